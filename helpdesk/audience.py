@@ -1,0 +1,86 @@
+"""Which event is told to whom: one table, the escalation ladder included."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from helpdesk.severity import Severity
+from helpdesk.ticket import Ticket, TicketEvent, What
+
+
+class Listener(StrEnum):
+    """Somebody to tell, by part. Who that is is looked up when the event is relayed."""
+
+    REPORTER = "reporter"
+    ENGINEER = "engineer"
+    PREVIOUS = "previous"
+    DUTY_MANAGER = "duty_manager"
+    DIRECTOR = "director"
+
+
+_To = Callable[[Ticket, TicketEvent], frozenset[Listener]]
+
+
+def _always(*listeners: Listener) -> _To:
+    told = frozenset(listeners)
+    return lambda ticket, event: told
+
+
+def _opened(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    # A fatal fault is the duty manager's business from the first minute (clause S3-16).
+    fatal = ticket.severity is Severity.S1
+    return frozenset({Listener.DUTY_MANAGER}) if fatal else frozenset()
+
+
+def _ladder(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    roles = {Listener(role) for role in event.data["roles"]}
+    if Listener.ENGINEER in roles and ticket.engineer_id is None:
+        # Nobody has it, so the reminder goes to whoever must find somebody.
+        roles = roles - {Listener.ENGINEER} | {Listener.DUTY_MANAGER}
+    return frozenset(roles)
+
+
+def _chased(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    again = event.data["again"] or ticket.engineer_id is None
+    return frozenset({Listener.DUTY_MANAGER if again else Listener.ENGINEER})
+
+
+def _rated(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    poor = event.data["score"] <= 2
+    return frozenset({Listener.ENGINEER} | ({Listener.DUTY_MANAGER} if poor else set()))
+
+
+def _severity_changed(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    told = {Listener.REPORTER, Listener.ENGINEER}
+    return frozenset(told | ({Listener.DUTY_MANAGER} if ticket.severity <= Severity.S2 else set()))
+
+
+AUDIENCES: Mapping[What, _To] = {
+    What.OPENED: _opened,
+    What.ASSIGNED: _always(Listener.ENGINEER),
+    What.UNASSIGNED: _always(Listener.DUTY_MANAGER),
+    What.ACCEPTED: _always(Listener.REPORTER),
+    What.DECLINED: _always(),
+    What.REASSIGNED: _always(Listener.ENGINEER, Listener.PREVIOUS, Listener.REPORTER),
+    What.ARRIVED: _always(Listener.REPORTER),
+    What.HELD: _always(Listener.REPORTER),
+    What.RESUMED: _always(Listener.REPORTER, Listener.ENGINEER),
+    What.WORKED_AROUND: _always(Listener.REPORTER),
+    What.RESTORED: _always(Listener.REPORTER),
+    What.NOTED: _always(Listener.REPORTER, Listener.ENGINEER),
+    What.SEVERITY_CHANGED: _severity_changed,
+    What.CHASED: _chased,
+    What.CONFIRMED: _always(Listener.ENGINEER),
+    What.REOPENED: _always(Listener.ENGINEER, Listener.DUTY_MANAGER),
+    What.CLOSED: _always(Listener.REPORTER, Listener.ENGINEER),
+    What.CANCELLED: _always(Listener.ENGINEER),
+    What.RATED: _rated,
+    What.REMINDED: _ladder,
+    What.ESCALATED: _ladder,
+    What.BREACHED: _ladder,
+    What.NOTICE_FAILED: _always(Listener.DUTY_MANAGER),
+}
+
+
+def listeners(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    """Who is told of the event."""
+    return AUDIENCES[event.what](ticket, event)

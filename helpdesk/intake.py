@@ -1,0 +1,160 @@
+"""Filling in: what a report or a verb still needs to know, one question at a time.
+
+A form is data and the answers so far; there is no state machine. The next question is the first
+field that has no answer.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from helpdesk.people import Verb
+from helpdesk.severity import Scope
+
+REPORT = "report"
+"""The form of a new report; the forms of verbs are named by the verb."""
+
+MOST_QUESTIONS = 3
+"""A report asks at most this many; then it is opened with what is known."""
+
+SKIPPED = "-"
+"""The stored answer of an optional field that was passed over."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: the field it fills, its text, and (label, value) pairs to choose from.
+
+    `free`: an answer in own words is as good as a choice.
+    """
+
+    field: str
+    text: str
+    choices: tuple[tuple[str, str], ...] = ()
+    free: bool = True
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form being filled in: a report, or a verb on a ticket as it was at `version`."""
+
+    form: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    ticket_id: int = 0
+    version: int = 0
+    asked: int = 0
+
+    def having(self, **values: str) -> "Draft":
+        """The draft with more answers."""
+        return replace(self, values={**self.values, **values})
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the desk knows of a report without asking."""
+
+    enough: bool
+    department: str
+    scope_known: bool
+    sure: bool
+    contact: bool
+
+
+def next_question(draft: Draft, known: Known) -> Question | None:
+    """What a report still lacks, the most useful thing first; None when it can be opened."""
+    if not known.enough:
+        # Without a symptom there is nothing to open: this one is asked however often it takes.
+        return WHAT
+    if draft.asked >= MOST_QUESTIONS:
+        return None
+    needed = (
+        (DETAIL, "article" not in draft.values),
+        (CONTACT, known.contact),
+        (WHERE, bool(known.department)),
+        (HOW_MANY, known.scope_known or known.sure),
+    )
+    return next((q for q, has in needed if not has and q.field not in draft.values), None)
+
+
+WHAT = Question("text", "请说一下：哪个科室、什么坏了、影响了什么？一句话就行")
+DETAIL = Question("detail", "请补一句现在卡在哪一步，或直接提交", (("直接提交", SKIPPED),))
+CONTACT = Question("contact", "请留个姓名和电话，方便工程师联系您（例如：李护士 8123）")
+WHERE = Question("department", "是哪个科室、什么位置？")
+HOW_MANY = Question(
+    "scope",
+    "影响多少人？",
+    (
+        ("就我这一台/我一个人", Scope.PERSON),
+        ("我们整个科室", Scope.DEPARTMENT),
+        ("好几个科室", Scope.HOSPITAL),
+    ),
+    free=False,
+)
+
+_CAUSES = ("程序缺陷", "数据错误", "操作不当", "网络故障", "硬件故障", "接口或第三方", "配置或权限")
+_SCORES = ("1 分 很不满意", "2 分 不满意", "3 分 一般", "4 分 满意", "5 分 很满意")
+_BUSY = ("不归我负责", "手上有更急的单", "不在班上")
+
+
+def _same(labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, label) for label in labels)
+
+
+ENGINEERS = "engineer"
+"""A field whose choices are the engineers one may give the ticket to."""
+
+HOLD_REASONS = "reason"
+"""The field of a hold whose choices are the contract's reasons."""
+
+FORMS: Mapping[Verb, tuple[Question, ...]] = {
+    Verb.ASSIGN: (Question(ENGINEERS, "派给哪位工程师？", free=False),),
+    Verb.ACCEPT: (),
+    Verb.DECLINE: (Question("reason", "为什么退单？", _same(_BUSY)),),
+    Verb.REASSIGN: (
+        Question(ENGINEERS, "转给哪位工程师？", free=False),
+        Question("reason", "为什么转单？", _same(("不归我负责", "需要他的专长", "交接班"))),
+    ),
+    Verb.ARRIVE: (),
+    Verb.HOLD: (Question(HOLD_REASONS, "为什么挂起？", free=False),),
+    Verb.RESUME: (),
+    Verb.WORK_AROUND: (Question("workaround", "用什么办法先恢复了业务？请写一句"),),
+    Verb.RESTORE: (
+        Question("cause", "故障原因是什么？", _same(_CAUSES)),
+        Question("solution", "怎么处理好的？请写一句，报修人会看到"),
+    ),
+    Verb.NOTE: (Question("text", "请写补充内容"),),
+    Verb.CHANGE_SEVERITY: (
+        Question("severity", "改成哪一级？", free=False),
+        Question("reason", "为什么改级别？请写一句"),
+    ),
+    Verb.CHASE: (),
+    Verb.CONFIRM: (),
+    Verb.REOPEN: (Question("reason", "哪里还没好？", _same(("问题还在", "又出现了"))),),
+    Verb.CLOSE: (Question("reason", "为什么替报修人关闭？请写一句"),),
+    Verb.CANCEL: (),
+    Verb.RATE: (
+        Question(
+            "score",
+            "请给这次服务打分",
+            tuple((label, str(n)) for n, label in enumerate(_SCORES, 1)),
+            free=False,
+        ),
+        Question("word", "想说一句吗？", (("不写了", SKIPPED),)),
+    ),
+}
+
+
+def next_field(draft: Draft) -> Question | None:
+    """The first question of a verb's form that has no answer."""
+    return next((q for q in FORMS[Verb(draft.form)] if q.field not in draft.values), None)
+
+
+_PHONE = re.compile(r"(?<!\d)(\+?\d[\d-]{2,14}\d)(?!\d)")
+_CONTACT_WORDS = re.compile(r"我是|我叫|姓名|电话|手机|分机|号码|[::,,;;。.\s]+")
+
+
+def read_contact(text: str) -> tuple[str, str]:
+    """Name and phone out of "李护士 8123"; either may be ""."""
+    phone = _PHONE.search(text)
+    rest = _PHONE.sub(" ", text)
+    return _CONTACT_WORDS.sub(" ", rest).strip()[:30], phone.group(1) if phone else ""

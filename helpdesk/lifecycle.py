@@ -1,0 +1,284 @@
+"""The verbs: what each does to a ticket, from which statuses, and what it refuses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from helpdesk import sla
+from helpdesk.contract import Contract
+from helpdesk.errors import Refused
+from helpdesk.people import VERB_WORDS, Verb
+from helpdesk.severity import Severity
+from helpdesk.sla import Milestone
+from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, What
+
+CHASE_COOLDOWN = timedelta(minutes=10)
+"""A second 催单 within it goes to the duty manager instead of the engineer again."""
+
+REOPEN_WITHIN = timedelta(days=7)
+"""How long after closing a ticket the reporter may still reopen it."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One verb as somebody does it: who, when, with which words, under which contract."""
+
+    at: datetime
+    contract: Contract
+    by: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        return self.words.get(name, "").strip()
+
+
+FROM: Mapping[Verb, frozenset[Status]] = {
+    Verb.ASSIGN: frozenset({Status.NEW}),
+    Verb.ACCEPT: frozenset({Status.ASSIGNED}),
+    Verb.DECLINE: frozenset({Status.ASSIGNED}),
+    Verb.REASSIGN: WORKING,
+    Verb.ARRIVE: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
+    Verb.HOLD: frozenset({Status.IN_PROGRESS}),
+    Verb.RESUME: frozenset({Status.ON_HOLD}),
+    Verb.WORK_AROUND: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
+    Verb.RESTORE: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
+    Verb.NOTE: WORKING | {Status.RESTORED},
+    Verb.CHANGE_SEVERITY: WORKING,
+    Verb.CHASE: WORKING,
+    Verb.CONFIRM: frozenset({Status.RESTORED}),
+    Verb.REOPEN: frozenset({Status.RESTORED, Status.CLOSED}),
+    Verb.CLOSE: frozenset({Status.RESTORED}),
+    Verb.CANCEL: WORKING,
+    Verb.RATE: frozenset({Status.CLOSED}),
+}
+
+
+def do(ticket: Ticket, verb: Verb, deed: Deed) -> Ticket:
+    """The ticket after the verb, with its news. Raises Refused with the sentence to read."""
+    if ticket.status not in FROM[verb]:
+        status = STATUS_WORDS[ticket.status]
+        raise Refused(f"工单 #{ticket.id} 现在是“{status}”，不能{VERB_WORDS[verb]}")
+    return VERBS[verb](ticket, deed)
+
+
+def can(ticket: Ticket, verb: Verb) -> bool:
+    """Whether the verb makes sense now: from this status, and not done already."""
+    if ticket.status not in FROM[verb]:
+        return False
+    arrival = ticket.deadline(Milestone.ARRIVAL)
+    done = {
+        Verb.ARRIVE: arrival is None or arrival.met_at is not None,
+        Verb.WORK_AROUND: bool(ticket.workaround),
+        Verb.RATE: ticket.rating is not None,
+    }
+    return not done.get(verb, False)
+
+
+def _need(deed: Deed, name: str, what: str) -> str:
+    word = deed.word(name)
+    if not word:
+        raise Refused(f"请写明{what}")
+    return word
+
+
+def _met(ticket: Ticket, milestone: Milestone, at: datetime) -> Ticket:
+    deadline = ticket.deadline(milestone)
+    if deadline is None or deadline.waived:
+        return ticket
+    return ticket.with_deadlines(**{milestone.value: sla.meet(deadline, at)})
+
+
+def assign(ticket: Ticket, deed: Deed) -> Ticket:
+    engineer = int(_need(deed, "engineer", "派给谁"))
+    assigned = replace(ticket, status=Status.ASSIGNED, engineer_id=engineer)
+    return assigned.noting(What.ASSIGNED, deed.at, deed.by, engineer=engineer)
+
+
+def accept(ticket: Ticket, deed: Deed) -> Ticket:
+    accepted = _met(replace(ticket, status=Status.IN_PROGRESS), Milestone.RESPONSE, deed.at)
+    return accepted.noting(What.ACCEPTED, deed.at, deed.by, engineer=ticket.engineer_id)
+
+
+def decline(ticket: Ticket, deed: Deed) -> Ticket:
+    reason = _need(deed, "reason", "退单原因")
+    free = replace(ticket, status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
+    return free.noting(
+        What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason
+    )
+
+
+def reassign(ticket: Ticket, deed: Deed) -> Ticket:
+    engineer = int(_need(deed, "engineer", "转给谁"))
+    reason = _need(deed, "reason", "转单原因")
+    if engineer == ticket.engineer_id:
+        raise Refused("这张工单已经在这位工程师手里了")
+    if ticket.status is Status.ON_HOLD:
+        ticket = _clocks_on(ticket, deed)
+    moved = replace(
+        ticket,
+        status=Status.ASSIGNED,
+        engineer_id=engineer,
+        hold_reason="",
+        transfers=ticket.transfers + 1,
+    )
+    return moved.noting(
+        What.REASSIGNED,
+        deed.at,
+        deed.by,
+        engineer=engineer,
+        previous=ticket.engineer_id,
+        reason=reason,
+    )
+
+
+def arrive(ticket: Ticket, deed: Deed) -> Ticket:
+    arrival = ticket.deadline(Milestone.ARRIVAL)
+    if arrival is not None and arrival.met_at is not None:
+        raise Refused("到场时间已经记过了")
+    arrived = _met(ticket, Milestone.ARRIVAL, deed.at)
+    return arrived.noting(What.ARRIVED, deed.at, deed.by, engineer=ticket.engineer_id)
+
+
+def hold(ticket: Ticket, deed: Deed) -> Ticket:
+    code = _need(deed, "reason", "挂起原因")
+    reason = deed.contract.hold_reasons.get(code)
+    if reason is None:
+        raise Refused("请从列出的原因里选一个")
+    for deadline in ticket.deadlines:
+        if deadline.milestone in reason.stops:
+            ticket = ticket.with_deadlines(
+                **{deadline.milestone.value: sla.hold(deadline, deed.at)}
+            )
+    held = replace(ticket, status=Status.ON_HOLD, hold_reason=reason.label)
+    return held.noting(What.HELD, deed.at, deed.by, reason=reason.label, code=code)
+
+
+def _clocks_on(ticket: Ticket, deed: Deed) -> Ticket:
+    for deadline in ticket.deadlines:
+        if deadline.held_at is not None:
+            going = sla.resume(deadline, deed.at, deed.contract.calendar)
+            ticket = ticket.with_deadlines(**{deadline.milestone.value: going})
+    return ticket
+
+
+def resume(ticket: Ticket, deed: Deed) -> Ticket:
+    going = replace(_clocks_on(ticket, deed), status=Status.IN_PROGRESS, hold_reason="")
+    return going.noting(What.RESUMED, deed.at, deed.by)
+
+
+def work_around(ticket: Ticket, deed: Deed) -> Ticket:
+    how = _need(deed, "workaround", "临时办法")
+    eased = _met(replace(ticket, workaround=how), Milestone.WORKAROUND, deed.at)
+    return eased.noting(What.WORKED_AROUND, deed.at, deed.by, workaround=how)
+
+
+def restore(ticket: Ticket, deed: Deed) -> Ticket:
+    cause = _need(deed, "cause", "故障原因")
+    solution = _need(deed, "solution", "处理办法")
+    ticket = _clocks_on(ticket, deed)
+    arrival = ticket.deadline(Milestone.ARRIVAL)
+    if arrival is not None and arrival.met_at is None:
+        # Restored from afar: nobody had to come (clause S0-19). A breach that was is kept.
+        ticket = ticket.with_deadlines(arrival=sla.waive(arrival))
+    for milestone in (Milestone.WORKAROUND, Milestone.RESTORATION):
+        ticket = _met(ticket, milestone, deed.at)
+    restored = replace(
+        ticket,
+        status=Status.RESTORED,
+        cause=cause,
+        solution=solution,
+        hold_reason="",
+        restored_at=deed.at,
+    )
+    return restored.noting(What.RESTORED, deed.at, deed.by, cause=cause, solution=solution)
+
+
+def note(ticket: Ticket, deed: Deed) -> Ticket:
+    return ticket.noting(What.NOTED, deed.at, deed.by, text=_need(deed, "text", "补充内容"))
+
+
+def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
+    severity = Severity(_need(deed, "severity", "新的级别"))
+    reason = _need(deed, "reason", "改级别的原因")
+    if severity is ticket.severity:
+        raise Refused("级别没有变化")
+    clocks = sla.restart_for_severity(
+        ticket.deadlines, deed.contract, severity, ticket.kind, ticket.opened_at
+    )
+    changed = replace(ticket, severity=severity, deadlines=clocks)
+    return changed.noting(
+        What.SEVERITY_CHANGED,
+        deed.at,
+        deed.by,
+        was=ticket.severity.value,
+        severity=severity.value,
+        reason=reason,
+    )
+
+
+def chase(ticket: Ticket, deed: Deed) -> Ticket:
+    again = ticket.chased_at is not None and deed.at - ticket.chased_at < CHASE_COOLDOWN
+    chased = replace(ticket, chases=ticket.chases + 1, chased_at=deed.at)
+    return chased.noting(What.CHASED, deed.at, deed.by, again=again, count=chased.chases)
+
+
+def confirm(ticket: Ticket, deed: Deed) -> Ticket:
+    closed = replace(ticket, status=Status.CLOSED, closed_at=deed.at)
+    return closed.noting(What.CONFIRMED, deed.at, deed.by)
+
+
+def close(ticket: Ticket, deed: Deed) -> Ticket:
+    closed = replace(ticket, status=Status.CLOSED, closed_at=deed.at)
+    return closed.noting(What.CLOSED, deed.at, deed.by, reason=deed.word("reason"))
+
+
+def reopen(ticket: Ticket, deed: Deed) -> Ticket:
+    reason = _need(deed, "reason", "还有什么问题")
+    if ticket.closed_at is not None and deed.at - ticket.closed_at > REOPEN_WITHIN:
+        raise Refused("这张工单关闭超过 7 天了，请重新报修")
+    restoration = ticket.deadline(Milestone.RESTORATION)
+    if restoration is not None and restoration.met_at is not None:
+        # The clock goes on from where it stood when the service was said to be back.
+        stood = replace(restoration, met_at=None, held_at=restoration.met_at)
+        going = sla.resume(stood, deed.at, deed.contract.calendar)
+        ticket = ticket.with_deadlines(restoration=going)
+    status = Status.IN_PROGRESS if ticket.engineer_id else Status.NEW
+    again = replace(ticket, status=status, restored_at=None, closed_at=None)
+    return again.noting(What.REOPENED, deed.at, deed.by, reason=reason)
+
+
+def cancel(ticket: Ticket, deed: Deed) -> Ticket:
+    clocks = tuple(d if d.met_at else sla.waive(d) for d in ticket.deadlines)
+    gone = replace(ticket, status=Status.CANCELLED, closed_at=deed.at, deadlines=clocks)
+    return gone.noting(What.CANCELLED, deed.at, deed.by)
+
+
+def rate(ticket: Ticket, deed: Deed) -> Ticket:
+    score = _need(deed, "score", "1 到 5 分")
+    if score not in {"1", "2", "3", "4", "5"}:
+        raise Refused("评分是 1 到 5 分")
+    if ticket.rating is not None:
+        raise Refused("这张工单已经评过分了，谢谢")
+    rated = replace(ticket, rating=int(score), rating_word=deed.word("word"))
+    return rated.noting(What.RATED, deed.at, deed.by, score=int(score), word=deed.word("word"))
+
+
+VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
+    Verb.ASSIGN: assign,
+    Verb.ACCEPT: accept,
+    Verb.DECLINE: decline,
+    Verb.REASSIGN: reassign,
+    Verb.ARRIVE: arrive,
+    Verb.HOLD: hold,
+    Verb.RESUME: resume,
+    Verb.WORK_AROUND: work_around,
+    Verb.RESTORE: restore,
+    Verb.NOTE: note,
+    Verb.CHANGE_SEVERITY: change_severity,
+    Verb.CHASE: chase,
+    Verb.CONFIRM: confirm,
+    Verb.REOPEN: reopen,
+    Verb.CLOSE: close,
+    Verb.CANCEL: cancel,
+    Verb.RATE: rate,
+}

@@ -1,0 +1,76 @@
+"""What goes in and out of the desk: the only shapes that channels share with the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Address:
+    """An account on a channel: `channel` is telegram, wechat, webchat..., `account` the id there."""
+
+    channel: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button, or a number to answer with. `data` is at most 64 bytes (Telegram's limit)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True)
+class IncomingMessage:
+    """One thing a person said or pressed.
+
+    `id` names the message on its channel: the same id again is a redelivery and gets the same answer.
+    `press` is the data of the choice that was pressed, or "" when the person wrote text.
+    `sent_at` is the platform's own stamp (aware, UTC), second precision on most platforms.
+    `note` says what the platform could not give as text ("image", "voice", ...), or "".
+    `sender` is the platform's display name, possibly "".
+    """
+
+    address: Address
+    id: str
+    text: str
+    sent_at: datetime
+    press: str = ""
+    note: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """Plain text with choices under it. No platform markup; channels escape and split."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+class Channel(Protocol):
+    """A way to reach people. One object per configured platform, built in bot/app.py."""
+
+    name: str
+    """The `channel` of its addresses."""
+
+    buttons: bool
+    """False: choices are listed as numbers, and an answered number picks one."""
+
+    async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
+        """Deliver one message and return the platform's receipt ("" if it gives none).
+
+        `key` is the same for every attempt at the same delivery, for platforms that deduplicate.
+        Raises DeliveryError.
+        """
+        ...
+
+
+def numbered(text: str, choices: Sequence[Choice], first: int = 1) -> str:
+    """The text with its choices as a numbered list, for a channel without buttons."""
+    if not choices:
+        return text
+    lines = [f"{n} {choice.label}" for n, choice in enumerate(choices, first)]
+    return "\n".join([text, "", "回复数字：", *lines])

@@ -1,0 +1,130 @@
+"""Who takes part: people with a role, and what each part in a ticket may do with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from helpdesk.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a person is in the house. A guest has none."""
+
+    REPORTER = "reporter"
+    ENGINEER = "engineer"
+    DUTY_MANAGER = "duty_manager"
+    DIRECTOR = "director"
+
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.REPORTER: "报修人",
+    Role.ENGINEER: "工程师",
+    Role.DUTY_MANAGER: "值班组长",
+    Role.DIRECTOR: "信息科主任",
+}
+
+MANAGERS = frozenset({Role.DUTY_MANAGER, Role.DIRECTOR})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on the staff list. `id` is 0 until stored."""
+
+    staff_no: str
+    name: str
+    role: Role
+    department: str = ""
+    campus: str = ""
+    phone: str = ""
+    team: str = ""
+    active: bool = True
+    id: int = 0
+
+
+class Verb(StrEnum):
+    """What can be done with a ticket."""
+
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REASSIGN = "reassign"
+    ARRIVE = "arrive"
+    HOLD = "hold"
+    RESUME = "resume"
+    WORK_AROUND = "work_around"
+    RESTORE = "restore"
+    NOTE = "note"
+    CHANGE_SEVERITY = "change_severity"
+    CHASE = "chase"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    RATE = "rate"
+
+
+VERB_WORDS: Mapping[Verb, str] = {
+    Verb.ASSIGN: "派单",
+    Verb.ACCEPT: "接单",
+    Verb.DECLINE: "退单",
+    Verb.REASSIGN: "转单",
+    Verb.ARRIVE: "到场",
+    Verb.HOLD: "挂起",
+    Verb.RESUME: "恢复计时",
+    Verb.WORK_AROUND: "临时恢复",
+    Verb.RESTORE: "恢复",
+    Verb.NOTE: "补充",
+    Verb.CHANGE_SEVERITY: "改级别",
+    Verb.CHASE: "催单",
+    Verb.CONFIRM: "确认",
+    Verb.REOPEN: "重开",
+    Verb.CLOSE: "关闭",
+    Verb.CANCEL: "撤单",
+    Verb.RATE: "评价",
+}
+
+
+class Party(StrEnum):
+    """The part somebody has in one ticket."""
+
+    REPORTER = "reporter"
+    ENGINEER = "engineer"
+    MANAGER = "manager"
+    DESK = "desk"
+
+
+_HAS_IT = frozenset({Party.ENGINEER})
+_ASKED = frozenset({Party.REPORTER})
+
+MAY: Mapping[Verb, frozenset[Party]] = {
+    Verb.ASSIGN: frozenset({Party.DESK, Party.MANAGER}),
+    Verb.ACCEPT: _HAS_IT,
+    Verb.DECLINE: _HAS_IT,
+    Verb.REASSIGN: frozenset({Party.ENGINEER, Party.MANAGER}),
+    Verb.ARRIVE: _HAS_IT,
+    Verb.HOLD: _HAS_IT,
+    Verb.RESUME: frozenset({Party.ENGINEER, Party.MANAGER}),
+    Verb.WORK_AROUND: _HAS_IT,
+    Verb.RESTORE: _HAS_IT,
+    Verb.NOTE: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER}),
+    Verb.CHANGE_SEVERITY: frozenset({Party.ENGINEER, Party.MANAGER}),
+    Verb.CHASE: _ASKED,
+    Verb.CONFIRM: _ASKED,
+    Verb.REOPEN: _ASKED,
+    Verb.CLOSE: frozenset({Party.MANAGER, Party.DESK}),
+    Verb.CANCEL: _ASKED,
+    Verb.RATE: _ASKED,
+}
+
+_WHO = {
+    Party.REPORTER: "报修人本人",
+    Party.ENGINEER: "负责这张工单的工程师",
+    Party.MANAGER: "值班组长或主任",
+}
+
+
+def require(verb: Verb, parties: frozenset[Party]) -> None:
+    """Raise NotAllowed, saying who may, unless one of the parties may do the verb."""
+    if not MAY[verb] & parties:
+        who = "、".join(_WHO[p] for p in Party if p in MAY[verb] and p in _WHO)
+        raise NotAllowed(f"“{VERB_WORDS[verb]}”只能由{who}操作")

@@ -1,0 +1,194 @@
+"""A ticket: what is known of one report, its deadlines, and the news that changes leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from helpdesk.messages import Address
+from helpdesk.people import MANAGERS, Party, Person, Role
+from helpdesk.severity import Kind, Scope, Severity
+from helpdesk.sla import Deadline, Milestone, StepKind, due_steps
+
+
+class Status(StrEnum):
+    """Seven, no sub-states."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    RESTORED = "restored"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+STATUS_WORDS: Mapping[Status, str] = {
+    Status.NEW: "待派单",
+    Status.ASSIGNED: "已派单",
+    Status.IN_PROGRESS: "处理中",
+    Status.ON_HOLD: "挂起",
+    Status.RESTORED: "已恢复",
+    Status.CLOSED: "已关闭",
+    Status.CANCELLED: "已撤单",
+}
+
+WORKING = frozenset({Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.ON_HOLD})
+"""Somebody still waits for the service to be back: these count as an engineer's load."""
+
+OVER = frozenset({Status.CLOSED, Status.CANCELLED})
+
+
+class What(StrEnum):
+    """What an event says happened."""
+
+    OPENED = "opened"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REASSIGNED = "reassigned"
+    ARRIVED = "arrived"
+    HELD = "held"
+    RESUMED = "resumed"
+    WORKED_AROUND = "worked_around"
+    RESTORED = "restored"
+    NOTED = "noted"
+    SEVERITY_CHANGED = "severity_changed"
+    CHASED = "chased"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    RATED = "rated"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
+    BREACHED = "breached"
+    NOTICE_FAILED = "notice_failed"
+
+
+@dataclass(frozen=True)
+class TicketEvent:
+    """Something that happened to a ticket: a line of its history and the source of notices.
+
+    `actor_id` is the person who did it, None for the desk itself or a guest. `data` holds plain
+    JSON values.
+    """
+
+    what: What
+    at: datetime
+    actor_id: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    ticket_id: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One report and all that is known of it.
+
+    `opened_at` is t0: the platform's stamp of the reporter's message, from which every target
+    runs (clause S4-34). `version` rises by one with every stored change. `news` holds the events
+    not yet stored.
+    """
+
+    summary: str
+    severity: Severity
+    scope: Scope
+    kind: Kind
+    opened_at: datetime
+    received_at: datetime
+    address: Address
+    contract: str
+    reasons: tuple[str, ...] = ()
+    system: str = ""
+    department: str = ""
+    reporter_id: int | None = None
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    team: str = ""
+    status: Status = Status.NEW
+    engineer_id: int | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    hold_reason: str = ""
+    workaround: str = ""
+    cause: str = ""
+    solution: str = ""
+    restored_at: datetime | None = None
+    closed_at: datetime | None = None
+    transfers: int = 0
+    chases: int = 0
+    chased_at: datetime | None = None
+    rating: int | None = None
+    rating_word: str = ""
+    id: int = 0
+    version: int = 0
+    news: tuple[TicketEvent, ...] = ()
+
+    def noting(
+        self, what: What, at: datetime, actor_id: int | None = None, **data: Any
+    ) -> "Ticket":
+        """The same ticket with one more piece of news."""
+        event = TicketEvent(what, at, actor_id, data, ticket_id=self.id)
+        return replace(self, news=(*self.news, event))
+
+    def deadline(self, milestone: Milestone) -> Deadline | None:
+        """The deadline of a milestone, or None when the contract has no target for it."""
+        return next((d for d in self.deadlines if d.milestone is milestone), None)
+
+    def next_deadline(self) -> Deadline | None:
+        """The unmet deadline that comes first, counting only those whose clock runs."""
+        running = [d for d in self.deadlines if not (d.met_at or d.waived or d.held_at)]
+        return min(running, key=lambda d: d.due_at, default=None)
+
+    def with_deadlines(self, **changed: Deadline) -> "Ticket":
+        """The ticket with deadlines replaced, named by their milestone's value."""
+        kept = tuple(changed.get(d.milestone.value, d) for d in self.deadlines)
+        return replace(self, deadlines=kept)
+
+
+def parties_of(ticket: Ticket, person: Person | None, address: Address) -> frozenset[Party]:
+    """What part the one who speaks from `address` has in the ticket."""
+    parts = set()
+    if _reported(ticket, person, address):
+        parts.add(Party.REPORTER)
+    if person is not None and person.id == ticket.engineer_id:
+        parts.add(Party.ENGINEER)
+    if person is not None and person.role in MANAGERS:
+        parts.add(Party.MANAGER)
+    return frozenset(parts)
+
+
+def _reported(ticket: Ticket, person: Person | None, address: Address) -> bool:
+    if person is not None and ticket.reporter_id is not None:
+        return person.id == ticket.reporter_id
+    return address == ticket.address
+
+
+def may_see(ticket: Ticket, person: Person | None, address: Address) -> bool:
+    """Whoever has a part in it, and every engineer, may read a ticket."""
+    is_engineer = person is not None and person.role is Role.ENGINEER
+    return is_engineer or bool(parties_of(ticket, person, address))
+
+
+_STEP_NEWS: Mapping[StepKind, What] = {
+    StepKind.REMINDER: What.REMINDED,
+    StepKind.ESCALATION: What.ESCALATED,
+    StepKind.BREACH: What.BREACHED,
+}
+
+
+def check_deadlines(ticket: Ticket, now: datetime) -> Ticket:
+    """Fire every step whose moment has come, once each, and leave its news."""
+    for deadline in ticket.deadlines:
+        checked, steps = due_steps(deadline, now)
+        if checked != deadline:
+            ticket = ticket.with_deadlines(**{deadline.milestone.value: checked})
+        for kind in StepKind:
+            roles = [step.role for step in steps if step.kind is kind]
+            if roles:
+                ticket = ticket.noting(
+                    _STEP_NEWS[kind], now, milestone=deadline.milestone.value, roles=roles
+                )
+    return ticket

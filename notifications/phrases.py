@@ -1,0 +1,67 @@
+"""Instants and durations as people say them: 今天 14:30, 还剩 25 分钟."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from helpdesk.contract import Contract
+from helpdesk.sla import MILESTONE_LABELS, Clock, Deadline, time_left
+
+_DAYS = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+_WEEKDAYS = "一二三四五六日"
+
+
+def when(at: datetime, now: datetime, zone: str) -> str:
+    """The instant in local time, as near days are called."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    days = (local.date() - today).days
+    return f"{_day(local, days)} {local:%H:%M}"
+
+
+def _day(local: datetime, days: int) -> str:
+    if days in _DAYS:
+        return _DAYS[days]
+    weekday = f"（周{_WEEKDAYS[local.weekday()]}）" if 0 < days < 7 else ""
+    return f"{local.month}月{local.day}日{weekday}"
+
+
+def how_long(span: timedelta) -> str:
+    """A length of time in its two largest units; less than a minute is 不到 1 分钟."""
+    minutes = int(abs(span).total_seconds() // 60)
+    if minutes < 1:
+        return "不到 1 分钟"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = ((days, "天"), (hours, "小时"), (minutes, "分钟"))
+    said = [f"{n} {word}" for n, word in parts if n]
+    return " ".join(said[:2])
+
+
+def countdown(deadline: Deadline, now: datetime, contract: Contract) -> str:
+    """How a promise stands: 还剩 25 分钟, 已超时 5 分钟, 计时已暂停."""
+    if deadline.held_at is not None:
+        return "计时已暂停"
+    left = time_left(deadline, now, contract.calendar)
+    if left < timedelta(0):
+        return f"已超时 {how_long(now - deadline.due_at)}"
+    if deadline.clock is Clock.BUSINESS:
+        return f"还剩 {how_long_at_work(left)}"
+    return f"还剩 {how_long(left)}"
+
+
+def how_long_at_work(left: timedelta) -> str:
+    """Working time: 12 小时(工作时间). It has no days, a working day being shorter than one."""
+    minutes = int(left.total_seconds() // 60)
+    if minutes < 60:
+        return f"{max(minutes, 1)} 分钟（工作时间）"
+    return f"{minutes // 60} 小时（工作时间）"
+
+
+def promise(deadline: Deadline, now: datetime, contract: Contract) -> str:
+    """One line on a deadline: 今天 14:30 前响应,还剩 25 分钟."""
+    word = MILESTONE_LABELS[deadline.milestone]
+    due = when(deadline.due_at, now, contract.calendar.zone)
+    if deadline.waived:
+        return f"{word}：不再需要"
+    if deadline.met_at is not None:
+        met = when(deadline.met_at, now, contract.calendar.zone)
+        return f"{word}：{met} 完成" + ("，超过了承诺" if deadline.breached_at else "")
+    return f"{due} 前{word}，{countdown(deadline, now, contract)}"

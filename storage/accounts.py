@@ -1,0 +1,210 @@
+"""Accounts on channels: whose they are, the report being filled in, the choices last offered."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from helpdesk.messages import Address, Choice, OutgoingMessage
+from helpdesk.people import Person
+from storage.instants import from_ms, to_ms
+from storage.marks import upsert
+from storage.people import PERSON_COLUMNS, person_of
+from storage.schema import accounts, answered, desk_facts, people
+from storage.unit import Unit
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is remembered of one address.
+
+    `offered` are the choices of the last reply, picked by 1, 2, ...; `noticed` those of notices,
+    by number, because a notice may arrive between a question and its answer.
+    """
+
+    address: Address
+    person: Person | None = None
+    guest_name: str = ""
+    guest_phone: str = ""
+    draft: str = ""
+    offered: tuple[Choice, ...] = ()
+    noticed: tuple[tuple[int, Choice], ...] = ()
+    wrong_codes: int = 0
+    wrong_code_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """All a turn starts from, read at once."""
+
+    account: Account
+    first_answer: OutgoingMessage | None
+    repeated: bool
+    roster_revision: str
+
+
+def _fact(name: str) -> sa.ScalarSelect[str]:
+    found = sa.select(desk_facts.c.value).where(desk_facts.c.name == name).scalar_subquery()
+    return found.label(name)  # type: ignore[return-value]
+
+
+_ONE = sa.select(
+    sa.cast(sa.bindparam("ch"), sa.Text).label("ch"),
+    sa.cast(sa.bindparam("ac"), sa.Text).label("ac"),
+    sa.cast(sa.bindparam("mid"), sa.Text).label("mid"),
+).subquery("asked")
+
+_RECALL = sa.select(
+    answered.c.reply.label("answered_reply"),
+    answered.c.at.label("answered_at"),
+    *(c.label(f"account_{c.name}") for c in accounts.c),
+    *PERSON_COLUMNS,
+    _fact("roster"),
+).select_from(
+    _ONE.outerjoin(accounts, (accounts.c.channel == _ONE.c.ch) & (accounts.c.account == _ONE.c.ac))
+    .outerjoin(people, (people.c.id == accounts.c.person_id) & (people.c.active == 1))
+    .outerjoin(
+        answered, (answered.c.channel == _ONE.c.ch) & (answered.c.message_id == _ONE.c.mid)
+    )
+)
+
+
+async def recall(unit: Unit, address: Address, message_id: str) -> Recalled:
+    """The account, its person, and the answer already given to this message, if any."""
+    row = await unit.row(_RECALL, ch=address.channel, ac=address.account, mid=message_id)
+    assert row is not None  # one row by construction
+    repeated = row["answered_at"] is not None
+    first = message_from(row["answered_reply"]) if row["answered_reply"] else None
+    return Recalled(_account(address, row), first, repeated, row["roster"] or "")
+
+
+def _account(address: Address, row: object) -> Account:
+    r: dict[str, object] = row  # type: ignore[assignment]
+    if r["account_channel"] is None:
+        return Account(address)
+    return Account(
+        address,
+        person=person_of(row) if r["person_id"] is not None else None,
+        guest_name=str(r["account_guest_name"]),
+        guest_phone=str(r["account_guest_phone"]),
+        draft=str(r["account_draft"]),
+        offered=choices_from(str(r["account_offered"])),
+        noticed=_noticed_from(str(r["account_noticed"])),
+        wrong_codes=int(str(r["account_wrong_codes"])),
+        wrong_code_at=from_ms(r["account_wrong_code_at"]),  # type: ignore[call-overload]
+    )
+
+
+def choices_to(choices: Sequence[Choice]) -> str:
+    return json.dumps([[c.label, c.data] for c in choices], ensure_ascii=False)
+
+
+def choices_from(text: str) -> tuple[Choice, ...]:
+    return tuple(Choice(label, data) for label, data in json.loads(text))
+
+
+def _noticed_from(text: str) -> tuple[tuple[int, Choice], ...]:
+    return tuple((n, Choice(label, data)) for n, label, data in json.loads(text))
+
+
+def message_to(message: OutgoingMessage) -> str:
+    return json.dumps(
+        {"text": message.text, "choices": [[c.label, c.data] for c in message.choices]},
+        ensure_ascii=False,
+    )
+
+
+def message_from(text: str) -> OutgoingMessage:
+    stored = json.loads(text)
+    choices = tuple(Choice(label, data) for label, data in stored["choices"])
+    return OutgoingMessage(stored["text"], choices)
+
+
+_REMEMBERED = [
+    "person_id",
+    "guest_name",
+    "guest_phone",
+    "draft",
+    "offered",
+    "wrong_codes",
+    "wrong_code_at",
+    "seen_at",
+]
+_REMEMBER = upsert(accounts, ["channel", "account"], _REMEMBERED)
+_ANSWERED = sa.insert(answered)
+
+
+def remember(unit: Unit, account: Account, at: datetime) -> None:
+    """Keep the account as the turn leaves it."""
+    unit.later(
+        _REMEMBER[unit.dialect],
+        channel=account.address.channel,
+        account=account.address.account,
+        person_id=account.person.id if account.person else None,
+        guest_name=account.guest_name,
+        guest_phone=account.guest_phone,
+        draft=account.draft,
+        offered=choices_to(account.offered),
+        wrong_codes=account.wrong_codes,
+        wrong_code_at=to_ms(account.wrong_code_at),
+        seen_at=to_ms(at),
+    )
+
+
+def keep_answer(
+    unit: Unit, address: Address, message_id: str, reply: OutgoingMessage | None, at: datetime
+) -> None:
+    """Keep the answer, so that a redelivery of the message gets it again."""
+    unit.later(
+        _ANSWERED,
+        channel=address.channel,
+        message_id=message_id,
+        reply="" if reply is None else message_to(reply),
+        at=to_ms(at),
+    )
+
+
+_FORGET = sa.delete(answered).where(answered.c.at < sa.bindparam("before"))
+
+
+async def forget_answers(unit: Unit, before: datetime) -> None:
+    """Drop answers nobody can ask for again (platforms redeliver for a day at most)."""
+    await unit.rows(_FORGET, before=to_ms(before))
+
+
+_NOTICED = sa.select(accounts.c.noticed).where(
+    accounts.c.channel == sa.bindparam("ch"), accounts.c.account == sa.bindparam("ac")
+)
+_SET_NOTICED = (
+    sa.update(accounts)
+    .where(accounts.c.channel == sa.bindparam("ch"), accounts.c.account == sa.bindparam("ac"))
+    .values(noticed=sa.bindparam("value"))
+)
+FIRST_NOTICE, LAST_NOTICE = 11, 99
+"""Numbers of notices' choices: never 1 to 9, which pick from the last reply."""
+
+
+async def number_notice(unit: Unit, address: Address, choices: Sequence[Choice]) -> int:
+    """Give a notice's choices numbers of their own on the account; returns the first of them.
+
+    They go up from notice to notice and start again at 11 when 99 is reached; the newest keep
+    their meaning longest.
+    """
+    row = await unit.row(_NOTICED, ch=address.channel, ac=address.account)
+    kept = () if row is None else _noticed_from(row["noticed"])
+    first = kept[-1][0] + 1 if kept else FIRST_NOTICE
+    if first + len(choices) - 1 > LAST_NOTICE:
+        first = FIRST_NOTICE
+    new = list(enumerate(choices, first))
+    taken = {n for n, _ in new}
+    merged = [(n, c) for n, c in kept if n not in taken] + new
+    value = json.dumps([[n, c.label, c.data] for n, c in merged[-60:]], ensure_ascii=False)
+    await unit.rows(_SET_NOTICED, ch=address.channel, ac=address.account, value=value)
+    return first
+
+
+def forgetful(account: Account) -> Account:
+    """The account with nothing half-done."""
+    return replace(account, draft="", offered=())

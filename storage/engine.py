@@ -1,0 +1,206 @@
+"""The datastore: SQLite or PostgreSQL by URL, one writer, arrivals that meet share a commit."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from helpdesk.errors import DatastoreAway
+from storage.unit import PostgresDriver, SqliteDriver, Statements, Unit
+
+T = TypeVar("T")
+Work = Callable[[Unit], Awaitable[T]]
+
+MOST_TOGETHER = 64
+"""How many units share a commit at most: enough to spread one fsync thin, few enough that the
+first of them does not wait long for the last."""
+
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InvalidCatalogNameError,
+    OSError,
+    TimeoutError,
+)
+_AWAY_SQLITE = ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    """Turn what a driver says of a lost, full or locked datastore into DatastoreAway."""
+    try:
+        yield
+    except _AWAY as error:
+        raise DatastoreAway(type(error).__name__) from error
+    except sqlite3.OperationalError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(_AWAY_SQLITE):
+            raise DatastoreAway(name) from error
+        raise
+
+
+def _sqlite_settings(connection: Any, _: object) -> None:
+    # FULL, not NORMAL: an accepted report survives a power cut, not only a crash of ours.
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=full",
+        "foreign_keys=on",
+        "busy_timeout=10000",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"pragma {pragma}")
+    cursor.close()
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """An engine for the URL. The driver commits nothing by itself; units say BEGIN and COMMIT."""
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT", pool_size=4)
+        sa.event.listen(engine.sync_engine, "connect", _sqlite_settings)
+        return engine
+    waits = {"timeout": 5, "command_timeout": 30}  # seconds; a hung server is an absent one
+    return create_async_engine(url, isolation_level="AUTOCOMMIT", pool_size=4, connect_args=waits)
+
+
+@dataclass
+class _Job(Generic[T]):
+    work: Work[T]
+    done: asyncio.Future[T] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def succeed(self, result: T) -> None:
+        if not self.done.done():
+            self.done.set_result(result)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+class Datastore:
+    """Units of work on one datastore.
+
+    `write` puts a unit in line for the one writer connection. Units that are in line together are
+    committed together; when one of them fails, all are rolled back and each runs again alone, so a
+    failure touches nobody else. A unit may therefore run twice and must touch nothing but the
+    datastore. When `write` returns, the unit is durable.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+        self._statements = Statements(self.engine.dialect)
+        self._line: asyncio.Queue[_Job[Any]] = asyncio.Queue()
+        self._writer: asyncio.Task[None] | None = None
+        self._connection: AsyncConnection | None = None
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    async def write(self, work: Work[T]) -> T:
+        """Run a unit and commit it. Raises DatastoreAway (nothing stored, or the outcome is unknown:
+        ask again) or whatever the unit raised (nothing stored).
+
+        Cancelling the caller does not cancel the unit.
+        """
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_forever(), name="datastore writer")
+        job: _Job[T] = _Job(work)
+        self._line.put_nowait(job)
+        return await asyncio.shield(job.done)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a unit that only reads, beside the writer. Raises DatastoreAway."""
+        with _away():
+            async with self.engine.connect() as connection:
+                return await work(Unit(await _driver(connection), self._statements))
+
+    async def close(self) -> None:
+        """Finish the units in line and give back the connections."""
+        if self._writer is not None:
+            await self.write(_nothing)
+            self._writer.cancel()
+            self._writer = None
+        await self._let_go()
+        await self.engine.dispose()
+
+    async def _write_forever(self) -> None:
+        while True:
+            jobs = [await self._line.get()]
+            while len(jobs) < MOST_TOGETHER and not self._line.empty():
+                jobs.append(self._line.get_nowait())
+            await self._together(jobs)
+
+    async def _together(self, jobs: list[_Job[Any]]) -> None:
+        try:
+            results = await self._commit(jobs)
+        except DatastoreAway as error:
+            for job in jobs:
+                job.fail(error)
+        except Exception as error:  # a unit's own failure: it must reach its caller, and only him
+            await self._apart(jobs, error)
+        else:
+            for job, result in zip(jobs, results, strict=True):
+                job.succeed(result)
+
+    async def _apart(self, jobs: list[_Job[Any]], error: Exception) -> None:
+        if len(jobs) == 1:
+            jobs[0].fail(error)
+            return
+        for job in jobs:
+            await self._together([job])
+
+    async def _commit(self, jobs: list[_Job[Any]]) -> list[Any]:
+        with _away():
+            try:
+                driver = await self._writing()
+                unit = Unit(driver, self._statements)
+                await driver.plain(driver.begin)
+                results = [await job.work(unit) for job in jobs]
+                await unit.flush()
+                await driver.plain("COMMIT")
+            except BaseException as error:
+                await self._roll_back(error)
+                raise
+        return results
+
+    async def _writing(self) -> SqliteDriver | PostgresDriver:
+        if self._connection is None:
+            self._connection = await self.engine.connect()
+        return await _driver(self._connection)
+
+    async def _roll_back(self, error: BaseException) -> None:
+        """Undo the open transaction; a connection that cannot even do that is thrown away."""
+        try:
+            if self._connection is not None and not isinstance(error, asyncio.CancelledError):
+                await (await _driver(self._connection)).plain("ROLLBACK")
+        except Exception:  # no transaction, or no connection: both end in a new connection
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()
+
+
+async def _driver(connection: AsyncConnection) -> SqliteDriver | PostgresDriver:
+    raw = (await connection.get_raw_connection()).driver_connection
+    return SqliteDriver(raw) if connection.dialect.name == "sqlite" else PostgresDriver(raw)
+
+
+async def _nothing(_: Unit) -> None:
+    return None

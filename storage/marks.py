@@ -1,0 +1,39 @@
+"""Small facts about the desk itself: revisions that tell other processes to look again."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.schema import desk_facts
+from storage.unit import Unit
+
+
+def upsert(table: sa.Table, keys: list[str], columns: list[str]) -> dict[str, sa.Insert]:
+    """INSERT ... ON CONFLICT (keys) DO UPDATE of the columns, for each dialect."""
+    made: dict[str, sa.Insert] = {}
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+        statement: Any = insert(table)
+        new = {column: statement.excluded[column] for column in columns}
+        made[name] = statement.on_conflict_do_update(index_elements=keys, set_=new)
+    return made
+
+
+_GET = sa.select(desk_facts.c.value).where(desk_facts.c.name == sa.bindparam("fact"))
+_PUT = upsert(desk_facts, ["name"], ["value"])
+
+
+async def fact(unit: Unit, name: str) -> str:
+    """The fact's value, "" when it was never put."""
+    row = await unit.row(_GET, fact=name)
+    return "" if row is None else str(row["value"])
+
+
+async def put_fact(unit: Unit, name: str, value: str) -> None:
+    """Keep the fact."""
+    await unit.rows(_PUT[unit.dialect], name=name, value=value)
+
+
+async def bump(unit: Unit, name: str) -> None:
+    """Raise a revision, so that whoever holds a copy reads again."""
+    await put_fact(unit, name, str(int(await fact(unit, name) or 0) + 1))

@@ -1,0 +1,134 @@
+"""People: the staff list, their addresses, one-time codes that bind an account to a person."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpdesk.messages import Address
+from helpdesk.people import Person, Role
+from storage.instants import to_ms
+from storage.marks import upsert
+from storage.schema import accounts, invites, people
+from storage.unit import Unit
+
+_FIELDS = ("id", "staff_no", "name", "role", "department", "campus", "phone", "team", "active")
+PERSON_COLUMNS = tuple(people.c[name].label(f"person_{name}") for name in _FIELDS)
+
+
+def person_of(row: Any) -> Person:
+    """The person of a row that holds PERSON_COLUMNS."""
+    return Person(
+        id=row["person_id"],
+        staff_no=row["person_staff_no"],
+        name=row["person_name"],
+        role=Role(row["person_role"]),
+        department=row["person_department"],
+        campus=row["person_campus"],
+        phone=row["person_phone"],
+        team=row["person_team"],
+        active=bool(row["person_active"]),
+    )
+
+
+_LIST = sa.select(*PERSON_COLUMNS).order_by(people.c.staff_no)
+_BY_ID = sa.select(*PERSON_COLUMNS).where(people.c.id == sa.bindparam("person"))
+_BY_STAFF_NO = sa.select(*PERSON_COLUMNS).where(people.c.staff_no == sa.bindparam("no"))
+_BY_NAME = sa.select(*PERSON_COLUMNS).where(people.c.name == sa.bindparam("named"))
+_BY_ROLE = (
+    sa.select(*PERSON_COLUMNS)
+    .where(people.c.role == sa.bindparam("r"), people.c.active == 1)
+    .order_by(people.c.staff_no)
+)
+_SAVED = ["name", "role", "department", "campus", "phone", "team", "active"]
+_SAVE = upsert(people, ["staff_no"], _SAVED)
+_LOADS = sa.select(people.c.id, people.c.open_tickets).where(
+    people.c.team == sa.bindparam("of_team"),
+    people.c.active == 1,
+    people.c.role == Role.ENGINEER.value,
+)
+_ADD_LOAD = (
+    sa.update(people)
+    .where(people.c.id == sa.bindparam("person"))
+    .values(open_tickets=people.c.open_tickets + sa.bindparam("more", type_=sa.Integer))
+)
+_ADDRESSES = (
+    sa.select(accounts.c.channel, accounts.c.account)
+    .where(accounts.c.person_id == sa.bindparam("person"))
+    .order_by(accounts.c.channel, accounts.c.account)
+)
+_INVITE = sa.insert(invites)
+_USE_INVITE = (
+    sa.update(invites)
+    .where(
+        invites.c.code_hash == sa.bindparam("hashed"),
+        invites.c.used_at.is_(None),
+        invites.c.expires_at > sa.bindparam("now"),
+    )
+    .values(used_at=sa.bindparam("now"))
+    .returning(invites.c.person_id)
+)
+
+
+async def everyone(unit: Unit) -> list[Person]:
+    """The staff list by staff number."""
+    return [person_of(row) for row in await unit.rows(_LIST)]
+
+
+async def get(unit: Unit, person_id: int) -> Person | None:
+    row = await unit.row(_BY_ID, person=person_id)
+    return None if row is None else person_of(row)
+
+
+async def by_staff_no(unit: Unit, staff_no: str) -> Person | None:
+    row = await unit.row(_BY_STAFF_NO, no=staff_no)
+    return None if row is None else person_of(row)
+
+
+async def by_name(unit: Unit, name: str) -> list[Person]:
+    """Everyone of that name: names are not unique in a hospital."""
+    return [person_of(row) for row in await unit.rows(_BY_NAME, named=name)]
+
+
+async def with_role(unit: Unit, role: Role) -> list[Person]:
+    """The active people with a role."""
+    return [person_of(row) for row in await unit.rows(_BY_ROLE, r=role.value)]
+
+
+async def save(unit: Unit, person: Person) -> Person:
+    """Add the person, or bring the one with that staff number up to date."""
+    values = {name: getattr(person, name) for name in _SAVED} | {"active": int(person.active)}
+    await unit.rows(_SAVE[unit.dialect], staff_no=person.staff_no, **values)
+    stored = await by_staff_no(unit, person.staff_no)
+    assert stored is not None
+    return replace(person, id=stored.id)
+
+
+async def loads(unit: Unit, team: str) -> dict[int, int]:
+    """How many open tickets each active engineer of the team has."""
+    return {row["id"]: row["open_tickets"] for row in await unit.rows(_LOADS, of_team=team)}
+
+
+async def add_load(unit: Unit, person_id: int, more: int) -> None:
+    """Count tickets given to (or, negative, taken from) an engineer."""
+    await unit.rows(_ADD_LOAD, person=person_id, more=more)
+
+
+async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:
+    """Every account bound to the person."""
+    rows = await unit.rows(_ADDRESSES, person=person_id)
+    return [Address(row["channel"], row["account"]) for row in rows]
+
+
+async def invite(unit: Unit, person_id: int, code_hash: str, expires_at: datetime) -> None:
+    """Keep a one-time code (its hash only)."""
+    expiry = to_ms(expires_at)
+    await unit.rows(_INVITE, code_hash=code_hash, person_id=person_id, expires_at=expiry)
+
+
+async def use_invite(unit: Unit, code_hash: str, now: datetime) -> Person | None:
+    """The person of a code that is unused and not expired, using it up; else None."""
+    row = await unit.row(_USE_INVITE, hashed=code_hash, now=to_ms(now))
+    return None if row is None else await get(unit, row["person_id"])

@@ -1,0 +1,264 @@
+"""The tables. This file is the truth; a test compares it with the migrations on both engines.
+
+Instants are UTC milliseconds in a BIGINT: the same on both engines, cheap to index, and no
+driver can drop an offset (SQLite's DateTime does). `storage.instants` turns them into values.
+Structured leftovers (choices, drafts, event data) are JSON text that is never searched.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives out row ids only for INTEGER, PostgreSQL wants 64 bits.
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _instant(name: str, *, null: bool = True) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=null)
+
+
+def _text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default="0")
+
+
+people = sa.Table(
+    "people",
+    metadata,
+    _id(),
+    sa.Column("staff_no", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _text("role"),
+    _text("department"),
+    _text("campus"),
+    _text("phone"),
+    _text("team"),
+    _count("open_tickets"),
+    sa.Column("active", sa.Integer, nullable=False, server_default="1"),
+    sa.Index("ix_people_team", "team"),
+    sa.Index("ix_people_role", "role"),
+)
+
+invites = sa.Table(
+    "invites",
+    metadata,
+    sa.Column("code_hash", sa.Text, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
+    _instant("expires_at", null=False),
+    _instant("used_at"),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), index=True),
+    _text("guest_name"),
+    _text("guest_phone"),
+    _text("draft"),
+    _text("offered", "[]"),
+    _text("noticed", "[]"),
+    _count("wrong_codes"),
+    _instant("wrong_code_at"),
+    _instant("seen_at"),
+)
+
+answered = sa.Table(
+    "answered",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("message_id", sa.Text, primary_key=True),
+    _text("reply"),
+    sa.Column("at", sa.BigInteger, nullable=False, index=True),
+)
+
+shifts = sa.Table(
+    "shifts",
+    metadata,
+    _id(),
+    _text("team"),
+    sa.Column("weekday", sa.Integer, nullable=False),
+    sa.Column("start_minute", sa.Integer, nullable=False),
+    sa.Column("end_minute", sa.Integer, nullable=False),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
+)
+
+team_systems = sa.Table(
+    "team_systems",
+    metadata,
+    sa.Column("system", sa.Text, primary_key=True),
+    _text("team"),
+)
+
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    _id(),
+    sa.Column("version", sa.Integer, nullable=False),
+    _text("status"),
+    _text("kind"),
+    _text("severity"),
+    _text("scope"),
+    _text("reasons", "[]"),
+    _text("summary"),
+    _text("system"),
+    _text("department"),
+    _text("contract"),
+    sa.Column("reporter_id", Id, sa.ForeignKey("people.id")),
+    _text("reporter_name"),
+    _text("reporter_phone"),
+    _text("channel"),
+    _text("account"),
+    _text("team"),
+    sa.Column("engineer_id", Id, sa.ForeignKey("people.id")),
+    _instant("opened_at", null=False),
+    _instant("received_at", null=False),
+    _text("hold_reason"),
+    _text("workaround"),
+    _text("cause"),
+    _text("solution"),
+    _instant("restored_at"),
+    _instant("closed_at"),
+    _count("transfers"),
+    _count("chases"),
+    _instant("chased_at"),
+    sa.Column("rating", sa.Integer),
+    _text("rating_word"),
+    # What people list is short (their own, what is open): the indexes follow those lists,
+    # so that a quarter of a million closed tickets cost an open one nothing.
+    sa.Index("ix_tickets_account", "channel", "account", "id"),
+    sa.Index("ix_tickets_reporter", "reporter_id", "id"),
+    sa.Index("ix_tickets_engineer_open", "engineer_id", "status"),
+    sa.Index("ix_tickets_status", "status", "id"),
+)
+
+deadlines = sa.Table(
+    "deadlines",
+    metadata,
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), primary_key=True),
+    sa.Column("milestone", sa.Text, primary_key=True),
+    _text("clause"),
+    _text("clock"),
+    _instant("started_at", null=False),
+    _instant("due_at", null=False),
+    _text("steps", "[]"),
+    _count("fired"),
+    _instant("met_at"),
+    _instant("breached_at"),
+    _instant("held_at"),
+    _count("waived"),
+    sa.Column("held_for", sa.BigInteger, nullable=False, server_default="0"),
+    _instant("next_at"),
+)
+sa.Index(
+    "ix_deadlines_next_at",
+    deadlines.c.next_at,
+    sqlite_where=deadlines.c.next_at.isnot(None),
+    postgresql_where=deadlines.c.next_at.isnot(None),
+)
+
+ticket_events = sa.Table(
+    "ticket_events",
+    metadata,
+    _id(),
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=False, index=True),
+    _instant("at", null=False),
+    _text("what"),
+    sa.Column("actor_id", Id, sa.ForeignKey("people.id")),
+    _text("data", "{}"),
+    _instant("relayed_at"),
+)
+sa.Index(
+    "ix_ticket_events_pending",
+    ticket_events.c.id,
+    sqlite_where=ticket_events.c.relayed_at.is_(None),
+    postgresql_where=ticket_events.c.relayed_at.is_(None),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    _id(),
+    # One row per (event, address), or per late reply: what makes "never twice" a constraint.
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id")),
+    _text("channel"),
+    _text("account"),
+    _text("text"),
+    _text("choices", "[]"),
+    _text("state", "pending"),
+    _count("attempts"),
+    _instant("created_at", null=False),
+    _instant("next_at"),
+    _instant("sent_at"),
+    _text("receipt"),
+    _text("error"),
+)
+_UNSENT = deliveries.c.next_at.isnot(None)
+sa.Index(
+    "ix_deliveries_next_at", deliveries.c.next_at, sqlite_where=_UNSENT, postgresql_where=_UNSENT
+)
+sa.Index(
+    "ix_deliveries_line",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.id,
+    sqlite_where=_UNSENT,
+    postgresql_where=_UNSENT,
+)
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("value"),
+    _instant("expires_at", null=False),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _text("title"),
+    _text("body"),
+    _text("system"),
+    _text("tags", "[]"),
+    _text("similar", "[]"),
+    _count("useful"),
+    _count("not_useful"),
+)
+
+chat_lines = sa.Table(
+    "chat_lines",
+    metadata,
+    _id(),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("account", sa.Text, nullable=False),
+    _text("author"),
+    _text("text"),
+    _text("choices", "[]"),
+    _instant("at", null=False),
+    sa.Index("ix_chat_lines_account", "account", "id"),
+)
+
+desk_facts = sa.Table(
+    "desk_facts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("value"),
+)

@@ -1,0 +1,281 @@
+"""Tickets with their deadlines and events: added and saved together, or not at all."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpdesk.errors import Refused, TicketMoved
+from helpdesk.messages import Address
+from helpdesk.severity import Kind, Scope, Severity
+from helpdesk.sla import Clock, Deadline, Milestone, Step, StepKind
+from helpdesk.ticket import WORKING, Status, Ticket, TicketEvent, What
+from storage import people
+from storage.instants import from_ms, to_ms
+from storage.marks import upsert
+from storage.schema import deadlines, ticket_events, tickets
+from storage.unit import Unit
+
+_MS = timedelta(milliseconds=1)
+_INSTANTS = ("opened_at", "received_at", "restored_at", "closed_at", "chased_at")
+_PLAIN = (
+    "version summary system department contract reporter_id reporter_name reporter_phone team "
+    "engineer_id hold_reason workaround cause solution transfers chases rating rating_word"
+).split()
+_ENUMS: Mapping[str, type] = {
+    "status": Status,
+    "kind": Kind,
+    "severity": Severity,
+    "scope": Scope,
+}
+_ADD = sa.insert(tickets).returning(tickets.c.id)
+# The row stays locked until the unit ends: two desks on one PostgreSQL change a ticket in turn.
+_GET = sa.select(tickets).where(tickets.c.id == sa.bindparam("ticket")).with_for_update()
+_SAVE = (
+    sa.update(tickets)
+    .where(tickets.c.id == sa.bindparam("ticket"), tickets.c.version == sa.bindparam("known"))
+    .returning(tickets.c.id)
+)
+_DEADLINES = (
+    sa.select(deadlines)
+    .where(deadlines.c.ticket_id == sa.bindparam("ticket"))
+    .order_by(deadlines.c.due_at, deadlines.c.milestone)
+)
+_CHANGING = [c.name for c in deadlines.c if not c.primary_key]
+_PUT_DEADLINE = upsert(deadlines, ["ticket_id", "milestone"], _CHANGING)
+_ADD_EVENT = sa.insert(ticket_events)
+
+
+def _row(ticket: Ticket) -> dict[str, Any]:
+    values = {name: getattr(ticket, name) for name in _PLAIN}
+    values |= {name: getattr(ticket, name).value for name in _ENUMS}
+    values |= {name: to_ms(getattr(ticket, name)) for name in _INSTANTS}
+    values["reasons"] = json.dumps(ticket.reasons, ensure_ascii=False)
+    values |= {"channel": ticket.address.channel, "account": ticket.address.account}
+    return values
+
+
+def _ticket(row: Any, clocks: tuple[Deadline, ...] = ()) -> Ticket:
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    values |= {name: enum(row[name]) for name, enum in _ENUMS.items()}
+    values |= {name: from_ms(row[name]) for name in _INSTANTS}
+    values["reasons"] = tuple(json.loads(row["reasons"]))
+    address = Address(row["channel"], row["account"])
+    return Ticket(id=row["id"], address=address, deadlines=clocks, **values)
+
+
+def _deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "milestone": d.milestone.value,
+        "clause": d.clause,
+        "clock": d.clock.value,
+        "started_at": to_ms(d.started_at),
+        "due_at": to_ms(d.due_at),
+        "steps": json.dumps([[to_ms(s.at), s.kind.value, s.role] for s in d.steps]),
+        "fired": d.fired,
+        "met_at": to_ms(d.met_at),
+        "breached_at": to_ms(d.breached_at),
+        "held_at": to_ms(d.held_at),
+        "waived": int(d.waived),
+        "held_for": d.held_for // _MS,
+        "next_at": to_ms(d.next_at),
+    }
+
+
+def _deadline(row: Any) -> Deadline:
+    steps = (Step(from_ms(at), StepKind(kind), role) for at, kind, role in json.loads(row["steps"]))
+    return Deadline(
+        milestone=Milestone(row["milestone"]),
+        clause=row["clause"],
+        clock=Clock(row["clock"]),
+        started_at=from_ms(row["started_at"]),
+        due_at=from_ms(row["due_at"]),
+        steps=tuple(steps),
+        fired=row["fired"],
+        met_at=from_ms(row["met_at"]),
+        breached_at=from_ms(row["breached_at"]),
+        held_at=from_ms(row["held_at"]),
+        waived=bool(row["waived"]),
+        held_for=row["held_for"] * _MS,
+    )
+
+
+async def add(unit: Unit, ticket: Ticket) -> Ticket:
+    """Store a new ticket with its deadlines and news; returns it with its id, version 1."""
+    stored = replace(ticket, version=1)
+    row = await unit.row(_ADD, **_row(stored))
+    assert row is not None
+    stored = replace(stored, id=row["id"])
+    _write_parts(unit, stored, ())
+    await _count(unit, None, stored)
+    return replace(stored, news=())
+
+
+async def get(unit: Unit, ticket_id: int) -> Ticket:
+    """The ticket with its deadlines. Raises Refused when there is none of that number."""
+    row = await unit.row(_GET, ticket=ticket_id)
+    if row is None:
+        raise Refused(f"没有找到工单 #{ticket_id}")
+    return _ticket(row, await _deadlines(unit, ticket_id))
+
+
+async def _deadlines(unit: Unit, ticket_id: int) -> tuple[Deadline, ...]:
+    return tuple(_deadline(row) for row in await unit.rows(_DEADLINES, ticket=ticket_id))
+
+
+async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
+    """Store a changed ticket with its changed deadlines and its news.
+
+    `before` is the ticket as it was read in this unit. The version rises when the ticket itself
+    changed; a deadline that fired or a note makes nobody's card old. Raises TicketMoved when
+    another version is stored; then nothing of this change is.
+    """
+    stored = after
+    if _row(before) != _row(after):
+        stored = replace(after, version=before.version + 1)
+        if not await unit.rows(_SAVE, ticket=before.id, known=before.version, **_row(stored)):
+            raise TicketMoved(before.id)
+    _write_parts(unit, stored, before.deadlines)
+    await _count(unit, before, stored)
+    return replace(stored, news=())
+
+
+def _write_parts(unit: Unit, ticket: Ticket, known: Sequence[Deadline]) -> None:
+    for deadline in ticket.deadlines:
+        if deadline not in known:
+            unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(ticket.id, deadline))
+    for event in ticket.news:
+        unit.later(
+            _ADD_EVENT,
+            ticket_id=ticket.id,
+            at=to_ms(event.at),
+            what=event.what.value,
+            actor_id=event.actor_id,
+            data=json.dumps(dict(event.data), ensure_ascii=False),
+        )
+
+
+async def _count(unit: Unit, before: Ticket | None, after: Ticket) -> None:
+    """Keep each engineer's number of open tickets, which assignment reads."""
+    was, now = _carrier(before), _carrier(after)
+    if was == now:
+        return
+    if was is not None:
+        await people.add_load(unit, was, -1)
+    if now is not None:
+        await people.add_load(unit, now, 1)
+
+
+def _carrier(ticket: Ticket | None) -> int | None:
+    return ticket.engineer_id if ticket is not None and ticket.status in WORKING else None
+
+
+_DUE = (
+    sa.select(deadlines.c.ticket_id, sa.func.min(deadlines.c.next_at).label("at"))
+    .where(deadlines.c.next_at <= sa.bindparam("now"))
+    .group_by(deadlines.c.ticket_id)
+    .order_by("at")
+    .limit(sa.bindparam("most"))
+)
+_NEXT = sa.select(sa.func.min(deadlines.c.next_at).label("at")).where(
+    deadlines.c.next_at.isnot(None)
+)
+_NEWEST = sa.desc(tickets.c.id)
+_REPORTED = sa.or_(
+    sa.and_(tickets.c.channel == sa.bindparam("ch"), tickets.c.account == sa.bindparam("ac")),
+    tickets.c.reporter_id == sa.bindparam("person", type_=sa.BigInteger),
+)
+# Written out with OR: IN over a list is expanded only when a statement is executed.
+_IS_WORKING = sa.or_(*(tickets.c.status == status.value for status in sorted(WORKING)))
+_MINE = sa.select(tickets).where(_REPORTED).order_by(_NEWEST).limit(sa.bindparam("most"))
+_QUEUE = (
+    sa.select(tickets)
+    .where(tickets.c.engineer_id == sa.bindparam("person"), _IS_WORKING)
+    .order_by(tickets.c.severity, tickets.c.id)
+    .limit(sa.bindparam("most"))
+)
+_OPEN = (
+    sa.select(tickets)
+    .where(_IS_WORKING)
+    .order_by(_NEWEST)
+    .limit(sa.bindparam("most"))
+)
+_BREACHED = (
+    sa.select(tickets)
+    .where(
+        tickets.c.id.in_(
+            sa.select(deadlines.c.ticket_id).where(
+                deadlines.c.breached_at.isnot(None),
+                deadlines.c.breached_at >= sa.bindparam("since"),
+            )
+        )
+    )
+    .order_by(_NEWEST)
+    .limit(sa.bindparam("most"))
+)
+_HISTORY = (
+    sa.select(ticket_events)
+    .where(ticket_events.c.ticket_id == sa.bindparam("ticket"))
+    .order_by(ticket_events.c.id)
+)
+
+
+async def due_for_check(unit: Unit, now: datetime, most: int) -> list[int]:
+    """The tickets with a deadline step whose moment has come, the oldest first."""
+    return [row["ticket_id"] for row in await unit.rows(_DUE, now=to_ms(now), most=most)]
+
+
+async def next_moment(unit: Unit) -> datetime | None:
+    """When the next deadline step of any ticket comes."""
+    row = await unit.row(_NEXT)
+    return None if row is None else from_ms(row["at"])
+
+
+async def reported_by(
+    unit: Unit, address: Address, person_id: int | None, most: int
+) -> list[Ticket]:
+    """What the person (or, for a guest, the account) reported, the newest first."""
+    # -1 is nobody: ids are positive, and NULL would have no type on PostgreSQL.
+    person = -1 if person_id is None else person_id
+    rows = await unit.rows(_MINE, ch=address.channel, ac=address.account, person=person, most=most)
+    return await _whole(unit, rows)
+
+
+async def queue_of(unit: Unit, engineer_id: int, most: int) -> list[Ticket]:
+    """An engineer's open tickets, the worst severity first."""
+    return await _whole(unit, await unit.rows(_QUEUE, person=engineer_id, most=most))
+
+
+async def open_tickets(unit: Unit, most: int) -> list[Ticket]:
+    """Everything open, the newest first."""
+    return await _whole(unit, await unit.rows(_OPEN, most=most))
+
+
+async def breached(unit: Unit, since: datetime, most: int) -> list[Ticket]:
+    """Tickets with a target missed since an instant, the newest first."""
+    return await _whole(unit, await unit.rows(_BREACHED, since=to_ms(since), most=most))
+
+
+async def _whole(unit: Unit, rows: Sequence[Any]) -> list[Ticket]:
+    return [_ticket(row, await _deadlines(unit, row["id"])) for row in rows]
+
+
+async def history(unit: Unit, ticket_id: int) -> list[TicketEvent]:
+    """What happened to the ticket, in order."""
+    return [event_of(row) for row in await unit.rows(_HISTORY, ticket=ticket_id)]
+
+
+def event_of(row: Any) -> TicketEvent:
+    """The event of a ticket_events row."""
+    return TicketEvent(
+        what=What(row["what"]),
+        at=from_ms(row["at"]),
+        actor_id=row["actor_id"],
+        data=json.loads(row["data"]),
+        ticket_id=row["ticket_id"],
+        id=row["id"],
+    )
