@@ -102,9 +102,7 @@ def accept(ticket: Ticket, deed: Deed) -> Ticket:
 def decline(ticket: Ticket, deed: Deed) -> Ticket:
     reason = _need(deed, "reason", "退单原因")
     free = replace(ticket, status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
-    return free.noting(
-        What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason
-    )
+    return free.noting(What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason)
 
 
 def reassign(ticket: Ticket, deed: Deed) -> Ticket:
@@ -243,7 +241,7 @@ def reopen(ticket: Ticket, deed: Deed) -> Ticket:
         going = sla.resume(stood, deed.at, deed.contract.calendar)
         ticket = ticket.with_deadlines(restoration=going)
     status = Status.IN_PROGRESS if ticket.engineer_id else Status.NEW
-    again = replace(ticket, status=status, restored_at=None, closed_at=None)
+    again = replace(ticket, status=status, restored_at=None, closed_at=None, cause="", solution="")
     return again.noting(What.REOPENED, deed.at, deed.by, reason=reason)
 
 

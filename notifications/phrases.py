@@ -40,8 +40,9 @@ def countdown(deadline: Deadline, now: datetime, contract: Contract) -> str:
     if deadline.held_at is not None:
         return "计时已暂停"
     left = time_left(deadline, now, contract.calendar)
-    if left < timedelta(0):
-        return f"已超时 {how_long(now - deadline.due_at)}"
+    if left <= timedelta(0):
+        over = now - deadline.due_at
+        return f"已超时 {how_long(over)}" if over >= timedelta(minutes=1) else "刚刚超时"
     if deadline.clock is Clock.BUSINESS:
         return f"还剩 {how_long_at_work(left)}"
     return f"还剩 {how_long(left)}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -65,9 +65,7 @@ _RECALL = sa.select(
 ).select_from(
     _ONE.outerjoin(accounts, (accounts.c.channel == _ONE.c.ch) & (accounts.c.account == _ONE.c.ac))
     .outerjoin(people, (people.c.id == accounts.c.person_id) & (people.c.active == 1))
-    .outerjoin(
-        answered, (answered.c.channel == _ONE.c.ch) & (answered.c.message_id == _ONE.c.mid)
-    )
+    .outerjoin(answered, (answered.c.channel == _ONE.c.ch) & (answered.c.message_id == _ONE.c.mid))
 )
 
 
@@ -205,6 +203,15 @@ async def number_notice(unit: Unit, address: Address, choices: Sequence[Choice])
     return first
 
 
-def forgetful(account: Account) -> Account:
-    """The account with nothing half-done."""
-    return replace(account, draft="", offered=())
+_BIND = upsert(accounts, ["channel", "account"], ["person_id"])
+
+
+async def bind(unit: Unit, account: Account) -> None:
+    """Say whose account it is, without a word from the account itself."""
+    person_id = account.person.id if account.person else None
+    await unit.rows(
+        _BIND[unit.dialect],
+        channel=account.address.channel,
+        account=account.address.account,
+        person_id=person_id,
+    )

@@ -198,7 +198,7 @@ class Datastore:
 
 
 async def _driver(connection: AsyncConnection) -> SqliteDriver | PostgresDriver:
-    raw = (await connection.get_raw_connection()).driver_connection
+    raw: Any = (await connection.get_raw_connection()).driver_connection
     return SqliteDriver(raw) if connection.dialect.name == "sqlite" else PostgresDriver(raw)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpdesk.audience import listeners
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
@@ -110,7 +111,9 @@ async def add(unit: Unit, ticket: Ticket) -> Ticket:
     row = await unit.row(_ADD, **_row(stored))
     assert row is not None
     stored = replace(stored, id=row["id"])
-    _write_parts(unit, stored, ())
+    for deadline in stored.deadlines:
+        unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
+    _write_news(unit, stored)
     await _count(unit, None, stored)
     return replace(stored, news=())
 
@@ -139,15 +142,16 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
         stored = replace(after, version=before.version + 1)
         if not await unit.rows(_SAVE, ticket=before.id, known=before.version, **_row(stored)):
             raise TicketMoved(before.id)
-    _write_parts(unit, stored, before.deadlines)
+    # Deadlines at once: a later unit of the same commit may read them for another change.
+    for deadline in stored.deadlines:
+        if deadline not in before.deadlines:
+            await unit.rows(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
+    _write_news(unit, stored)
     await _count(unit, before, stored)
     return replace(stored, news=())
 
 
-def _write_parts(unit: Unit, ticket: Ticket, known: Sequence[Deadline]) -> None:
-    for deadline in ticket.deadlines:
-        if deadline not in known:
-            unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(ticket.id, deadline))
+def _write_news(unit: Unit, ticket: Ticket) -> None:
     for event in ticket.news:
         unit.later(
             _ADD_EVENT,
@@ -156,6 +160,8 @@ def _write_parts(unit: Unit, ticket: Ticket, known: Sequence[Deadline]) -> None:
             what=event.what.value,
             actor_id=event.actor_id,
             data=json.dumps(dict(event.data), ensure_ascii=False),
+            # An event nobody is told of needs no relaying.
+            relayed_at=None if listeners(ticket, event) else to_ms(event.at),
         )
 
 
@@ -198,12 +204,7 @@ _QUEUE = (
     .order_by(tickets.c.severity, tickets.c.id)
     .limit(sa.bindparam("most"))
 )
-_OPEN = (
-    sa.select(tickets)
-    .where(_IS_WORKING)
-    .order_by(_NEWEST)
-    .limit(sa.bindparam("most"))
-)
+_OPEN = sa.select(tickets).where(_IS_WORKING).order_by(_NEWEST).limit(sa.bindparam("most"))
 _BREACHED = (
     sa.select(tickets)
     .where(

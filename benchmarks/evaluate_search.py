@@ -1,0 +1,117 @@
+"""How well the search finds the articles of the example questions, and how fast it is."""
+
+import json
+import random
+import re
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+
+from helpdesk.article import Article, Hit
+from knowledge_base import search
+
+EXAMPLES = Path(__file__).parent.parent / "tests" / "data"
+MANY = 10_000
+TIMED_QUERIES = 2_000
+
+
+def main() -> None:
+    articles = read_articles()
+    questions = read_lines("faq_queries.jsonl")
+    index = search.build(articles)
+    print_ranks(index, questions)
+    print_decisions(index, questions, read_lines("faq_unanswerable.jsonl"))
+    print_speed(articles, [str(question["text"]) for question in questions])
+
+
+def read_lines(name: str) -> list[dict[str, object]]:
+    lines = (EXAMPLES / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def read_articles() -> list[Article]:
+    return [
+        Article(row["id"], row["title"], row["body"], tags=tuple(row["tags"]))
+        for row in map(json.loads, (EXAMPLES / "faq_articles.jsonl").open(encoding="utf-8"))
+    ]
+
+
+def print_ranks(index: search.Index, questions: list[dict[str, object]]) -> None:
+    ranks = [rank_of_answer(index, question) for question in questions]
+    print(f"questions {len(ranks)}, articles {len(index.articles)}")
+    print(f"hit@1   {share(rank == 1 for rank in ranks):.3f}")
+    print(f"hit@3   {share(0 < rank <= 3 for rank in ranks):.3f}")
+    print(f"MRR@10  {statistics.mean(1 / rank if rank else 0 for rank in ranks):.3f}")
+
+
+def rank_of_answer(index: search.Index, question: dict[str, object]) -> int:
+    """1 for the first, 0 if the article is not among the first ten."""
+    hits = search.best_answers(index, str(question["text"]), limit=10)
+    return next((n for n, hit in enumerate(hits, 1) if answers(hit, question)), 0)
+
+
+def answers(hit: Hit, question: dict[str, object]) -> bool:
+    relevant = question["relevant"]
+    return isinstance(relevant, list) and hit.article.id in relevant
+
+
+def print_decisions(
+    index: search.Index, questions: list[dict[str, object]], others: list[dict[str, object]]
+) -> None:
+    print("decision         " + "  ".join(decision.name for decision in search.Decision))
+    for name, rows in (("answerable", questions), ("unanswerable", others)):
+        made = Counter(decision(index, str(row["text"])) for row in rows)
+        shares = "  ".join(f"{made[each] / len(rows):6.3f}" for each in search.Decision)
+        print(f"{name:13}    {shares}")
+    shown = [row for row in questions if decision(index, str(row["text"])) == "answer"]
+    right = share(rank_of_answer(index, row) == 1 for row in shown)
+    print(f"of the answers shown to answerable questions, right: {right:.3f}")
+
+
+def decision(index: search.Index, text: str) -> search.Decision:
+    return search.decide(index, text, search.best_answers(index, text))
+
+
+def share(marks: object) -> float:
+    return statistics.mean(map(bool, marks))  # type: ignore[call-overload]
+
+
+def print_speed(articles: list[Article], texts: list[str]) -> None:
+    many = synthetic(articles, MANY)
+    started = time.perf_counter()
+    index = search.build(many)
+    print(f"build of {MANY} articles: {time.perf_counter() - started:.2f} s")
+    times = sorted(timed(index, texts[n % len(texts)]) for n in range(TIMED_QUERIES))
+    p50, p99 = (times[len(times) * share // 100] * 1_000 for share in (50, 99))
+    print(f"search and decision: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+
+
+def timed(index: search.Index, text: str) -> float:
+    started = time.perf_counter()
+    decision(index, text)
+    return time.perf_counter() - started
+
+
+def synthetic(articles: list[Article], count: int) -> list[Article]:
+    """Articles of the length and the words of the real ones: clauses shuffled, with rare words."""
+    dice = random.Random(1)
+    clauses = [c for article in articles for c in re.split("[，。；]", article.body) if c]
+    titles = [half for article in articles for half in re.split("[，、（]", article.title) if half]
+    return [
+        Article(
+            f"S{n}",
+            dice.choice(titles) + dice.choice(titles),
+            "，".join([*dice.choices(clauses, k=9), *(rare_word(dice) for _ in range(6))]),
+            tags=dice.choice(articles).tags,
+        )
+        for n in range(count)
+    ]
+
+
+def rare_word(dice: random.Random) -> str:
+    return "".join(chr(0x4E00 + int(dice.paretovariate(0.3)) % 5_000) for _ in range(4))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Everything that touches the outside: channels, pages, the clock, the configuration, the process."""

@@ -1,0 +1,1 @@
+"""One module per platform: what comes in, what goes out, and how it is proved to be theirs."""

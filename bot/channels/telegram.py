@@ -1,0 +1,242 @@
+"""Telegram: updates by long polling or webhook, plain text with inline buttons."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+from weakref import WeakValueDictionary
+
+from aiohttp import web
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import TelegramError
+
+from bot.channels.telegram_http import TelegramRequest
+from bot.channels.telegram_poll import Poller, RawUpdate, Sleep, Trouble, raw_updates, until_back
+from bot.channels.telegram_shapes import (
+    NAME,
+    NoUpdateError,
+    Part,
+    Received,
+    delivery_error,
+    outgoing,
+    received,
+    verify,
+)
+from bot.channels.telegram_text import parts
+from helpdesk.errors import DatastoreAway, DeliveryError
+from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
+
+logger = logging.getLogger(__name__)
+
+Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
+Later = Callable[[Address, OutgoingMessage, str], Awaitable[None]]
+
+PATH = "/callback/telegram"
+BODY_LIMIT = 256 * 1024
+KINDS = ("message", "callback_query")
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """`webhook_url` is the whole public address of PATH; `secret` is 1-256 of A-Z a-z 0-9 _ -."""
+
+    token: str = field(repr=False)
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    secret: str = field(default="", repr=False)
+    api_base: str = "https://api.telegram.org"
+
+
+class TelegramChannel:
+    """The desk's bot on Telegram.
+
+    `respond` commits before it returns; `later` queues a reply that could not be sent now.
+    An update is acknowledged after both. Messages of one chat are handled in order, chats side
+    by side.
+    """
+
+    name = NAME
+    buttons = True
+
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        respond: Respond,
+        later: Later,
+        now: Callable[[], datetime],
+        *,
+        sleep: Sleep = asyncio.sleep,
+        poll_seconds: int = 30,
+    ) -> None:
+        polls = settings.mode == "polling"
+        self._settings, self._now, self._sleep = settings, now, sleep
+        self._respond = until_back(respond, sleep) if polls else respond
+        self._later = until_back(later, sleep) if polls else later
+        self._http = TelegramRequest()
+        self._bot = Bot(
+            settings.token,
+            base_url=settings.api_base + "/bot",
+            request=self._http,
+            get_updates_request=self._http,
+        )
+        self._poller = Poller(self._fetch, self._take, sleep, seconds=poll_seconds)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._parts_out: dict[str, int] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def routes(self) -> list[web.RouteDef]:
+        """The webhook, if updates come that way."""
+        return [web.post(PATH, self._webhook)] if self._settings.mode == "webhook" else []
+
+    async def start(self) -> None:
+        """Begin to receive; returns at once, also while Telegram is out of reach."""
+        await self._http.initialize()
+        polls = self._settings.mode == "polling"
+        self._task = asyncio.create_task(self._poller.run() if polls else self._set_webhook())
+        self._task.add_done_callback(_say_if_it_broke)
+
+    async def stop(self) -> None:
+        """Receive no more and end what is running, within about a second.
+
+        A webhook stays set: Telegram keeps updates for a day while the desk is down.
+        """
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._poller.finish()
+        await self._http.shutdown()
+
+    async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
+        """See Channel. Another attempt with the same key goes on after the parts already out."""
+        out = self._parts_out.pop(key, 0)
+        receipt = ""
+        for number, part in enumerate(outgoing(message.text, message.choices)[out:], out):
+            try:
+                receipt = await self._send_part(account, part)
+            except TelegramError as error:
+                failure = delivery_error(error)
+                if number and not failure.permanent:
+                    self._parts_out[key] = number
+                raise failure from None
+        return receipt
+
+    async def _send_part(self, account: str, part: Part) -> str:
+        sent = await self._bot.send_message(
+            account,
+            part.text,
+            reply_markup=part.keyboard,
+            # A preview would make Telegram's servers open addresses inside the hospital.
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return str(sent.message_id)
+
+    async def _webhook(self, request: web.Request) -> web.Response:
+        if not verify(self._settings.secret, request):
+            return web.Response(status=403)
+        try:
+            body = await _read(request)
+            if body is None:
+                return web.Response(status=413)
+            got = received(_decoded(body), self._now())
+        except (NoUpdateError, web.RequestPayloadError):
+            return web.Response(status=400)
+        try:
+            await self._handle(got)
+        except DatastoreAway:
+            return web.Response(status=503)
+        return web.Response()
+
+    async def _take(self, update: RawUpdate) -> None:
+        try:
+            got = received(update, self._now())
+        except NoUpdateError:
+            logger.warning("an update cannot be read", extra={"update": update["update_id"]})
+            return
+        await self._handle(got)
+
+    async def _handle(self, got: Received) -> None:
+        if got.message is None:
+            return
+        async with self._turn(got.message.address.account):
+            reply = await self._respond(got.message)
+            if got.query:
+                await self._stop_spinner(got.query)
+            if reply is not None:
+                await self._reply(got.message, reply)
+
+    def _turn(self, account: str) -> asyncio.Lock:
+        # The lock lives as long as somebody holds it or waits for it, and is fair.
+        return self._turns.setdefault(account, asyncio.Lock())
+
+    async def _stop_spinner(self, query: str) -> None:
+        # Best effort: a press older than a few minutes can no longer be answered.
+        with suppress(TelegramError):
+            await self._bot.answer_callback_query(query)
+
+    async def _reply(self, message: IncomingMessage, reply: OutgoingMessage) -> None:
+        key = f"telegram:{message.id}"
+        try:
+            await self.send(message.address.account, reply, key)
+        except DeliveryError as error:
+            ids = {"account": message.address.account, "update": message.id}
+            if error.permanent:
+                logger.warning("a reply cannot be delivered", extra=ids | {"why": error.reason})
+                return
+            logger.info("a reply is sent later", extra=ids | {"why": error.reason})
+            rest = parts(reply.text)[self._parts_out.pop(key, 0) :]
+            await self._later(message.address, replace(reply, text="\n".join(rest)), key)
+
+    async def _fetch(self, offset: int | None, seconds: int) -> Sequence[RawUpdate]:
+        # Bot.get_updates reads a batch as a whole: one odd update would stop all for ever, and it
+        # logs the texts. Raw answers are had under the method's name in lower case, which
+        # Telegram takes as well and which the library does not take for its own method.
+        answer = await self._bot.do_api_request(
+            "getupdates",
+            api_kwargs={"offset": offset, "timeout": seconds, "allowed_updates": list(KINDS)},
+            read_timeout=seconds + 10,
+        )
+        return raw_updates(answer)
+
+    async def _set_webhook(self) -> None:
+        trouble = Trouble()
+        while True:
+            try:
+                await self._bot.set_webhook(
+                    self._settings.webhook_url,
+                    secret_token=self._settings.secret,
+                    allowed_updates=KINDS,
+                )
+            except TelegramError as error:
+                await self._sleep(trouble.met(error))
+            else:
+                logger.info("telegram webhook is set")
+                return
+
+
+def _say_if_it_broke(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("receiving from telegram broke", exc_info=error)
+
+
+async def _read(request: web.Request) -> bytes | None:
+    """The body, or None if it is over BODY_LIMIT."""
+    if (request.content_length or 0) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _decoded(body: bytes) -> object:
+    # ValueError covers bad UTF-8 and numbers too long to convert; deep nesting is its own error.
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NoUpdateError from error

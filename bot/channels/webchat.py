@@ -1,0 +1,71 @@
+"""Web chat: conversations kept in the datastore, for the demonstration's page and the terminal."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from helpdesk.errors import DatastoreAway, DeliveryError
+from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
+from storage import chat_lines
+from storage.chat_lines import Line
+from storage.engine import Datastore
+from storage.unit import Unit
+
+Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
+MOST_LINES = 500
+
+
+class WebChatChannel:
+    """Sending is adding a line, once per key: nothing is ever shown twice."""
+
+    name = "webchat"
+    buttons = True
+
+    def __init__(
+        self, store: Datastore, respond: Respond, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._respond = respond
+        self._now = now
+
+    async def say(self, account: str, message_id: str, text: str, press: str = "") -> None:
+        """A person says or presses something; the answer becomes a line of the conversation.
+
+        The same message id again adds nothing and does nothing. Raises DatastoreAway.
+        """
+        key, at = f"{account}/{message_id}", self._now()
+        shown = OutgoingMessage(text)
+        await self._store.write(lambda unit: _add(unit, f"q:{key}", account, "person", shown, at))
+        message = IncomingMessage(Address(self.name, account), key, text, at, press)
+        reply = await self._respond(message)
+        if reply is not None:
+            answer, later = reply, self._now()
+            await self._store.write(
+                lambda unit: _add(unit, f"a:{key}", account, "desk", answer, later)
+            )
+
+    async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
+        """Add a notice to the conversation. Raises DeliveryError when the datastore is away."""
+        at = self._now()
+        try:
+            await self._store.write(
+                lambda unit: _add(unit, f"n:{key}", account, "desk", message, at)
+            )
+        except DatastoreAway as error:
+            raise DeliveryError("datastore away") from error
+        return ""
+
+    async def lines_after(self, last: int) -> Sequence[Line]:
+        """Lines of all conversations later than the line numbered `last`."""
+        return await self._store.read(lambda unit: chat_lines.after(unit, last, MOST_LINES))
+
+    async def lines_of(self, account: str, last: int) -> Sequence[Line]:
+        """Lines of one conversation later than the line numbered `last`."""
+        return await self._store.read(
+            lambda unit: chat_lines.of_account(unit, account, last, MOST_LINES)
+        )
+
+
+async def _add(
+    unit: Unit, key: str, account: str, author: str, message: OutgoingMessage, at: datetime
+) -> None:
+    chat_lines.add(unit, key, account, author, message, at)

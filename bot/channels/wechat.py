@@ -1,0 +1,192 @@
+"""The WeChat Official Account: callback in, passive reply or customer-service message out."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import aiohttp
+from aiohttp import web
+
+from bot.channels.reply_window import PATIENCE, PAUSES, Later, ReplyWindow, Respond
+from bot.channels.tencent import Credentials, TencentApi, TokenStore, delivery_error
+from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
+from bot.channels.wechat_messages import NAME, incoming, understood
+from bot.channels.wechat_xml import BadBody, Received, clean, passive_reply, read, split
+from helpdesk.errors import DatastoreAway, DeliveryError
+from helpdesk.messages import IncomingMessage, OutgoingMessage, numbered
+
+__all__ = [
+    "WeChatChannel",
+    "WeChatSettings",
+    "delivery_error",
+    "incoming",
+    "outgoing",
+    "verify",
+]
+
+logger = logging.getLogger(__name__)
+
+CALLBACK = "/callback/wechat"
+LARGEST_BODY = 256 * 1024
+KEYS_REMEMBERED = 1000
+
+
+@dataclass(frozen=True)
+class WeChatSettings:
+    """What the operator copies from the account's page. `aes_key` is the EncodingAESKey."""
+
+    app_id: str
+    app_secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(default="", repr=False)
+    mode: Literal["plain", "compatible", "aes"] = "plain"
+    api_base: str = "https://api.weixin.qq.com"
+
+    def __post_init__(self) -> None:
+        for name in ("app_id", "app_secret", "token"):
+            if not getattr(self, name):
+                raise ValueError(f"{name} is empty")
+        if self.mode not in ("plain", "compatible", "aes"):
+            raise ValueError("mode is not one of plain, compatible, aes")
+        if self.mode != "plain" and not AES_KEY.fullmatch(self.aes_key):
+            raise ValueError("aes_key is not 43 letters and digits")
+
+
+def outgoing(message: OutgoingMessage) -> list[str]:
+    """The texts to send, in order: choices as numbers, each within the platform's limit."""
+    return split(clean(numbered(message.text, message.choices)))
+
+
+class WeChatChannel:
+    """One Official Account."""
+
+    name = NAME
+    buttons = False
+
+    def __init__(
+        self,
+        settings: WeChatSettings,
+        respond: Respond,
+        later: Later,
+        store: TokenStore,
+        now: Callable[[], datetime],
+        *,
+        patience: float = PATIENCE,
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._settings = settings
+        self._later = later
+        self._store = store
+        self._now = now
+        self._window = ReplyWindow(respond, later, patience=patience, pauses=pauses)
+        self._envelope = _envelope(settings)
+        self._session: aiohttp.ClientSession | None = None
+        self._api: TencentApi | None = None
+        self._taken: dict[str, int] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """The callback that the operator enters on the account's page."""
+        return [
+            web.get(CALLBACK, self._prove, allow_head=False),
+            web.post(CALLBACK, self._receive),
+        ]
+
+    async def close(self, seconds: float = 4) -> None:
+        """Let replies under way finish for this long, then end the connections."""
+        await self._window.close(seconds)
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
+        """Deliver as customer-service messages, parts in order; see Channel.send.
+
+        A part that was taken is not sent again by a later attempt with the same key.
+        """
+        parts = outgoing(message)
+        if not parts:
+            raise DeliveryError("nothing to send", permanent=True)
+        for number in range(self._taken.get(key, 0), len(parts)):
+            await self._send_text(account, parts[number])
+            self._remember(key, number + 1)
+        self._taken.pop(key, None)
+        return ""
+
+    async def _send_text(self, account: str, text: str) -> None:
+        said = {"touser": account, "msgtype": "text", "text": {"content": text}}
+        await self._calls().call("/cgi-bin/message/custom/send", said)
+
+    def _calls(self) -> TencentApi:
+        # A client session wants a running loop, so it is not made before the first call.
+        if self._api is None:
+            settings = self._settings
+            self._session = aiohttp.ClientSession()
+            credentials = Credentials(settings.app_id, settings.app_secret)
+            self._api = TencentApi(
+                self._session, settings.api_base, credentials, self._store, self._now
+            )
+        return self._api
+
+    def _remember(self, key: str, parts: int) -> None:
+        self._taken[key] = parts
+        if len(self._taken) > KEYS_REMEMBERED:
+            del self._taken[next(iter(self._taken))]
+
+    async def _prove(self, request: web.Request) -> web.Response:
+        if not verify(request.query, self._settings.token, self._now()):
+            return _refused(403)
+        echo = request.query.get("echostr")
+        return web.Response(text=echo) if echo else _refused(400)
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        now = self._now()
+        if not verify(request.query, self._settings.token, now):
+            return _refused(403)
+        try:
+            body = await _body(request)
+            received = read(self._envelope.open(body, request.query, now))
+            message = understood(received, now)
+        except Forged:
+            return _refused(403)
+        except BadBody:
+            return _refused(400)
+        try:
+            return await self._answer(received, message)
+        except DatastoreAway:
+            return _refused(503)
+
+    async def _answer(self, received: Received, message: IncomingMessage | None) -> web.Response:
+        reply = await self._window.reply_to(message) if message else None
+        parts = outgoing(reply) if reply else []
+        if message is None or not parts:
+            return web.Response(text="success")
+        for number, part in enumerate(parts[1:], 2):
+            await self._later(message.address, OutgoingMessage(part), f"{message.id}:{number}")
+        now = self._now()
+        xml = passive_reply(parts[0], to=received.sender, sender=received.receiver, at=now)
+        return web.Response(text=self._envelope.seal(xml, now), content_type="application/xml")
+
+
+def _envelope(settings: WeChatSettings) -> PlainEnvelope | SealedEnvelope:
+    if settings.mode == "plain":
+        return PlainEnvelope()
+    return SealedEnvelope(settings.token, settings.aes_key, settings.app_id)
+
+
+async def _body(request: web.Request) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in request.content.iter_chunked(65536):
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
+    except web.RequestPayloadError:
+        # Compressed or chunked, and damaged.
+        raise BadBody from None
+    return bytes(body)
+
+
+def _refused(status: int) -> web.Response:
+    logger.warning("callback refused", extra={"channel": NAME, "status": status})
+    return web.Response(status=status)

@@ -1,0 +1,94 @@
+"""What a person said or did, from a message or event of the Official Account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.channels.wechat_xml import BadBody, Received, read
+from helpdesk.messages import Address, IncomingMessage
+
+NAME = "wechat"
+WELCOME = "menu:welcome"
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str = ""
+    press: str = ""
+    note: str = ""
+
+
+def _text(fields: Mapping[str, str]) -> _Said:
+    # A tap on a message menu comes as text, with the id of what was tapped.
+    return _Said(text=fields.get("Content", ""), press=fields.get("bizmsgmenuid", ""))
+
+
+def _voice(fields: Mapping[str, str]) -> _Said:
+    words = fields.get("Recognition", "").strip()
+    return _Said(text=words) if words else _Said(note="voice")
+
+
+MESSAGES: dict[str, Callable[[Mapping[str, str]], _Said]] = {
+    "text": _text,
+    "voice": _voice,
+    "image": lambda _: _Said(note="image"),
+    "video": lambda _: _Said(note="video"),
+    "shortvideo": lambda _: _Said(note="shortvideo"),
+    "location": lambda _: _Said(note="location"),
+    "link": lambda _: _Said(note="link"),
+    "file": lambda _: _Said(note="file"),
+}
+EVENTS: dict[str, Callable[[Mapping[str, str]], _Said]] = {
+    "click": lambda fields: _Said(press=fields.get("EventKey", "")),
+    "subscribe": lambda _: _Said(press=WELCOME),
+    "subscribe_scan": lambda _: _Said(press=WELCOME),
+    "scan": lambda _: _Said(press=WELCOME),
+}
+
+
+def incoming(body: bytes, now: datetime) -> IncomingMessage | None:
+    """The message in a plain (or decrypted) body; None if nobody waits for an answer to it.
+
+    Raises BadBody, and nothing else, for whatever is not a message.
+    """
+    return understood(read(body), now)
+
+
+def understood(received: Received, now: datetime) -> IncomingMessage | None:
+    """As `incoming`. A platform clock that is ahead never puts a message after `now`."""
+    said = _said(received)
+    if said is None:
+        return None
+    return IncomingMessage(
+        address=Address(NAME, received.sender),
+        id=_id(received),
+        text=said.text,
+        sent_at=min(_stamp(received), now),
+        press=said.press,
+        note=said.note,
+    )
+
+
+def _said(received: Received) -> _Said | None:
+    if not received.is_event:
+        reader = MESSAGES.get(received.kind)
+        return reader(received.fields) if reader else _Said(note="unknown")
+    happened = EVENTS.get(received.kind)
+    said = happened(received.fields) if happened else None
+    return said if said and said.press else None
+
+
+def _id(received: Received) -> str:
+    fields = received.fields
+    if fields.get("MsgId"):
+        return fields["MsgId"]
+    # wechatpy renames a subscription by QR code; the platform calls it subscribe.
+    what = fields.get("Event", fields["MsgType"]).removesuffix("_scan")
+    return f"{received.sender}-{fields['CreateTime']}-{what}"
+
+
+def _stamp(received: Received) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(received.fields["CreateTime"]), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise BadBody from None

@@ -1,0 +1,139 @@
+"""The settings: one TOML file and the environment, read once into frozen values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.config_keys import KEYS, Key
+from bot.config_sources import (
+    ConfigError,
+    given,
+    misspelt_variables,
+    read_file,
+    unknown_settings,
+)
+from bot.secret import Secret
+
+__all__ = ["ConfigError", "Secret", "Settings", "Telegram", "WeChat", "load"]
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """The bot's account; without a token the channel is off."""
+
+    token: Secret = Secret()
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    secret: Secret = Secret()
+    api_base: str = "https://api.telegram.org"
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        if self.mode == "polling":
+            return {}
+        says = "webhook 方式必须填写"
+        return {"token": says, "webhook_url": says, "secret": says}
+
+
+@dataclass(frozen=True)
+class WeChat:
+    """The Official Account; without an app_id the channel is off."""
+
+    app_id: str = ""
+    app_secret: Secret = Secret()
+    token: Secret = Secret()
+    aes_key: Secret = Secret()
+    mode: Literal["plain", "compatible", "aes"] = "plain"
+    api_base: str = "https://api.weixin.qq.com"
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        if not (self.app_id or self.app_secret or self.token or self.aes_key):
+            return {}
+        says = "启用公众号必须填写"
+        key = {} if self.mode == "plain" else {"aes_key": f"{self.mode} 模式必须填写"}
+        return {"app_id": says, "app_secret": says, "token": says, **key}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the operator decides. `contract` is a name, or a path that ends in .toml."""
+
+    database_url: str = field(default="sqlite+aiosqlite:///var/zhiban.db", repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8080
+    log_level: str = "INFO"
+    contract: str = "gdph-einvoice"
+    hospital: str = "本院"
+    desk_phone: str = ""
+    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    telegram: Telegram = Telegram()
+    wechat: WeChat = WeChat()
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of the file, if one is given, under those of the environment, which win.
+
+    An empty text is the same as no setting. Raises ConfigError with all mistakes at once, except
+    that a file which cannot be read hides the others.
+    """
+    written = read_file(path) if path else {}
+    problems = [*unknown_settings(written), *misspelt_variables(environ)]
+    values: dict[str, object] = {}
+    wrong_parts: set[str] = set()
+    for key in KEYS:
+        try:
+            source, raw = given(key, written, environ)
+            if raw != "":
+                values[key.name] = _value(key, source, raw)
+        except ConfigError as error:
+            problems += error.problems
+            wrong_parts.add(key.name.partition(".")[0])
+    settings = _settings(values)
+    problems += _half_configured(settings, wrong_parts)
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _settings(values: Mapping[str, object]) -> Settings:
+    def part(section: str) -> dict[str, Any]:
+        names = (name for name in values if name.rpartition(".")[0] == section)
+        return {name.rpartition(".")[2]: values[name] for name in names}
+
+    telegram, wechat = Telegram(**part("telegram")), WeChat(**part("wechat"))
+    return Settings(**part(""), telegram=telegram, wechat=wechat)
+
+
+_KINDS = {
+    str: "文字",
+    int: "整数",
+    bool: "真假值",
+    float: "小数",
+    list: "列表",
+    dict: "一节",
+}
+
+
+def _value(key: Key, source: str, raw: object) -> object:
+    if type(raw) is not key.kind:
+        now = _KINDS.get(type(raw), "日期时间")
+        raise ConfigError([f"{source}：应为{_KINDS[key.kind]}，现在是{now}"])
+    if isinstance(raw, str) and not raw.isprintable():
+        raise ConfigError([f"{source}：含有换行或看不见的字符"])
+    try:
+        return key.read(raw)
+    except ValueError as error:
+        raise ConfigError([f"{source}：{error}"]) from None
+
+
+def _half_configured(settings: Settings, wrong_parts: set[str]) -> Iterator[str]:
+    """What is missing, in the parts that have no mistake of their own to be put right first."""
+    for name, part in (("telegram", settings.telegram), ("wechat", settings.wechat)):
+        if name not in wrong_parts:
+            for field_name, why in part.needs().items():
+                if not getattr(part, field_name):
+                    variable = next(k.variable for k in KEYS if k.name == f"{name}.{field_name}")
+                    yield f"{name}.{field_name}：{why}（或用环境变量 {variable}）"

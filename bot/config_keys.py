@@ -1,0 +1,164 @@
+"""The table of settings: the name of each, and how its text or number becomes a value.
+
+A reader returns the value or raises ValueError with the Chinese sentence that the operator reads.
+It repeats what was written only where that cannot be a secret.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.secret import Secret
+
+PREFIX = "ZHIBAN_"
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One setting: its dotted name in the file, its reader, what TOML must give for it.
+
+    `secret`: it may also come from a file that `<variable>_FILE` names.
+    """
+
+    name: str
+    read: Callable[[Any], object]
+    kind: type[str] | type[int] = str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name.upper().replace(".", "_")
+
+
+def database_url(text: str) -> str:
+    """The URL with the driver that the desk uses."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError("不是数据库地址，应形如 sqlite:///var/zhiban.db") from None
+    if url.drivername not in DRIVERS:
+        raise ValueError(f"不支持 {url.drivername}，只能用 sqlite:// 或 postgresql://")
+    url = url.set(drivername=DRIVERS[url.drivername])
+    checked = _sqlite(url) if url.drivername.startswith("sqlite") else _postgresql(url)
+    return checked.render_as_string(hide_password=False)
+
+
+def _sqlite(url: URL) -> URL:
+    # In memory, every report would be gone at the next start.
+    if url.host or url.database in (None, "", ":memory:"):
+        raise ValueError("SQLite 要写明文件名，冒号后三条斜线，形如 sqlite:///var/zhiban.db")
+    return url
+
+
+def _postgresql(url: URL) -> URL:
+    # `sslmode` is the word of libpq and of most hosting panels; asyncpg calls it `ssl`.
+    if "sslmode" not in url.query:
+        return url
+    mode = url.query["sslmode"]
+    return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+
+
+def _short(most: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise ValueError(f"最多 {most} 个字")
+        return text
+
+    return read
+
+
+def _like(pattern: str, says: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError(says)
+        return text
+
+    return read
+
+
+def _secret(read: Callable[[str], str]) -> Callable[[str], Secret]:
+    return lambda text: Secret(read(text))
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"只能是 {'、'.join(allowed)}，现在是 {text}")
+        return text
+
+    return read
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        try:
+            url = urlsplit(text)
+            good = url.scheme in schemes and url.hostname and url.port != 0 and " " not in text
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(f"应为 {' 或 '.join(f'{name}://' for name in schemes)} 开头的完整地址")
+        return text.rstrip("/")
+
+    return read
+
+
+def _port(number: int) -> int:
+    if not 1 <= number <= 65535:
+        raise ValueError(f"应在 1 到 65535 之间，现在是 {number}")
+    return number
+
+
+def _log_level(text: str) -> str:
+    return _one_of("DEBUG", "INFO", "WARNING", "ERROR")(text.upper())
+
+
+def _timezone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"没有 {text} 这个时区，应形如 Asia/Shanghai") from None
+
+
+_HOST = _like(r"[^\s/]+", "应为主机名或 IP 地址，不带 http:// 和端口")
+_BOT_TOKEN = _like(r"\d+:[A-Za-z0-9_-]+", "应形如 123456:ABC-DEF，向 BotFather 索取")
+_WEBHOOK_SECRET = _like(r"[A-Za-z0-9_-]{1,256}", "只能用英文字母、数字、_ 和 -，最多 256 个")
+_APP_ID = _like(r"\w{1,64}", "应为公众号后台的 AppID，形如 wx0123456789abcdef")
+_WECHAT_TOKEN = _like(r"[A-Za-z0-9]{3,32}", "应为 3 到 32 个英文字母或数字")
+_AES_KEY = _like(r"[A-Za-z0-9]{43}", "应为 43 个英文字母或数字")
+
+KEYS = (
+    Key("database_url", database_url, secret=True),
+    Key("host", _HOST),
+    Key("port", _port, kind=int),
+    Key("log_level", _log_level),
+    Key("contract", _short(300)),
+    Key("hospital", _short(40)),
+    Key("desk_phone", _short(40)),
+    Key("timezone", _timezone),
+    Key("telegram.token", _secret(_BOT_TOKEN), secret=True),
+    Key("telegram.mode", _one_of("polling", "webhook")),
+    Key("telegram.webhook_url", _url("https")),
+    Key("telegram.secret", _secret(_WEBHOOK_SECRET), secret=True),
+    Key("telegram.api_base", _url("http", "https")),
+    Key("wechat.app_id", _APP_ID),
+    Key("wechat.app_secret", _secret(_short(128)), secret=True),
+    Key("wechat.token", _secret(_WECHAT_TOKEN), secret=True),
+    Key("wechat.aes_key", _secret(_AES_KEY), secret=True),
+    Key("wechat.mode", _one_of("plain", "compatible", "aes")),
+    Key("wechat.api_base", _url("http", "https")),
+)

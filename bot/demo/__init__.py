@@ -1,0 +1,1 @@
+"""The demonstration: the page with three phones, and its routes."""

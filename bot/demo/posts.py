@@ -1,0 +1,127 @@
+"""What the demonstration's page may post: from where, how large, which fields of which type."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+LARGEST_BODY = 64 * 1024
+LONGEST_PRESS = 64
+LONGEST_LABEL = 200
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LINE_NUMBER = re.compile(r"[0-9]{1,18}")
+
+Morning = Callable[[datetime], datetime]
+MOVES: Mapping[str, Callable[[datetime, Morning], datetime]] = {
+    "5m": lambda now, _: now + timedelta(minutes=5),
+    "1h": lambda now, _: now + timedelta(hours=1),
+    "morning": lambda now, next_morning: next_morning(now),
+}
+
+
+class Unfit(Exception):
+    """The request is not one of the page's; `says` is the line in the answer."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status = status
+        self.says = says
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something a person wrote (`press` is "") or pressed (`text` is the choice's label)."""
+
+    account: str
+    id: str
+    text: str
+    press: str
+
+
+def line_number(request: web.Request) -> int:
+    """The number of the last line the page has, from `?after=`. Raises Unfit."""
+    after = request.query.get("after", "0")
+    if not _LINE_NUMBER.fullmatch(after):
+        raise Unfit(400, "after 应为数字")
+    return int(after)
+
+
+async def fields(request: web.Request) -> Mapping[str, object]:
+    """The posted JSON object. Raises Unfit for another site's, another kind or too much."""
+    _require_own_page(request)
+    if request.content_type != "application/json":
+        raise Unfit(400, "内容应为 application/json")
+    try:
+        posted = json.loads(await _body(request))
+    except (ValueError, RecursionError):
+        raise Unfit(400, "内容不是正确的 JSON") from None
+    if not isinstance(posted, dict):
+        raise Unfit(400, "内容应为 JSON 对象")
+    return posted
+
+
+def said(posted: Mapping[str, object]) -> Said:
+    """What was said or pressed, without what no datastore takes. Raises Unfit."""
+    message_id, press = _text(posted, "id"), _text(posted, "press")
+    if not _ID.fullmatch(message_id):
+        raise Unfit(400, "id 应为 1 到 64 个字母、数字、- 或 _")
+    if len(press.encode("utf-8", "replace")) > LONGEST_PRESS or not press.isprintable():
+        raise Unfit(400, "press 不是按钮的内容")
+    written, label = _clean(_text(posted, "text")), _clean(_text(posted, "label"))
+    text = label[:LONGEST_LABEL] if press else written
+    if not text:
+        raise Unfit(400, "还没有写内容")
+    return Said(_text(posted, "account"), message_id, text, press)
+
+
+def target(posted: Mapping[str, object], now: datetime, next_morning: Morning) -> datetime:
+    """The instant the clock shall be moved to. Raises Unfit."""
+    move = MOVES.get(_text(posted, "move"))
+    if move is None:
+        raise Unfit(400, f"move 应为 {'、'.join(MOVES)} 之一")
+    return move(now, next_morning)
+
+
+def _require_own_page(request: web.Request) -> None:
+    # A page of another site can post without reading the answer; a browser then names that site.
+    origins = request.headers.getall("Origin", [])
+    if any(_host_of(origin) != request.host.lower() for origin in origins):
+        raise Unfit(403, "请从演示页面操作")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+async def _body(request: web.Request) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise Unfit(413, "内容太长，最多 64 KB")
+    except web.RequestPayloadError:
+        raise Unfit(400, "内容没有传完整") from None
+    return bytes(body)
+
+
+def _text(posted: Mapping[str, object], name: str) -> str:
+    value = posted.get(name, "")
+    if not isinstance(value, str):
+        raise Unfit(400, f"{name} 应为文字")
+    return value
+
+
+def _clean(text: str) -> str:
+    """The text without lone surrogates and control characters, which no datastore takes."""
+    valid = text.encode("utf-8", "replace").decode()
+    return "".join(c for c in valid if c in "\n\t" or unicodedata.category(c) != "Cc").strip()

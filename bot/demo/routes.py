@@ -1,0 +1,179 @@
+"""The demonstration's routes: the page, what was said since, saying something, moving the clock."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.channels.webchat import MOST_LINES, WebChatChannel
+from bot.clock import DemoClock
+from bot.demo.posts import Unfit, fields, line_number, said, target
+from helpdesk.errors import DatastoreAway
+from helpdesk.people import ROLE_WORDS, Person, Role
+from storage.chat_lines import Line
+
+STATIC: Mapping[str, str] = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "phone.js": "text/javascript",
+}
+PHONES: Mapping[Role, str] = {
+    Role.REPORTER: "reporter",
+    Role.ENGINEER: "engineer",
+    Role.DUTY_MANAGER: "manager",
+    Role.DIRECTOR: "manager",
+}
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+_WEEKDAYS = "一二三四五六日"
+_PACKAGE = files("bot.demo")
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the page plays on.
+
+    `advance` moves the demonstration's clock to an instant, firing everything due on the way;
+    `next_morning` is the next opening of a working day after an instant; `zone` is the zone in
+    which the page shows times.
+    """
+
+    chat: WebChatChannel
+    clock: DemoClock
+    people: Sequence[Person]
+    advance: Callable[[datetime], Awaitable[None]]
+    next_morning: Callable[[datetime], datetime]
+    zone: str
+
+
+def routes(stage: Stage) -> list[web.RouteDef]:
+    """The routes under /demo. Only a desk started as a demonstration may have them."""
+    show = _Show(stage)
+    return [
+        web.get("/demo", _page),
+        web.get("/demo/static/{name}", _static),
+        web.get("/demo/state", _in_one_line(show.state)),
+        web.post("/demo/say", _in_one_line(show.say)),
+        web.post("/demo/clock", _in_one_line(show.move_clock)),
+    ]
+
+
+async def _page(_: web.Request) -> web.Response:
+    return _file("page.html", "text/html")
+
+
+async def _static(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    kind = STATIC.get(name)
+    return _json({"error": "没有这个文件"}, 404) if kind is None else _file(name, kind)
+
+
+def _file(name: str, kind: str) -> web.Response:
+    text = _PACKAGE.joinpath(name).read_text("utf-8")
+    return web.Response(text=text, content_type=kind, headers=_HEADERS)
+
+
+def _json(said: Json, status: int = 200) -> web.Response:
+    return web.json_response(said, status=status, headers=_HEADERS)
+
+
+def _in_one_line(handler: Handler) -> Handler:
+    """The handler, its refusals turned into one line of JSON."""
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return await handler(request)
+        except Unfit as unfit:
+            return _json({"error": unfit.says}, unfit.status)
+        except DatastoreAway:
+            return _json({"error": "数据库暂时连不上，请稍后再试"}, 503)
+
+    return answer
+
+
+class _Show:
+    """The page's requests on one stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._zone = ZoneInfo(stage.zone)
+        self._people = [_person(person) for person in stage.people]
+        self._accounts = frozenset(person.staff_no for person in stage.people)
+        # Two moves at once are one after the other, each from where the former ended.
+        self._moving = asyncio.Lock()
+
+    async def state(self, request: web.Request) -> web.Response:
+        return _json(await self._since(line_number(request)))
+
+    async def say(self, request: web.Request) -> web.Response:
+        after, message = line_number(request), said(await fields(request))
+        if message.account not in self._accounts:
+            raise Unfit(404, "演示里没有这个人")
+        await self._stage.chat.say(message.account, message.id, message.text, message.press)
+        return _json(await self._since(after))
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        posted = await fields(request)
+        async with self._moving:
+            now = self._stage.clock.now()
+            await self._stage.advance(target(posted, now, self._stage.next_morning))
+        return _json(self._time())
+
+    async def _since(self, after: int) -> Json:
+        """The state with the lines later than `after`; `more` says that there are others yet."""
+        found = await self._stage.chat.lines_after(after)
+        return {
+            **self._time(),
+            "people": self._people,
+            "lines": [self._line(line) for line in found if line.account in self._accounts],
+            "last": found[-1].id if found else after,
+            "more": len(found) >= MOST_LINES,
+        }
+
+    def _time(self) -> Json:
+        now = self._stage.clock.now().astimezone(self._zone)
+        clock = f"{_day(now)} {now:%H:%M}"
+        return {"now": now.isoformat(timespec="milliseconds"), "clock": clock}
+
+    def _line(self, line: Line) -> Json:
+        at = line.at.astimezone(self._zone)
+        return {
+            "id": line.id,
+            "account": line.account,
+            "author": line.author,
+            "text": line.message.text,
+            "choices": [{"label": c.label, "data": c.data} for c in line.message.choices],
+            "at": f"{at:%H:%M}",
+            "day": _day(at),
+        }
+
+
+def _person(person: Person) -> Json:
+    title = person.department if person.role is Role.REPORTER else ROLE_WORDS[person.role]
+    return {
+        "account": person.staff_no,
+        "name": person.name,
+        "role": person.role.value,
+        "title": title or ROLE_WORDS[person.role],
+        "phone": PHONES[person.role],
+    }
+
+
+def _day(local: datetime) -> str:
+    return f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]}"

@@ -1,0 +1,74 @@
+"""Logging: one line a record on stderr, ids as key=value, nothing secret."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+QUIET = ("aiohttp.access", "aiosqlite", "apscheduler", "httpcore", "httpx", "telegram", "urllib3")
+"""Held at WARNING: below it they write URLs with tokens, SQL with people's words, or noise."""
+
+_OWN = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"}
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+_BLANK = (
+    # A bot token, in a URL or bare.
+    (re.compile(r"(/bot)[^/\s]*:[^/\s]+"), r"\1***"),
+    (re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}"), "***"),
+    # name=value in queries and extras, "name": "value" in JSON, Name: value in headers.
+    (
+        re.compile(
+            r"""((?:token|secret|password|aes_?key)["']?\s*[=:]\s*["']?)[^\s&"',;)}]+""", re.I
+        ),
+        r"\1***",
+    ),
+    # The password of a database or proxy URL.
+    (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), r"\1***@"),
+)
+
+
+def set_up(level: str) -> None:
+    """Write records of this level and above to stderr. A second call replaces the first."""
+    root = logging.getLogger()
+    for handler in [h for h in root.handlers if isinstance(h.formatter, LineFormatter)]:
+        root.removeHandler(handler)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LineFormatter())
+    root.addHandler(handler)
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def without_secrets(line: str) -> str:
+    """The line with stars for whatever looks like a token, secret or password."""
+    for pattern, blank in _BLANK:
+        line = pattern.sub(blank, line)
+    return line
+
+
+class LineFormatter(logging.Formatter):
+    """`2026-11-21T14:30:05+08:00 INFO handlers.tickets ticket opened ticket=1042 severity=S1`.
+
+    A traceback follows on lines that begin with a blank, so that a line which begins with a date
+    is always a record. Secrets are blanked here because everything written passes here.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).astimezone().isoformat(timespec="seconds")
+        extras = (f"{k}={_shown(v)}" for k, v in record.__dict__.items() if k not in _OWN)
+        said = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], record.getMessage())
+        line = " ".join([at, record.levelname, record.name, said, *extras])
+        return without_secrets("\n  ".join([line, *self._traceback(record)]))
+
+    def _traceback(self, record: logging.LogRecord) -> list[str]:
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        return [*trace.splitlines(), *(record.stack_info or "").splitlines()]
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    plain = text.isprintable() and text and not re.search(r"[\s=\"]", text)
+    return text if plain else json.dumps(text, ensure_ascii=False)

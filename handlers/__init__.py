@@ -1,0 +1,1 @@
+"""One message in, its answer out; no platform is known here."""

@@ -1,0 +1,70 @@
+"""A question: the article that answers it, and the way on to a report when it does not."""
+
+from handlers import report
+from handlers.turn import Reply, Turn
+from helpdesk.article import Article, Hit
+from helpdesk.errors import Refused
+from helpdesk.intake import Draft
+from helpdesk.messages import Choice
+from helpdesk.press import Press
+from knowledge_base.search import Decision
+from storage import articles
+
+ASKED = "asked"
+"""The form of a question that was answered: it keeps the question for a report."""
+
+
+async def question(turn: Turn) -> Reply:
+    """Answer from the articles; offer what may be meant; else go on to a report."""
+    decision, hits = turn.desk.library.ask(turn.text)
+    if decision is Decision.ANSWER:
+        return _shown(hits[0].article, turn.text)
+    if decision is Decision.OFFER:
+        return _offered(hits, turn.text)
+    return await report.describe(turn)
+
+
+def _shown(article: Article, asked: str) -> Reply:
+    choices = (
+        Choice("有用", Press("useful", (article.id,)).encode()),
+        Choice("没解决，报修", Press("unsolved", (article.id,)).encode()),
+    )
+    text = f"【{article.title}】\n{article.body.strip()}"
+    return Reply(text, choices, Draft(ASKED, {"text": asked, "article": article.id}))
+
+
+def _offered(hits: list[Hit], asked: str) -> Reply:
+    titles = tuple(
+        Choice(hit.article.title[:40], Press("article", (hit.article.id,)).encode()) for hit in hits
+    )
+    other = Choice("都不是，报修", Press("unsolved", ("-",)).encode())
+    return Reply("您想问的是？", (*titles, other), Draft(ASKED, {"text": asked}))
+
+
+async def show(turn: Turn, article_id: str) -> Reply:
+    """An article chosen from a list."""
+    article = turn.desk.library.article(article_id)
+    if article is None:
+        raise Refused("这篇文章已经不在了，请直接把问题打给我")
+    return _shown(article, _asked(turn) or article.title)
+
+
+def _asked(turn: Turn) -> str:
+    draft = turn.draft
+    return draft.values.get("text", "") if draft is not None and draft.form == ASKED else ""
+
+
+async def useful(turn: Turn, article_id: str) -> Reply:
+    """有用 was pressed."""
+    await articles.vote(turn.unit, article_id, useful=True)
+    return Reply("太好了，有问题随时找我")
+
+
+async def unsolved(turn: Turn, article_id: str) -> Reply:
+    """没解决 was pressed: on to a report with the question in it."""
+    await articles.vote(turn.unit, article_id, useful=False)
+    article = turn.desk.library.article(article_id)
+    asked = _asked(turn) or (article.title if article else "")
+    if not asked:
+        return await report.begin(turn)
+    return await report.unsolved(turn, asked, article_id)

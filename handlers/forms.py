@@ -1,0 +1,106 @@
+"""A verb from the button to the card: what it still asks, then the deed, then the present state."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers import drafts, tickets
+from handlers.turn import Reply, Turn
+from helpdesk.errors import Refused, TicketMoved
+from helpdesk.intake import ENGINEERS, SKIPPED, Draft, Question, next_field
+from helpdesk.lifecycle import FROM
+from helpdesk.people import VERB_WORDS, Verb, require
+from helpdesk.severity import Severity
+from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
+from notifications import texts
+from storage.tickets import get
+
+DONE: Mapping[Verb, str] = {
+    Verb.ASSIGN: "已派单",
+    Verb.ACCEPT: "已接单，请尽快联系报修人",
+    Verb.DECLINE: "已退单",
+    Verb.REASSIGN: "已转单",
+    Verb.ARRIVE: "已记录到场时间",
+    Verb.HOLD: "已挂起",
+    Verb.RESUME: "继续计时",
+    Verb.WORK_AROUND: "已记录临时办法，报修人会收到通知",
+    Verb.RESTORE: "已恢复，等报修人确认",
+    Verb.NOTE: "已补充",
+    Verb.CHANGE_SEVERITY: "级别已改",
+    Verb.CHASE: "已帮您催单",
+    Verb.CONFIRM: "谢谢确认，工单已关闭",
+    Verb.REOPEN: "已重开，工程师会继续处理",
+    Verb.CLOSE: "已关闭",
+    Verb.CANCEL: "已撤单",
+    Verb.RATE: "谢谢您的评价",
+}
+
+
+async def begin(turn: Turn, verb: Verb, ticket_id: int, version: int | None = None) -> Reply:
+    """A verb was pressed (with the card's version) or written (without)."""
+    ticket = await get(turn.unit, ticket_id)
+    require(verb, parties_of(ticket, turn.person, turn.message.address))
+    if version is not None and version != ticket.version:
+        raise TicketMoved(ticket_id)
+    if ticket.status not in FROM[verb]:
+        word = STATUS_WORDS[ticket.status]
+        raise Refused(f"工单 #{ticket_id} 现在是“{word}”，不能{VERB_WORDS[verb]}")
+    return await go_on(turn, Draft(verb.value, ticket_id=ticket_id, version=ticket.version))
+
+
+async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
+    """Ask for the next field, or do the verb and show what became of the ticket."""
+    question = next_field(draft)
+    if question is not None:
+        return drafts.ask(await _with_choices(turn, draft, question), draft, opening)
+    verb = Verb(draft.form)
+    words = {name: "" if value == SKIPPED else value for name, value in draft.values.items()}
+    ticket = await tickets.act(turn, verb, draft.ticket_id, draft.version, words)
+    if verb is Verb.CONFIRM:
+        rating = Draft(Verb.RATE.value, ticket_id=ticket.id, version=ticket.version)
+        return await go_on(turn, rating, opening=DONE[verb])
+    return await show(turn, ticket, DONE[verb])
+
+
+async def answer(turn: Turn, draft: Draft) -> Reply:
+    """The answer to the field that is open."""
+    field = next_field(draft)
+    if field is None:
+        return await go_on(turn, draft)
+    question = await _with_choices(turn, draft, field)
+    value = drafts.answered(question, turn)
+    if value is None:
+        return drafts.ask(question, draft, "请从下面选一个，或回复“取消”")
+    return await go_on(turn, draft.having(**{question.field: value[:500]}))
+
+
+async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Question:
+    """The question with the choices that depend on the ticket: people, contract."""
+    if question.choices:
+        return question
+    verb = Verb(draft.form)
+    if question.field == ENGINEERS:
+        ticket = await get(turn.unit, draft.ticket_id)
+        found = await tickets.engineers_for(turn, ticket)
+        return replace(question, choices=tuple((p.name, str(p.id)) for p in found))
+    if verb is Verb.HOLD:
+        reasons = turn.contract.hold_reasons.values()
+        return replace(question, choices=tuple((r.label, r.code) for r in reasons))
+    if question.field == "severity":
+        labels = turn.contract.severity_labels
+        return replace(question, choices=tuple((f"{s} {labels[s]}", s.value) for s in Severity))
+    return question
+
+
+async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
+    """The ticket's card with what this person may do with it now."""
+    if not may_see(ticket, turn.person, turn.message.address):
+        raise Refused("这张工单只有报修人和信息科可以看")
+    scene = await tickets.scene(turn, ticket)
+    parties = parties_of(ticket, turn.person, turn.message.address)
+    text = texts.card(ticket, scene)
+    return Reply(f"{opening}\n{text}" if opening else text, texts.buttons(ticket, parties))
+
+
+async def show_number(turn: Turn, ticket_id: int, opening: str = "") -> Reply:
+    """The card of the ticket with this number."""
+    return await show(turn, await get(turn.unit, ticket_id), opening)

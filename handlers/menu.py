@@ -1,0 +1,165 @@
+"""The menu: report, my tickets, who is on call, common questions, help; lists for managers."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers import report, tickets
+from handlers.turn import Reply, Turn
+from helpdesk.errors import NotAllowed
+from helpdesk.messages import Choice
+from helpdesk.people import MANAGERS, ROLE_WORDS, Person, Role
+from helpdesk.press import Press
+from helpdesk.ticket import Ticket
+from notifications import texts
+from storage import people
+from storage import tickets as stored
+
+MOST_LISTED = 8
+BREACHES_SINCE = timedelta(days=7)
+
+
+async def _listed(turn: Turn, head: str, empty: str, found: Sequence[Ticket]) -> Reply:
+    if not found:
+        return Reply(empty, choices(turn.person))
+    scene = await tickets.scene(turn, *found)
+    lines = [texts.list_line(ticket, scene) for ticket in found]
+    return Reply("\n".join([head, *lines]), tuple(texts.show_choice(t) for t in found))
+
+
+async def my_tickets(turn: Turn) -> Reply:
+    """What the person reported; for an engineer, what he has to do."""
+    person = turn.person
+    if person is not None and person.role is Role.ENGINEER:
+        return await my_queue(turn)
+    found = await stored.reported_by(
+        turn.unit, turn.message.address, person.id if person else None, MOST_LISTED
+    )
+    return await _listed(turn, "您最近的工单：", "您还没有报修过", found)
+
+
+async def my_queue(turn: Turn) -> Reply:
+    """An engineer's open tickets, the worst first."""
+    person = turn.person
+    if person is None or person.role is not Role.ENGINEER:
+        raise NotAllowed("“我的队列”是给工程师看的，报修人请发“我的工单”")
+    found = await stored.queue_of(turn.unit, person.id, MOST_LISTED)
+    return await _listed(turn, "您手上的工单：", "您手上没有未完成的工单", found)
+
+
+def _require_manager(turn: Turn) -> None:
+    if turn.person is None or turn.person.role not in MANAGERS:
+        raise NotAllowed("这个清单只有值班组长和主任可以看")
+
+
+async def open_tickets(turn: Turn) -> Reply:
+    """Everything that is open, for a manager."""
+    _require_manager(turn)
+    found = await stored.open_tickets(turn.unit, MOST_LISTED)
+    return await _listed(turn, "未完成的工单：", "现在没有未完成的工单", found)
+
+
+async def breaches(turn: Turn) -> Reply:
+    """What was late in the last week, for a manager."""
+    _require_manager(turn)
+    found = await stored.breached(turn.unit, turn.now - BREACHES_SINCE, MOST_LISTED)
+    return await _listed(turn, "近 7 天超时的工单：", "近 7 天没有超时", found)
+
+
+async def on_call(turn: Turn) -> Reply:
+    """Who is on call now, team by team."""
+    lines = []
+    for team in dict.fromkeys(shift.team for shift in turn.roster.shifts):
+        there = [await people.get(turn.unit, i) for i in turn.roster.on_call(team, turn.now)]
+        said = "、".join(_reach(p) for p in there if p is not None and p.active)
+        lines.append(f"{_TEAM_WORDS.get(team, team)}：{said or '暂无'}")
+    for role in (Role.DUTY_MANAGER, Role.DIRECTOR):
+        if not turn.roster.on_call(role.value, turn.now):
+            said = "、".join(_reach(p) for p in await people.with_role(turn.unit, role))
+            lines.append(f"{ROLE_WORDS[role]}：{said or '暂无'}")
+    phone = f"\n信息科电话：{turn.desk.phone}" if turn.desk.phone else ""
+    return Reply("现在值班：\n" + "\n".join(lines) + phone, choices(turn.person))
+
+
+_TEAM_WORDS: Mapping[str, str] = {role.value: word for role, word in ROLE_WORDS.items()}
+
+
+def _reach(person: Person) -> str:
+    return f"{person.name} {person.phone}".rstrip()
+
+
+async def common_questions(turn: Turn) -> Reply:
+    """A spread of titles to choose from; better is to ask."""
+    everything = turn.desk.library.titles
+    step = max(len(everything) // MOST_LISTED, 1)
+    some = everything[::step][:MOST_LISTED]
+    if not some:
+        return Reply("知识库还是空的，请直接报修")
+    presses = (Choice(a.title[:40], Press("article", (a.id,)).encode()) for a in some)
+    return Reply("直接把问题打给我就行，比如“电子票据怎么冲红”。大家常问：", tuple(presses))
+
+
+async def help_text(turn: Turn) -> Reply:
+    """What one can do here, for this person."""
+    lines = [_greeting(turn), "· 有故障：直接说哪里、什么坏了，例如“急诊HIS打不开，全科挂不了号”"]
+    lines.append("· 不会用：直接问，例如“电子票据怎么冲红”")
+    lines.append("· 随时可以发：报修、我的工单、今天谁值班、常见问题、取消")
+    role = turn.person.role if turn.person else None
+    lines.extend(_MORE_HELP.get(role, ()))
+    if turn.desk.phone:
+        lines.append(f"· 急事请打信息科电话 {turn.desk.phone}")
+    return Reply("\n".join(lines), choices(turn.person))
+
+
+def _greeting(turn: Turn) -> str:
+    name = f"{turn.person.name}，" if turn.person else ""
+    return f"{name}您好，这里是{turn.desk.hospital}值班台"
+
+
+_MANAGER_HELP = ("· 管理：未完成工单、超时工单；发“#12”看工单，发“转单 12”改派",)
+_MORE_HELP: Mapping[Role | None, Sequence[str]] = {
+    None: ("· 您现在是访客。有工号的请向信息科要绑定码，发“绑定 12345678”",),
+    Role.ENGINEER: ("· 工程师：我的队列；发“#12”看工单，也可以发“接单 12”“恢复 12”",),
+    Role.DUTY_MANAGER: _MANAGER_HELP,
+    Role.DIRECTOR: _MANAGER_HELP,
+}
+
+_Handler = Callable[[Turn], Awaitable[Reply]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of the menu: its name on the button, other words for it, what it does."""
+
+    label: str
+    words: frozenset[str]
+    handler: _Handler
+    roles: frozenset[Role | None] | None = None
+
+
+_ENGINEERS: frozenset[Role | None] = frozenset({Role.ENGINEER})
+
+MENU: Mapping[str, Item] = {
+    "report": Item("报修", frozenset({"我要报修", "/report"}), report.begin),
+    "mine": Item("我的工单", frozenset({"工单", "进度", "查进度", "/mine"}), my_tickets),
+    "queue": Item("我的队列", frozenset({"队列", "/queue"}), my_queue, _ENGINEERS),
+    "open": Item("未完成工单", frozenset({"所有工单"}), open_tickets, MANAGERS),
+    "breaches": Item("超时工单", frozenset({"超时"}), breaches, MANAGERS),
+    "on_call": Item("今天谁值班", frozenset({"谁值班", "值班", "值班表", "/oncall"}), on_call),
+    "faq": Item("常见问题", frozenset({"知识库", "/faq"}), common_questions),
+    "help": Item("帮助", frozenset({"菜单", "help", "?", "？", "/help", "/menu"}), help_text),
+    "welcome": Item("首页", frozenset({"/start"}), help_text, frozenset()),
+}
+
+
+def item_named(text: str) -> Item | None:
+    """The menu item somebody wrote, or None."""
+    said = text.strip().lower()
+    return next((i for i in MENU.values() if said == i.label or said in i.words), None)
+
+
+def choices(person: Person | None) -> tuple[Choice, ...]:
+    """The menu as buttons for this person."""
+    role = person.role if person else None
+    mine = {w: i for w, i in MENU.items() if i.roles is None or role in i.roles}
+    return tuple(Choice(item.label, Press("menu", (word,)).encode()) for word, item in mine.items())

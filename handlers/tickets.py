@@ -1,0 +1,124 @@
+"""The use cases of a ticket: open one, and act on one. Chat and console go through these two."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.turn import Turn
+from helpdesk import assignment, sla
+from helpdesk.errors import TicketMoved
+from helpdesk.lifecycle import Deed, do
+from helpdesk.people import Person, Role, Verb, require
+from helpdesk.ticket import Ticket, What, check_deadlines, parties_of
+from helpdesk.triage import Assessment
+from notifications.texts import Scene
+from storage import people, tickets
+
+OLDEST_REPORT = timedelta(days=1)
+"""How far back a platform's stamp is believed: they redeliver for a day at most."""
+
+MOST_SUMMARY = 2000
+"""Characters of a report that are kept."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a new ticket is opened with: the words, what they were judged to be, and by whom."""
+
+    text: str
+    assessment: Assessment
+    department: str
+    name: str
+    phone: str
+
+
+def reported_at(sent_at: datetime, now: datetime) -> datetime:
+    """t0: the platform's stamp (clause S4-34), not later than now and at most a day back."""
+    return max(min(sent_at, now), now - OLDEST_REPORT)
+
+
+async def open_ticket(turn: Turn, report: Report) -> Ticket:
+    """Open a ticket and give it to the engineer on call with the least to do.
+
+    Nobody on call: the ticket waits unassigned and the duty manager is told at once. Everything
+    is stored in the turn's unit.
+    """
+    ticket = _new_ticket(turn, report)
+    opened = ticket.noting(What.OPENED, turn.now, ticket.reporter_id)
+    return await tickets.add(turn.unit, await _assigned(turn, opened, excluding=()))
+
+
+def _new_ticket(turn: Turn, report: Report) -> Ticket:
+    found, contract, person = report.assessment, turn.contract, turn.person
+    t0 = reported_at(turn.message.sent_at, turn.now)
+    return Ticket(
+        summary=report.text[:MOST_SUMMARY],
+        severity=found.severity,
+        scope=found.scope,
+        kind=found.kind,
+        reasons=found.reasons,
+        system=found.system,
+        department=report.department,
+        opened_at=t0,
+        received_at=turn.now,
+        address=turn.message.address,
+        contract=contract.name,
+        reporter_id=person.id if person else None,
+        reporter_name=report.name,
+        reporter_phone=report.phone,
+        team=turn.roster.team_for(found.system),
+        deadlines=sla.start(contract, found.severity, found.kind, t0),
+    )
+
+
+async def _assigned(turn: Turn, ticket: Ticket, excluding: tuple[int, ...]) -> Ticket:
+    on_call = turn.roster.on_call(ticket.team, turn.now)
+    loads = await people.loads(turn.unit, ticket.team)
+    engineer = assignment.choose([p for p in on_call if p not in excluding], loads)
+    if engineer is None:
+        return ticket.noting(What.UNASSIGNED, turn.now)
+    contract = turn.desk.policy.contract(ticket.contract)
+    deed = Deed(turn.now, contract, words={"engineer": str(engineer)})
+    return do(ticket, Verb.ASSIGN, deed)
+
+
+async def act(
+    turn: Turn, verb: Verb, ticket_id: int, version: int | None, words: dict[str, str]
+) -> Ticket:
+    """Do a verb on a ticket: the one choke point for every change a person makes.
+
+    `version` is that of the card that was pressed (None: whatever it is now). Raises TicketMoved
+    when the ticket is another version by now, NotAllowed, or Refused with the sentence to read.
+    """
+    before = await tickets.get(turn.unit, ticket_id)
+    # What was due before this deed is said first: a deed never hides a breach.
+    ticket = check_deadlines(before, turn.now)
+    require(verb, parties_of(ticket, turn.person, turn.message.address))
+    if version is not None and version != ticket.version:
+        raise TicketMoved(ticket_id)
+    contract = turn.desk.policy.contract(ticket.contract)
+    by = turn.person.id if turn.person else None
+    changed = do(ticket, verb, Deed(turn.now, contract, by, words))
+    if verb is Verb.DECLINE:
+        declined_by = (ticket.engineer_id,) if ticket.engineer_id else ()
+        changed = await _assigned(turn, changed, excluding=declined_by)
+    return await tickets.save(turn.unit, before, changed)
+
+
+async def scene(turn: Turn, *shown: Ticket) -> Scene:
+    """What the texts about these tickets need: contract, time, the engineers' names."""
+    contract = turn.desk.policy.contract(shown[0].contract) if shown else turn.contract
+    engineers: dict[int, Person] = {}
+    for ticket in shown:
+        if ticket.engineer_id and ticket.engineer_id not in engineers:
+            person = await people.get(turn.unit, ticket.engineer_id)
+            if person is not None:
+                engineers[person.id] = person
+    return Scene(contract, turn.now, engineers)
+
+
+async def engineers_for(turn: Turn, ticket: Ticket) -> list[Person]:
+    """Who could be given the ticket: those on call for its team first, then the other engineers."""
+    everyone = [p for p in await people.with_role(turn.unit, Role.ENGINEER) if p.active]
+    on_call = set(turn.roster.on_call(ticket.team, turn.now))
+    others = [p for p in everyone if p.id != ticket.engineer_id]
+    return sorted(others, key=lambda p: (p.id not in on_call, p.team != ticket.team, p.staff_no))

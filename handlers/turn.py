@@ -1,0 +1,74 @@
+"""A turn of the conversation: what the handlers are given, and what they give back."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from handlers.lanes import Lanes
+from helpdesk.contract import Contract
+from helpdesk.intake import Draft
+from helpdesk.messages import Choice, IncomingMessage
+from helpdesk.people import Person
+from helpdesk.policy import Policy
+from helpdesk.roster import Roster
+from knowledge_base.library import Library
+from storage.accounts import Account
+from storage.engine import Datastore
+from storage.rosters import RosterBook
+from storage.unit import Unit
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk's parts, built in bot/app.py and passed down."""
+
+    store: Datastore
+    policy: Policy
+    library: Library
+    phone: str = ""
+    hospital: str = ""
+    rosters: RosterBook = field(default_factory=RosterBook)
+    lanes: Lanes = field(default_factory=Lanes)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message, with all its answer may depend on. `now` is the server's time, aware UTC."""
+
+    desk: Desk
+    unit: Unit
+    message: IncomingMessage
+    account: Account
+    roster: Roster
+    now: datetime
+    draft: Draft | None = None
+    press: str = ""
+
+    @property
+    def person(self) -> Person | None:
+        return self.account.person
+
+    @property
+    def contract(self) -> Contract:
+        """The contract of new tickets."""
+        return self.desk.policy.contract()
+
+    @property
+    def text(self) -> str:
+        return self.message.text
+
+    def saying(self, text: str) -> "Turn":
+        """The same turn with another text: a button that stands for words."""
+        return replace(self, message=replace(self.message, text=text, press=""), press="")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer: text and choices, and what is half-done after it (None: nothing).
+
+    `account` replaces what is remembered of the account (its person, a guest's name).
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    draft: Draft | None = None
+    account: Account | None = None

@@ -1,0 +1,1 @@
+"""Articles: cut into terms, ranked, searched, read from and written to Markdown."""

@@ -1,0 +1,45 @@
+"""The articles as this process holds them: an index, built again when the revision changes."""
+
+import asyncio
+
+from helpdesk.article import Article, Hit
+from knowledge_base.search import Decision, Index, best_answers, build, decide
+from storage import articles, marks
+from storage.engine import Datastore
+from storage.unit import Unit
+
+
+class Library:
+    """Articles to search. `refresh` is called by the worker; a question never waits for it."""
+
+    def __init__(self) -> None:
+        self._revision: str | None = None
+        self._index: Index = build(())
+
+    async def refresh(self, store: Datastore) -> bool:
+        """Look for a new revision and index it; True when there was one."""
+        revision = await store.read(_revision)
+        if revision == self._revision:
+            return False
+        found = await store.read(articles.everything)
+        self._index = await asyncio.to_thread(build, found)
+        self._revision = revision
+        return True
+
+    def ask(self, text: str) -> tuple[Decision, list[Hit]]:
+        """What the articles say to a question, best first, and whether that answers it."""
+        hits = best_answers(self._index, text)
+        return decide(self._index, text, hits), hits
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
+        return next((a for a in self._index.articles if a.id == article_id), None)
+
+    @property
+    def titles(self) -> list[Article]:
+        """All articles, by id."""
+        return list(self._index.articles)
+
+
+async def _revision(unit: Unit) -> str:
+    return await marks.fact(unit, articles.REVISION)

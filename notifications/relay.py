@@ -1,0 +1,109 @@
+"""From an event to one delivery per person and address, with the people of this moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from helpdesk.audience import Listener, listeners
+from helpdesk.messages import Address
+from helpdesk.people import Person, Role
+from helpdesk.policy import Policy
+from helpdesk.roster import Roster
+from helpdesk.ticket import Ticket, TicketEvent, What
+from notifications import texts
+from storage import outbox, people, tickets
+from storage.outbox import Delivery
+from storage.unit import Unit
+
+MOST = 50
+"""Events relayed in one unit: small, so that a report coming in never waits long."""
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One round of relaying: what every event of it is looked at with."""
+
+    unit: Unit
+    policy: Policy
+    roster: Roster
+    now: datetime
+    seen: dict[int, Person | None] = field(default_factory=dict)
+
+
+async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime) -> int:
+    """Queue the notices of at most MOST events; how many events there were.
+
+    An event is marked and its deliveries queued in one transaction, and a delivery is unique on
+    (event, address): nobody is told twice of one event at one address.
+    """
+    events = await outbox.events_to_relay(unit, MOST)
+    this = _Round(unit, policy, roster, now)
+    for event in events:
+        await _relay(this, event)
+        outbox.mark_relayed(unit, event, now)
+    return len(events)
+
+
+async def _relay(this: _Round, event: TicketEvent) -> None:
+    ticket = await tickets.get(this.unit, event.ticket_id)
+    told = listeners(ticket, event)
+    if not told:
+        return
+    people_named = await _people_named(this, ticket, event)
+    scene = texts.Scene(this.policy.contract(ticket.contract), this.now, people_named)
+    for address, parts in (await _addresses(this, ticket, event, told)).items():
+        message = texts.notice(ticket, event, sorted(parts), scene)
+        key = f"e{event.id}:{address.channel}:{address.account}"
+        outbox.queue(this.unit, Delivery(key, address, message, ticket.id), this.now)
+
+
+async def _people_named(this: _Round, ticket: Ticket, event: TicketEvent) -> Mapping[int, Person]:
+    """The people whose names the notice may say."""
+    for person_id in (ticket.engineer_id, event.data.get("engineer"), event.data.get("previous")):
+        if person_id is not None and person_id not in this.seen:
+            this.seen[person_id] = await people.get(this.unit, person_id)
+    return {i: p for i, p in this.seen.items() if p is not None}
+
+
+async def _addresses(
+    this: _Round, ticket: Ticket, event: TicketEvent, told: Iterable[Listener]
+) -> dict[Address, set[Listener]]:
+    """Every address to tell, with the parts its owner listens in; the doer is not told."""
+    found: dict[Address, set[Listener]] = {}
+    for listener in sorted(told):
+        for address in await _addresses_of(this, ticket, event, listener):
+            found.setdefault(address, set()).add(listener)
+    return found
+
+
+async def _addresses_of(
+    this: _Round, ticket: Ticket, event: TicketEvent, listener: Listener
+) -> list[Address]:
+    if listener is Listener.REPORTER and ticket.reporter_id is None:
+        # Only the reporter himself can be a note's nameless author: a guest has no person.
+        own_note = event.what is What.NOTED and event.actor_id is None
+        return [] if own_note else [ticket.address]
+    ids = await _people(this, ticket, event, listener)
+    return [
+        address
+        for person_id in ids
+        if person_id != event.actor_id
+        for address in await people.addresses(this.unit, person_id)
+    ]
+
+
+async def _people(
+    this: _Round, ticket: Ticket, event: TicketEvent, listener: Listener
+) -> list[int]:
+    named = {
+        Listener.REPORTER: ticket.reporter_id,
+        Listener.ENGINEER: ticket.engineer_id or event.data.get("engineer"),
+        Listener.PREVIOUS: event.data.get("previous"),
+    }
+    if listener in named:
+        person_id = named[listener]
+        return [] if person_id is None else [person_id]
+    # The roster may hold shifts for the role; without any, everyone of the role is told.
+    on_call = this.roster.on_call(listener.value, this.now)
+    everyone = await people.with_role(this.unit, Role(listener.value))
+    return list(on_call) or [person.id for person in everyone]

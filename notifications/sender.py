@@ -1,0 +1,107 @@
+"""Sending what is in line: claimed, sent outside any transaction, settled; retried with patience."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from helpdesk.errors import DeliveryError, Refused
+from helpdesk.messages import Channel, OutgoingMessage, numbered
+from helpdesk.severity import Severity
+from helpdesk.ticket import What
+from storage import accounts, outbox, tickets
+from storage.engine import Datastore
+from storage.outbox import Delivery
+from storage.unit import Unit
+
+logger = logging.getLogger(__name__)
+
+MOST = 50
+LEASE = timedelta(minutes=2)
+"""How long a claimed delivery is ours: longer than any channel's own time limit."""
+
+WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 1800, 3600))
+GIVE_UP_AFTER = timedelta(hours=24)
+"""A notice older than this that still fails is failed for good, and stays visible."""
+
+
+def after_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> datetime | None:
+    """When to try again, or None to give up. The platform's own word on waiting is obeyed."""
+    age = now - (delivery.created_at or now)
+    if error.permanent or age > GIVE_UP_AFTER:
+        return None
+    wait = WAITS[min(delivery.attempts, len(WAITS) - 1)]
+    return now + max(wait, error.retry_after or timedelta(0))
+
+
+async def send_due(store: Datastore, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Send the head of each address's line that is due; how many were tried.
+
+    Addresses are served side by side. A crash between sending and settling repeats that one
+    message after LEASE, unless its channel deduplicates by key: platforms give no way to know.
+    """
+    claimed = await store.write(lambda unit: _claim(unit, channels, now))
+    if claimed:
+        await asyncio.gather(*(_send(store, channels, delivery, now) for delivery in claimed))
+    return len(claimed)
+
+
+async def _claim(unit: Unit, channels: Mapping[str, Channel], now: datetime) -> list[Delivery]:
+    claimed = await outbox.claim_due(unit, list(channels), now, LEASE, MOST)
+    return [await _with_numbers(unit, channels[d.address.channel], d) for d in claimed]
+
+
+async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Delivery:
+    """On a channel without buttons, write the choices into the text with numbers of their own."""
+    choices = delivery.message.choices
+    if channel.buttons or not choices:
+        return delivery
+    first = await accounts.number_notice(unit, delivery.address, choices)
+    text = numbered(delivery.message.text, choices, first)
+    outbox.set_text(unit, delivery, text)
+    return replace(delivery, message=OutgoingMessage(text))
+
+
+async def _send(
+    store: Datastore, channels: Mapping[str, Channel], delivery: Delivery, now: datetime
+) -> None:
+    channel, account = channels[delivery.address.channel], delivery.address.account
+    try:
+        receipt = await channel.send(account, delivery.message, delivery.key)
+    except DeliveryError as error:
+        failure = error
+        await store.write(lambda unit: _settle_failure(unit, delivery, failure, now))
+    else:
+        await store.write(lambda unit: _settle_sent(unit, delivery, receipt, now))
+
+
+async def _settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
+    outbox.settle_sent(unit, delivery, receipt, now)
+
+
+async def _settle_failure(
+    unit: Unit, delivery: Delivery, error: DeliveryError, now: datetime
+) -> None:
+    again = after_failure(delivery, error, now)
+    said = {"delivery": delivery.id, "channel": delivery.address.channel, "reason": error.reason}
+    if again is not None:
+        logger.info("notice will be tried again", extra=said)
+        outbox.settle_retry(unit, delivery, error.reason, again)
+        return
+    logger.warning("notice failed for good", extra=said)
+    outbox.settle_failed(unit, delivery, error.reason)
+    await _tell_the_manager(unit, delivery, now)
+
+
+async def _tell_the_manager(unit: Unit, delivery: Delivery, now: datetime) -> None:
+    """A lost notice about a severe ticket is itself news; one about that news is not."""
+    if delivery.ticket_id is None:
+        return
+    try:
+        ticket = await tickets.get(unit, delivery.ticket_id)
+    except Refused:
+        return
+    known = [e for e in await tickets.history(unit, ticket.id) if e.what is What.NOTICE_FAILED]
+    if ticket.severity <= Severity.S2 and not known:
+        await tickets.save(unit, ticket, ticket.noting(What.NOTICE_FAILED, now))

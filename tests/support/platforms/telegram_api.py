@@ -1,0 +1,289 @@
+"""Telegram, as much of it as the desk meets: the Bot API and the people who write to the bot."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from aiohttp import ClientError, ClientSession, web
+from aiohttp.test_utils import TestServer
+
+from tests.support.platforms.telegram_wire import (
+    ApiError,
+    Faults,
+    Json,
+    Sent,
+    checked,
+    parameters,
+    refusal,
+)
+
+TOKEN = "424242:made-up-token-for-tests-only-abcdef"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class TelegramApi:
+    """One bot on one server. `async with TelegramApi() as api:` serves it at `api.base`."""
+
+    def __init__(self, token: str = TOKEN, now: Callable[[], datetime] = lambda: MONDAY) -> None:
+        self.token, self._now = token, now
+        self.faults = Faults()
+        self.calls: list[tuple[str, Json]] = []
+        self.answered: list[str] = []
+        """Ids of the presses that were answered."""
+        self.commands: list[Json] = []
+        self.webhook_url, self.webhook_secret = "", ""
+        self.webhook_statuses: list[int] = []
+        self.pending: list[Json] = []
+        self._allowed: list[str] = []
+        self._chats: dict[int, list[Sent]] = {}
+        self._shut: dict[int, str] = {}
+        self._queries: set[str] = set()
+        self._last_id = 1000
+        self._poll = 0
+        self._news = asyncio.Condition()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        self._server = TestServer(app, host="127.0.0.1")
+        await self._server.start_server()
+        self._http = ClientSession()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.faults.released.set()
+        await self._announce()
+        await self._http.close()
+        await self._server.close()
+
+    @property
+    def base(self) -> str:
+        return str(self._server.make_url("")).rstrip("/")
+
+    # What the tests see; what they break is in `faults`.
+
+    def sent(self, chat_id: int) -> list[Sent]:
+        return self._chats.get(chat_id, [])
+
+    async def has_sent(self, chat_id: int, count: int) -> list[Sent]:
+        """Wait until the bot has sent this many messages to the chat."""
+        await self.until(lambda: len(self.sent(chat_id)) >= count)
+        return self.sent(chat_id)
+
+    async def until(self, true: Callable[[], bool], timeout_s: float = 10) -> None:
+        """Wait for a call that makes it true."""
+        async with asyncio.timeout(timeout_s), self._news:
+            await self._news.wait_for(true)
+
+    def called(self, method: str) -> list[Json]:
+        return [given for name, given in self.calls if name == method]
+
+    def blocks(self, chat_id: int, why: str = "bot was blocked by the user") -> None:
+        self._shut[chat_id] = why
+
+    # What people do.
+
+    async def user_says(self, chat_id: int, text: str, **more: Any) -> Json:
+        return await self.user_sends(chat_id, text=text, **more)
+
+    async def user_sends(self, chat_id: int, **content: Any) -> Json:
+        """A message of any kind; `content` are the fields of the Bot API."""
+        self._chats.setdefault(chat_id, [])
+        message = self._message(chat_id, _person(chat_id), **content)
+        return await self.push({"message": message})
+
+    async def user_presses(self, chat_id: int, message_id: int, data: str) -> Json:
+        query = str(self._next_id())
+        self._queries.add(query)
+        card = next(sent for sent in self.sent(chat_id) if sent.id == message_id)
+        press = {
+            "id": query,
+            "from": _person(chat_id),
+            "chat_instance": "77",
+            "data": data,
+            "message": self._message(chat_id, self._me(), message_id=card.id, text=card.text),
+        }
+        return await self.push({"callback_query": press})
+
+    async def push(self, update: Json) -> Json:
+        """Something happened: it waits for getUpdates, or is posted to the webhook at once."""
+        update = {"update_id": self._next_id(), **update}
+        if not self._allowed or set(update) & set(self._allowed):
+            self.pending.append(update)
+            await self._announce()
+            if self.webhook_url:
+                await self.deliver()
+        return update
+
+    async def deliver(self) -> None:
+        """Post what waits to the webhook; what gets no 2xx waits for the next delivery."""
+        waiting, self.pending = self.pending, []
+        for update in waiting:
+            status = await self._post(update)
+            self.webhook_statuses.append(status)
+            if not 200 <= status < 300:
+                self.pending.append(update)
+
+    async def _post(self, update: Json) -> int:
+        headers = {SECRET_HEADER: self.webhook_secret} if self.webhook_secret else {}
+        try:
+            async with self._http.post(self.webhook_url, json=update, headers=headers) as answer:
+                return answer.status
+        except ClientError:
+            return 0
+
+    # The server.
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"].lower()
+        if act := self.faults.next(method):
+            return await act(request)
+        try:
+            if request.match_info["token"] != self.token:
+                raise ApiError(401, "Unauthorized")
+            result = await self._call(method, await parameters(request))
+        except ApiError as error:
+            return refusal(error)
+        return web.json_response({"ok": True, "result": result})
+
+    async def _call(self, method: str, given: Json) -> Any:
+        table = {
+            "getme": self._get_me,
+            "getupdates": self._get_updates,
+            "sendmessage": self._send_message,
+            "editmessagetext": self._edit_message_text,
+            "answercallbackquery": self._answer_callback_query,
+            "setwebhook": self._set_webhook,
+            "deletewebhook": self._delete_webhook,
+            "getwebhookinfo": self._get_webhook_info,
+            "setmycommands": self._set_my_commands,
+        }
+        if method not in table:
+            raise ApiError(404, "Not Found")
+        self.calls.append((method, given))
+        await self._announce()
+        result = await table[method](given)
+        await self._announce()
+        return result
+
+    async def _get_me(self, given: Json) -> Json:
+        return self._me() | {"can_join_groups": True, "supports_inline_queries": False}
+
+    async def _get_updates(self, given: Json) -> list[Json]:
+        if self.webhook_url:
+            raise ApiError(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )
+        self._allowed = given.get("allowed_updates", self._allowed)
+        self._forget(int(given.get("offset", 0)))
+        self._poll = mine = self._poll + 1
+        await self._announce()
+        await self._wait_for_updates(mine, float(given.get("timeout", 0)))
+        if mine != self._poll:
+            raise ApiError(409, "Conflict: terminated by other getUpdates request")
+        return self.pending[: int(given.get("limit", 100))]
+
+    def _forget(self, offset: int) -> None:
+        if offset < 0:
+            self.pending = self.pending[offset:]
+        else:
+            self.pending = [one for one in self.pending if one["update_id"] >= offset]
+
+    async def _wait_for_updates(self, mine: int, seconds: float) -> None:
+        def over() -> bool:
+            return bool(self.pending) or mine != self._poll or self.faults.released.is_set()
+
+        try:
+            async with asyncio.timeout(seconds), self._news:
+                await self._news.wait_for(over)
+        except TimeoutError:
+            pass
+
+    async def _send_message(self, given: Json) -> Json:
+        chat_id = self._open_chat(given)
+        sent = checked(self._next_id(), given)
+        self._chats[chat_id].append(sent)
+        return self._message(chat_id, self._me(), message_id=sent.id, text=sent.text)
+
+    async def _edit_message_text(self, given: Json) -> Json:
+        chat_id = self._open_chat(given)
+        new = checked(int(given["message_id"]), given)
+        for place, old in enumerate(self._chats[chat_id]):
+            if old == new:
+                raise ApiError(400, "Bad Request: message is not modified")
+            if old.id == new.id:
+                self._chats[chat_id][place] = new
+                return self._message(chat_id, self._me(), message_id=new.id, text=new.text)
+        raise ApiError(400, "Bad Request: message to edit not found")
+
+    async def _answer_callback_query(self, given: Json) -> bool:
+        if given.get("callback_query_id") not in self._queries:
+            raise ApiError(
+                400,
+                "Bad Request: query is too old and response timeout expired or query ID is invalid",
+            )
+        self._queries.discard(given["callback_query_id"])
+        self.answered.append(given["callback_query_id"])
+        return True
+
+    async def _set_webhook(self, given: Json) -> bool:
+        if not str(given.get("url", "")).startswith(("https://", "http://127.0.0.1")):
+            raise ApiError(400, "Bad Request: bad webhook: An HTTPS URL must be provided")
+        self.webhook_url, self.webhook_secret = given["url"], given.get("secret_token", "")
+        self._allowed = given.get("allowed_updates", self._allowed)
+        return True
+
+    async def _delete_webhook(self, given: Json) -> bool:
+        self.webhook_url, self.webhook_secret = "", ""
+        return True
+
+    async def _get_webhook_info(self, given: Json) -> Json:
+        return {
+            "url": self.webhook_url,
+            "has_custom_certificate": False,
+            "pending_update_count": len(self.pending),
+        }
+
+    async def _set_my_commands(self, given: Json) -> bool:
+        self.commands = given["commands"]
+        return True
+
+    def _open_chat(self, given: Json) -> int:
+        try:
+            chat_id = int(given.get("chat_id", ""))
+        except ValueError:
+            raise ApiError(400, "Bad Request: chat not found") from None
+        if chat_id not in self._chats:
+            raise ApiError(400, "Bad Request: chat not found")
+        if chat_id in self._shut:
+            raise ApiError(403, f"Forbidden: {self._shut[chat_id]}")
+        return chat_id
+
+    def _me(self) -> Json:
+        number = int(self.token.partition(":")[0])
+        return {"id": number, "is_bot": True, "first_name": "值班台", "username": "zhiban_bot"}
+
+    def _message(self, chat_id: int, sender: Json, **content: Any) -> Json:
+        return {
+            "message_id": self._next_id(),
+            "date": int(self._now().timestamp()),
+            "chat": {"id": chat_id, "type": "private", "first_name": f"护士{chat_id}"},
+            "from": sender,
+            **content,
+        }
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    async def _announce(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+
+def _person(chat_id: int) -> Json:
+    return {"id": chat_id, "is_bot": False, "first_name": f"护士{chat_id}", "language_code": "zh"}
