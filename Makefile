@@ -56,22 +56,32 @@ rm -f $(VENV)/.installed-$(basename $(1))-*; \
 told=$$(touch "$$stamp" 2>&1) || fail "$$told"
 endef
 
-.PHONY: help run test check bench evaluate lock clean runtime tools
+.PHONY: help run test check format lint types layers locks bench evaluate lock clean runtime tools
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
 
-run: runtime ## install and start the demonstration on http://127.0.0.1:$(PORT)/demo
+run: runtime ## install and start the demonstration (PORT=8080)
 	@exec $(BIN)/zhiban demo --port '$(PORT)'
 
 test: tools ## all tests (ARGS=... goes to pytest, WORKERS=... processes)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-check: tools ## format, lint, types, import layers, lock
-	@$(BIN)/ruff format --check --quiet || { echo 'run: ruff format' >&2; exit 1; }
+check: format lint types layers locks ## all of these; make -k check goes on after a failure
+
+format: tools ## the layout of the code (ruff format puts it right)
+	@$(BIN)/ruff format --check
+
+lint: tools ## the rules of ruff
 	@$(BIN)/ruff check --quiet
-	@$(BIN)/python -m mypy --no-error-summary
+
+types: tools ## mypy, strict
+	@$(BIN)/python -m mypy
+
+layers: tools ## imports point down
 	@$(BIN)/lint-imports --no-logo
+
+locks: tools ## the lock files agree with pyproject.toml
 	@$(BIN)/python -m pytest tests/docs/test_lock.py
 
 bench: tools ## the stopwatch: reports per second, both databases

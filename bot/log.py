@@ -11,7 +11,7 @@ QUIET = ("aiohttp.access", "aiosqlite", "apscheduler", "httpcore", "httpx", "tel
 
 _OWN = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"}
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _BLANK = (
     # A bot token, in a URL or bare.
@@ -59,7 +59,7 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).astimezone().isoformat(timespec="seconds")
         extras = (f"{k}={_shown(v)}" for k, v in record.__dict__.items() if k not in _OWN)
-        said = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], record.getMessage())
+        said = _one_line(record.getMessage())
         line = " ".join([at, record.levelname, record.name, said, *extras])
         return without_secrets("\n  ".join([line, *self._traceback(record)]))
 
@@ -68,7 +68,11 @@ class LineFormatter(logging.Formatter):
         return [*trace.splitlines(), *(record.stack_info or "").splitlines()]
 
 
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 def _shown(value: object) -> str:
     text = str(value)
-    plain = text.isprintable() and text and not re.search(r"[\s=\"]", text)
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    bare = text and not re.search(r"[\s=\"]", text)
+    return _one_line(text if bare else json.dumps(text, ensure_ascii=False))

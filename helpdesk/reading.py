@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpdesk import cues
+from helpdesk import cues, safety
 from helpdesk.lexicon import Place, find_places
 from helpdesk.plain_text import clauses, tidy
 from helpdesk.reach import Reach, reach
@@ -46,8 +46,12 @@ def _is_supposed(live: str) -> bool:
     # "如果停电了，HIS还能用吗" imagines its fault; "如果方便请快来，HIS打不开" does not.
     if not cues.SUPPOSED.search(live):
         return False
-    faulty = next((part for part in clauses(live) if cues.FAULT.search(part)), "")
+    faulty = next((part for part in clauses(live) if _is_faulty(part)), "")
     return not faulty or cues.SUPPOSED.search(faulty) is not None
+
+
+def _is_faulty(part: str) -> bool:
+    return bool(cues.FAULT.search(part) or safety.WRONG_PATIENT.search(part))
 
 
 def _is_over(live: str) -> bool:

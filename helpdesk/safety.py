@@ -1,6 +1,6 @@
 """Patient safety and other emergencies: what in a report makes it the worst level at once."""
 
-from helpdesk.cues import NEAR, H, any_of
+from helpdesk.cues import NEAR, any_of
 
 # A patient is in danger now; that something with the systems is wrong goes without saying.
 IN_DANGER = any_of(
@@ -16,7 +16,8 @@ IN_DANGER = any_of(
 VITAL = any_of(
     r"抢救室?(?!车钥匙|费|记录)|急救(?!培训|演练)|(?<!\d)120(?!\d|个|人|元|块|份|张|条)|(?:正在"
     r"|还在"
-    r"|在)(?:手术(?!室)|开刀|做手术)|手术中|术中(?!记录)|呼吸机|除颤|胸痛中心|卒中中心|绿色通道"
+    r"|在)(?:手术(?!室)|开刀|做手术)|手术中|手术(?:做|开)(?:到|着|了)|术中(?!记录)|呼吸机|除颤"
+    r"|胸痛中心|卒中中心|绿色通道"
     r"|溶栓|复苏|危急值|急诊手术|ecmo|生命体征",
 )
 # So do these, unless the sender says that it is done by hand meanwhile.

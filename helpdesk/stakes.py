@@ -103,16 +103,21 @@ def scope_of(reading: Reading, kind: Kind, found: Finding) -> Scope:
 def _danger(reading: Reading, kind: Kind) -> Finding | None:
     if reading.supposed or cues.NEVER_WAS.search(reading.text) or _unfounded(reading.text):
         return None
-    word = _words(safety.IN_DANGER, reading.live)
-    if not word and (reading.broken or kind not in REQUESTS):
-        word = _wrong_patient(reading) or _vital(reading)
+    word = _words(safety.IN_DANGER, reading.live) or _wrong_patient(reading, kind)
+    word = word or _vital(reading)
     return Finding(Stake.SAFETY, f"涉及病人安全：{word}") if word else None
 
 
-def _wrong_patient(reading: Reading) -> str:
-    if safety.OWN_SLIP.search(reading.live):
+def _wrong_patient(reading: Reading, kind: Kind) -> str:
+    word = _words(safety.WRONG_PATIENT, reading.live)
+    if not word or safety.OWN_SLIP.search(reading.live):
         return ""
-    return _words(safety.WRONG_PATIENT, reading.live)
+    # "发错药怎么上报" asks for the rule; a question beside a wrong name asks for something else.
+    told = any(
+        safety.WRONG_PATIENT.search(part) and not cues.STRONG_QUESTION.search(part)
+        for part in clauses(reading.live)
+    )
+    return word if told or reading.broken or kind not in REQUESTS else ""
 
 
 def _vital(reading: Reading) -> str:

@@ -52,7 +52,7 @@ class Ranking:
         return _rarity(self.size, 0)
 
     def rarity(self, term: str) -> float:
-        """The term's inverse document frequency: above 0, the higher the fewer documents hold it."""
+        """The term's inverse document frequency: above 0, higher if fewer documents hold it."""
         held = self.postings.get(term)
         return _rarity(self.size, len(held.documents) if held else 0)
 

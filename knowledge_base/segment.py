@@ -15,10 +15,9 @@ _BREAK = re.compile(
 )
 
 _STOP = frozenset(
-    "在 有 和 就 不 人 都 一 一个 上 也 很 到 说 要 去 会 着 没有 看 好 自己 这 那 们 把 被 "
-    "给 让 哪 能 可以 多少 谁 与 或 及 等 请 个 里 后 中 对 为 以 并 从 但 而 还 又 再 可 已 "
-    "需 需要 不知道".split()
-)
+    "在有和就不人都一上也很到说要去会着看好这那们把被给让哪能谁与或及等请个"
+    "里后中对为以并从但而还又再可已需"
+) | {"一个", "没有", "自己", "可以", "多少", "需要"}
 
 # Other spellings and everyday names of the same thing, and the one word used for all of them.
 _SAME_WORD = {
@@ -56,8 +55,8 @@ _SAME_WORD = {
 def terms(text: str) -> list[str]:
     """Pairs of neighbouring Chinese characters, Latin words and numbers, lower-cased.
 
-    Pairs find every word of two characters without knowing it (密码, 请假), and longer ones by their
-    parts; a dictionary's words beside them found nothing more. Repeats are kept: they count.
+    Pairs find every word of two characters without knowing it (密码, 请假) and longer ones by
+    their parts; a dictionary's words beside them found nothing more. Repeats are kept: they count.
     """
     found: list[str] = []
     for run in _runs(text):

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -43,6 +43,8 @@ def _away() -> Iterator[None]:
         yield
     except _AWAY as error:
         raise DatastoreAway(type(error).__name__) from error
+    except sa.exc.DBAPIError as error:  # units go to the driver: only connecting ends here
+        raise DatastoreAway(type(error.orig).__name__) from error
     except sqlite3.OperationalError as error:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(_AWAY_SQLITE):
@@ -64,6 +66,12 @@ def _sqlite_settings(connection: Any, _: object) -> None:
     cursor.close()
 
 
+def _refuse_a_lost_connection(connection: Any, _: object, __: object) -> None:
+    # Units go to the driver, so the pool does not see a connection break: it must ask.
+    if connection.driver_connection.is_closed():
+        raise sa.exc.DisconnectionError
+
+
 def create_engine(url: str) -> AsyncEngine:
     """An engine for the URL. The driver commits nothing by itself; units say BEGIN and COMMIT."""
     if url.startswith("sqlite"):
@@ -71,7 +79,9 @@ def create_engine(url: str) -> AsyncEngine:
         sa.event.listen(engine.sync_engine, "connect", _sqlite_settings)
         return engine
     waits = {"timeout": 5, "command_timeout": 30}  # seconds; a hung server is an absent one
-    return create_async_engine(url, isolation_level="AUTOCOMMIT", pool_size=4, connect_args=waits)
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", pool_size=4, connect_args=waits)
+    sa.event.listen(engine.sync_engine, "checkout", _refuse_a_lost_connection)
+    return engine
 
 
 @dataclass
@@ -111,8 +121,8 @@ class Datastore:
         return self.engine.dialect.name
 
     async def write(self, work: Work[T]) -> T:
-        """Run a unit and commit it. Raises DatastoreAway (nothing stored, or the outcome is unknown:
-        ask again) or whatever the unit raised (nothing stored).
+        """Run a unit and commit it. Raises whatever the unit raised (nothing stored), or
+        DatastoreAway (nothing stored, or the outcome is unknown: ask again).
 
         Cancelling the caller does not cancel the unit.
         """
@@ -131,7 +141,8 @@ class Datastore:
     async def close(self) -> None:
         """Finish the units in line and give back the connections."""
         if self._writer is not None:
-            await self.write(_nothing)
+            with suppress(DatastoreAway):  # then the units in line were told so
+                await self.write(_nothing)
             self._writer.cancel()
             self._writer = None
         await self._let_go()
@@ -157,7 +168,8 @@ class Datastore:
                 job.succeed(result)
 
     async def _apart(self, jobs: list[_Job[Any]], error: Exception) -> None:
-        if len(jobs) == 1:
+        # A deadlock is nobody's failure: another desk was let through, and now it is our turn.
+        if len(jobs) == 1 and not isinstance(error, asyncpg.DeadlockDetectedError):
             jobs[0].fail(error)
             return
         for job in jobs:

@@ -101,7 +101,11 @@ _HEAD = ~sa.exists().where(
 )
 _DUE = (
     sa.select(deliveries)
-    .where(deliveries.c.next_at <= sa.bindparam("now"), _HEAD)
+    .where(
+        deliveries.c.channel == sa.bindparam("ch"),
+        deliveries.c.next_at <= sa.bindparam("now"),
+        _HEAD,
+    )
     .order_by(deliveries.c.id)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True, of=deliveries)
@@ -136,15 +140,21 @@ _SET_TEXT = (
 async def claim_due(
     unit: Unit, channels: Sequence[str], now: datetime, lease: timedelta, most: int
 ) -> list[Delivery]:
-    """Take the deliveries whose moment has come for sending.
+    """Take the deliveries whose moment has come for sending, at most `most` of each channel.
+
+    Channels are looked at one by one: deliveries of one that is switched off, or that has a
+    long line, keep no other channel waiting.
 
     A claimed delivery comes back by itself when its lease ends without a settlement: the process
     that had it is dead, and whether the platform took it is not known.
     """
-    rows = await unit.rows(_DUE, now=to_ms(now), most=most)
-    taken = [_delivery(row) for row in rows if row["channel"] in channels]
+    taken: list[Delivery] = []
+    for channel in channels:
+        rows = await unit.rows(_DUE, ch=channel, now=to_ms(now), most=most)
+        taken += [_delivery(row) for row in rows]
     for delivery in taken:
         unit.later(_CLAIM, delivery=delivery.id, lease=to_ms(now + lease))
+    await unit.flush()  # another claim may be in line for the same commit
     return taken
 
 

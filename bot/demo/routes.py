@@ -20,6 +20,7 @@ STATIC: Mapping[str, str] = {
     "page.css": "text/css",
     "page.js": "text/javascript",
     "phone.js": "text/javascript",
+    "talk.js": "text/javascript",
 }
 PHONES: Mapping[Role, str] = {
     Role.REPORTER: "reporter",

@@ -177,6 +177,11 @@ def test_a_long_text_is_cut_at_the_end_of_a_line_or_sentence(text, first_ends_wi
     assert pieces[0].text.endswith(first_ends_with)
 
 
+def test_a_heading_is_not_torn_off_the_paragraph_under_it():
+    first, *_ = outgoing("标题\n" + "一句话。" * 1500)
+    assert units(first.text) > 4000
+
+
 RUNS = st.tuples(st.sampled_from("字a。，\n 😀\ud83d\0"), st.integers(1, 2500))
 
 

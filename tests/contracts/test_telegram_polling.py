@@ -102,6 +102,19 @@ async def test_a_reply_that_meets_429_is_queued_and_goes_out_later(api, desk):
     assert [sent.text for sent in api.sent(NURSE)] == ["收到：急诊HIS打不开"]
 
 
+async def test_a_reply_that_can_be_neither_sent_nor_queued_waits_for_the_datastore(api, desk):
+    api.faults.fail(502, "Bad Gateway", method="sendMessage")
+    gate = desk.gates[str(NURSE)] = asyncio.Event()
+    async with polling(api, desk):
+        await api.user_says(NURSE, "急诊HIS打不开")
+        await desk.has_heard(1)
+        desk.away = 2
+        gate.set()
+        await api.until(lambda: not api.pending)
+    assert len(desk.queued) == 1
+    assert desk.naps == [1.0, 2.0]
+
+
 async def test_a_person_who_blocked_the_bot_stops_nothing(api, desk):
     api.blocks(NURSE)
     async with polling(api, desk):
@@ -216,6 +229,20 @@ async def test_the_same_channel_can_be_started_again(api, desk):
         await api.has_sent(NURSE, count)
         await channel.stop()
     assert desk.effects == ["第1句", "第2句"]
+
+
+async def test_a_channel_started_again_takes_up_what_it_had_to_break_off(api, desk):
+    desk.gates[str(NURSE)] = asyncio.Event()
+    channel = channel_of(api, desk)
+    await channel.start()
+    await api.user_says(NURSE, "慢")
+    await desk.has_heard(1)
+    await channel.stop()
+    desk.gates.clear()
+    await channel.start()
+    await api.has_sent(NURSE, 1)
+    await channel.stop()
+    assert desk.effects == ["慢"]
 
 
 async def test_a_second_desk_with_the_same_token_is_noticed(api, desk, caplog):

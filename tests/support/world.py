@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from handlers.turn import Desk
 from helpdesk.article import Article
 from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
 from helpdesk.people import Person, Role
-from helpdesk.policy import build_policy
+from helpdesk.policy import Policy, build_policy
 from helpdesk.roster import DAY, Shift
 from helpdesk.ticket import Ticket, TicketEvent
 from knowledge_base.importer import read_folder
@@ -29,11 +30,23 @@ WEDNESDAY_MORNING = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 ARTICLES = Path(__file__).parents[2] / "knowledge_base" / "articles"
 
 
+@cache
+def policy_s0() -> Policy:
+    """The contract of document S0 on the real holidays."""
+    contract = load_contract("gdph-einvoice")
+    return build_policy([contract], contract.name, *china_days(range(2025, 2028)))
+
+
+@cache
+def starter_articles() -> list[Article]:
+    found, bad = read_folder(ARTICLES)
+    assert not bad
+    return found
+
+
 def desk_on(store: Datastore) -> Desk:
     """A desk under the contract of document S0."""
-    contract = load_contract("gdph-einvoice")
-    policy = build_policy([contract], contract.name, *china_days(range(2025, 2028)))
-    return Desk(store, policy, Library(), phone="8000", hospital="演示医院")
+    return Desk(store, policy_s0(), Library(), phone="8000", hospital="演示医院")
 
 
 @dataclass
@@ -135,7 +148,7 @@ class World:
 
     async def knows(self, *written: Article) -> None:
         """Put articles in (none named: the starter set)."""
-        found = list(written) or read_folder(ARTICLES)[0]
+        found = list(written) or starter_articles()
         await self.store.write(lambda unit: articles.save(unit, found))
         await self.desk.library.refresh(self.store)
 

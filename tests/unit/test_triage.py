@@ -1,7 +1,5 @@
 """Triage: what a message is worth, in tables of sentences."""
 
-import timeit
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,3 +115,180 @@ def test_a_report_is_judged_as_a_duty_officer_would(
     assert got.severity == severity, got
     assert scope in ("-", got.scope), got
     assert kind in ("-", got.kind), got
+
+
+MORE = """
+急诊、儿科、内科的医生站同时闪退，重开也进不去 | S1
+新生儿腕带打印出来两个孩子条码一样 | S1
+输血前核对，系统里血型和血袋不符 | S1
+病人在手术台上，PACS片子调不出来 | S1
+住院楼3层到9层全都连不上服务器 | S1
+网站首页被人改了，全是乱七八糟的广告 | S1
+药房把两个病人的药在系统里串了 | S1
+门诊输液室扫码全部提示无此医嘱，二十来个病人等着打针 | S2
+病理报告签发不了，全科医生都试了 | S2
+静配中心贴签打不出来，今天两百多袋没配 | S2
+胃镜室采图踩脚踏没反应，三个检查间一样 | S2
+儿科病房整层wifi连不上，移动护理都用不了 | S2
+抢救室的打印机没墨了 | S3
+输血科打印机卡纸 | S3
+护理文书签名签不上，就小李一个人 | S3
+急诊科一台电脑黑屏，其他能用 | S3
+HIS怎么打不开了，就我这台 | S3
+杀毒软件过期了老弹窗 | S3
+医院所有科室的打印机型号表在哪里下载 | S4
+病毒性肝炎报卡怎么填 | S4
+慢性病处方最多开几天 | S4
+呼吸机的维保电话是多少 | S4
+危急值报告在哪里查 | S4
+账号被锁了，帮忙解锁，急用！！！ | S4
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize(("text", "severity"), [tuple(line.split(" | ")) for line in MORE])
+def test_what_is_broken_counts_and_not_how_important_the_words_sound(
+    text: str, severity: str
+) -> None:
+    got = assess(text)
+    assert got.severity == severity, got
+
+
+def test_the_emergency_registration_report_is_read_in_full() -> None:
+    got = assess("急诊HIS打不开，全科挂不了号")
+    assert (got.severity, got.scope, got.kind) == (Severity.S2, Scope.DEPARTMENT, Kind.FAULT)
+    assert (got.system, got.department) == ("HIS", "急诊科")
+    assert got.reasons == ("影响范围：全科", "关键环节：挂号")
+    assert got.sure
+    assert got.scope_known
+    assert not got.patient_safety
+
+
+def test_a_question_about_electronic_receipts_names_the_system() -> None:
+    got = assess("电子票据怎么冲红")
+    assert (got.severity, got.kind, got.system) == (Severity.S4, Kind.QUESTION, "电子票据")
+    assert got.reasons == ("使用咨询",)
+
+
+def test_a_report_that_does_not_say_who_is_affected_asks_to_be_told() -> None:
+    got = assess("急诊HIS打不开")
+    assert not got.scope_known
+    assert "影响范围：全科（推测）" in got.reasons
+
+
+@pytest.mark.parametrize(
+    ("scope", "severity"),
+    [(Scope.PERSON, "S3"), (Scope.DEPARTMENT, "S2"), (Scope.HOSPITAL, "S1")],
+)
+def test_the_reporters_answer_about_scope_settles_the_severity(scope: Scope, severity: str) -> None:
+    got = with_scope(assess("HIS打不开"), scope)
+    assert (got.severity, got.scope, got.scope_known, got.sure) == (severity, scope, True, True)
+    assert len([reason for reason in got.reasons if reason.startswith("影响范围")]) == 1
+    assert not any("推测" in reason for reason in got.reasons)
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_an_answer_about_scope_never_lowers_patient_safety(scope: Scope) -> None:
+    got = with_scope(assess("抢救室HIS打不开"), scope)
+    assert got.severity == Severity.S1
+    assert got.patient_safety
+    assert "涉及病人安全：抢救室" in got.reasons
+
+
+@pytest.mark.parametrize(
+    ("during", "after"),
+    [
+        ("药房的发药系统用不了", "药房的发药系统刚才用不了，现在已经恢复了"),
+        ("全院HIS打不开", "全院HIS打不开，刚才又好了"),
+        ("护士站电脑蓝屏", "护士站电脑蓝屏，已经修好了，谢谢"),
+    ],
+)
+def test_a_fault_that_is_over_is_one_level_lower(during: str, after: str) -> None:
+    levels = list(Severity)
+    now, then = assess(during), assess(after)
+    assert levels.index(then.severity) == levels.index(now.severity) + 1
+    assert then.over
+    assert "已经恢复" in then.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网络好了吗？还是连不上",
+        "昨天说修好了，今天又打不开",
+        "重启后好了一会，现在又死机了",
+        "什么时候能恢复，窗口登不进去",
+    ],
+)
+def test_a_fault_that_came_back_is_not_over(text: str) -> None:
+    assert not assess(text).over
+
+
+@pytest.mark.parametrize(
+    ("calm", "loud"),
+    [
+        ("收费处一台打印机卡纸", "收费处一台打印机卡纸！！！气死了，马上给我派人，投诉你们！！！"),
+        ("我的电脑死机了", "急急急急急！我的电脑死机了！十万火急！"),
+    ],
+)
+def test_tone_does_not_raise_a_level(calm: str, loud: str) -> None:
+    assert assess(calm).severity == assess(loud).severity == Severity.S3
+
+
+SAFETY_REPORTS = (
+    "抢救室HIS打不开，医嘱下不了",
+    "大出血的病人等着用血，输血系统登不上",
+    "危急值发不出去",
+    "呼吸机旁边的监护系统黑屏了",
+    "扫腕带出来的是另一个病人的信息",
+)
+NOISE = (
+    "你好",
+    "不急",
+    "谢谢老师",
+    "就我这台",
+    "别的电脑都好的",
+    "另外打印机也卡纸",
+    "鼠标也不太好用",
+    "如果方便请快点",
+    "能不能快点",
+    "顺便问下密码怎么改",
+    "想申请一台新电脑",
+    "希望你们培训一下",
+    "HIS是不是在升级",
+    "😀😀",
+    "哈哈哈",
+)
+
+
+@pytest.mark.parametrize("report", SAFETY_REPORTS)
+@pytest.mark.parametrize("noise", NOISE)
+def test_what_stands_around_a_danger_never_lowers_it(report: str, noise: str) -> None:
+    for text in (f"{noise}，{report}", f"{report}，{noise}", f"{noise}。{report}。{noise}"):
+        got = assess(text)
+        assert got.severity == Severity.S1, text
+        assert got.patient_safety, text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(SAFETY_REPORTS), st.text(max_size=40), st.text(max_size=40))
+def test_no_random_text_around_a_danger_lowers_it(report: str, before: str, after: str) -> None:
+    assert assess(f"{before}\n{report}\n{after}").patient_safety
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=300))
+def test_any_text_at_all_has_an_assessment(text: str) -> None:
+    got = assess(text)
+    assert got.system == "" or got.system in SYSTEMS
+    assert isinstance(is_chatter(text), bool)
+    assert isinstance(says_enough(text), bool)
+
+
+def test_every_stake_has_a_severity_for_every_scope() -> None:
+    assert set(SEVERITIES) == {(stake, scope) for stake in Stake for scope in Scope}
+
+
+def test_every_stake_weighs_at_least_as_much_for_more_people() -> None:
+    for stake in Stake:
+        levels = [SEVERITIES[stake, scope] for scope in Scope]
+        assert levels == sorted(levels, reverse=True)

@@ -1,0 +1,157 @@
+// One conversation between a person and the desk, as a log of bubbles.
+
+const NEAR = 60; // pixels from the end that still count as being at the end
+
+export function element(tag, className, text = "") {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+// Not crypto.randomUUID: on a page served over plain http to another machine it does not exist.
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class Talk {
+  // `on` is { press(choice), again(message), scrolled() }.
+  constructor(person, on) {
+    this.person = person;
+    this.on = on;
+    this.unread = 0;
+    this.draft = "";
+    this.sent = null;
+    this.missed = false;
+    this.pending = [];
+    this.atEnd = true;
+    this.scrollTop = 0;
+    this.log = element("div", "log");
+    this.log.setAttribute("role", "log");
+    this.log.setAttribute("aria-live", "off");
+    this.log.setAttribute("aria-label", `${person.name}和值班台的对话`);
+    this.log.tabIndex = 0;
+    this.log.addEventListener("scroll", () => this.noteScroll());
+    new ResizeObserver(() => this.restoreScroll()).observe(this.log);
+  }
+
+  get sending() {
+    return this.sent !== null;
+  }
+
+  get empty() {
+    return this.log.childElementCount === 0;
+  }
+
+  noteScroll() {
+    if (!this.log.clientHeight) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    this.scrollTop = scrollTop;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (this.atEnd) this.missed = false;
+    this.on.scrolled();
+  }
+
+  toNewest() {
+    this.atEnd = true;
+    this.missed = false;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.on.scrolled();
+  }
+
+  restoreScroll() {
+    this.log.scrollTop = this.atEnd ? this.log.scrollHeight : this.scrollTop;
+  }
+
+  add(line) {
+    if (line.day && line.day !== this.day) this.log.append(element("div", "day", line.day));
+    this.day = line.day;
+    if (line.author === "person") this.addOwn(line);
+    else this.addAnswer(line);
+    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+    else this.missed = true;
+  }
+
+  // What was said here is on the screen already, waiting for its line.
+  addOwn(line) {
+    const same = this.pending.filter((one) => !one.arrived && one.words.text === line.text);
+    const message = same.find((one) => one === this.sent) ?? same[0];
+    const bubble = message ? message.bubble : this.bubble("person", line.text);
+    bubble.querySelector(".at").textContent = line.at;
+    bubble.classList.remove("pending");
+    if (message) message.arrived = true;
+    this.log.append(bubble);
+  }
+
+  addAnswer(line) {
+    for (const message of this.pending) if (message.arrived && !this.sending) this.done(message);
+    this.log.querySelector(".line.desk.last")?.classList.remove("last");
+    const bubble = this.bubble("desk", line.text, line.choices);
+    bubble.classList.add("last");
+    bubble.querySelector(".at").textContent = line.at;
+    this.log.append(bubble);
+  }
+
+  bubble(author, text, choices = []) {
+    const line = element("div", `line ${author}`);
+    line.append(element("span", "sr", author === "desk" ? "值班台：" : `${this.person.name}：`));
+    line.append(element("p", "bubble", text));
+    if (choices.length) line.append(this.buttons(choices));
+    const foot = element("p", "foot");
+    foot.append(element("time", "at"));
+    line.append(foot);
+    return line;
+  }
+
+  buttons(choices) {
+    const row = element("div", "choices");
+    for (const choice of choices) {
+      const button = element("button", "choice", choice.label);
+      button.type = "button";
+      button.disabled = this.sending;
+      button.addEventListener("click", () => this.sending || this.on.press(choice));
+      row.append(button);
+    }
+    return row;
+  }
+
+  // A bubble for what is about to be sent.
+  expect(words) {
+    const bubble = this.bubble("person", words.text);
+    bubble.classList.add("pending");
+    const message = { id: newId(), words, bubble, arrived: false };
+    this.pending.push(message);
+    this.log.append(bubble);
+    this.toNewest();
+    return message;
+  }
+
+  mark(message, text) {
+    message.bubble.classList.remove("failed");
+    message.bubble.querySelector(".again")?.remove();
+    if (!message.arrived) message.bubble.querySelector(".at").textContent = text;
+  }
+
+  done(message) {
+    this.mark(message, "");
+    this.pending = this.pending.filter((one) => one !== message);
+    if (!message.arrived) message.bubble.remove();
+  }
+
+  fail(message) {
+    this.mark(message, "");
+    message.bubble.classList.add("failed");
+    const again = element("button", "again", message.arrived ? "没有收到回复，点此重发" : "未发出，点此重发");
+    again.type = "button";
+    again.addEventListener("click", () => this.on.again(message));
+    message.bubble.querySelector(".foot").append(again);
+    if (this.atEnd) this.toNewest();
+  }
+
+  // `message` is the one on its way; without it, none is any more.
+  setSent(message = null) {
+    this.sent = message;
+    for (const choice of this.log.querySelectorAll(".choice, .again")) choice.disabled = this.sending;
+  }
+}

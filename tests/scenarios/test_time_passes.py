@@ -1,0 +1,88 @@
+"""Deadlines in the life of the desk: off hours, holds, downtime."""
+
+from datetime import UTC, datetime
+
+from helpdesk.sla import Milestone
+from helpdesk.ticket import What
+
+FAULT = "急诊HIS打不开，全科挂不了号"
+
+
+async def _story(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    return nurse, engineer, manager
+
+
+async def test_off_hours_the_promise_is_an_hour(world):
+    nurse, _, _ = await _story(world)
+    world.now = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # 18:00 in Shanghai: closed
+    assert "今天 19:00 前响应（还剩 1 小时）" in await nurse.says(FAULT)
+
+
+async def test_on_a_make_up_saturday_it_is_half_an_hour(world):
+    nurse, _, _ = await _story(world)
+    world.now = datetime(2026, 2, 14, 2, 0, tzinfo=UTC)  # worked instead of the Spring Festival
+    assert "今天 10:30 前响应（还剩 30 分钟）" in await nurse.says(FAULT)
+
+
+async def test_what_came_due_while_the_desk_was_down_is_said_once_when_it_is_back(world):
+    nurse, engineer, manager = await _story(world)
+    await nurse.says(FAULT)
+    await world.ticks()
+    engineer.news()
+    # two hours without a tick: response and arrival are both late
+    await world.passes(hours=2)
+    told = engineer.news()
+    assert told.count("超时：工单 #1 响应已超过承诺时间") == 1
+    assert told.count("超时：工单 #1 到场已超过承诺时间") == 1
+    assert not [line for line in told if line.startswith("提醒") and "恢复" not in line]
+    await world.ticks()
+    assert engineer.news() == []
+    breaches = [e for e in await world.history() if e.what is What.BREACHED]
+    assert len(breaches) == 2
+
+
+async def test_an_accepted_ticket_is_not_reminded_of_its_response(world):
+    nurse, engineer, manager = await _story(world)
+    await nurse.says(FAULT)
+    await engineer.says("接单 1")
+    await world.passes(minutes=29)
+    assert not [line for line in engineer.news() if "响应" in line]
+
+
+async def test_a_hold_stops_the_clock_and_nobody_is_told_meanwhile(world):
+    nurse, engineer, manager = await _story(world)
+    await nurse.says(FAULT)
+    await engineer.says("接单 1")
+    await engineer.says("挂起 1")
+    await engineer.says("等待第三方")
+    before = (await world.ticket()).deadline(Milestone.ARRIVAL).due_at
+    await world.passes(hours=5)
+    assert not manager.heard
+    await engineer.says("恢复计时 1")
+    after = (await world.ticket()).deadline(Milestone.ARRIVAL).due_at
+    assert (after - before).total_seconds() == 5 * 3600
+
+
+async def test_restoring_from_afar_waives_the_arrival(world):
+    nurse, engineer, _ = await _story(world)
+    await nurse.says(FAULT)
+    await engineer.says("接单 1")
+    await engineer.says("恢复 1")
+    await engineer.says("配置或权限")
+    await engineer.says("远程改了配置")
+    ticket = await world.ticket()
+    assert ticket.deadline(Milestone.ARRIVAL).waived
+    assert ticket.deadline(Milestone.RESTORATION).met_at == world.now
+
+
+async def test_a_deed_done_too_late_does_not_hide_the_breach(world):
+    nurse, engineer, manager = await _story(world)
+    await nurse.says(FAULT)
+    world.now = datetime(2026, 11, 18, 1, 40, tzinfo=UTC)
+    await engineer.says("接单 1")  # no tick since the report
+    await world.ticks()
+    assert manager.was_told("超时：工单 #1 响应已超过承诺时间")
+    assert (await world.ticket()).deadline(Milestone.RESPONSE).breached_at is not None
