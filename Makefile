@@ -20,6 +20,7 @@ define ready
 @stamp="$(VENV)/.installed-$(basename $(1))-$$( (pwd; cat $(1) pyproject.toml) | cksum | cut -d' ' -f1)"; \
 say() { printf '%s\n' "$$1" >&2; }; \
 if [ -e "$$stamp" ] && $(BIN)/python -c '' >/dev/null 2>&1; then exit 0; fi; \
+begun=; \
 if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 	rm -rf $(VENV); begun=yes; found=; \
 	for python in $(PYTHONS); do \
@@ -45,8 +46,10 @@ fail() { \
 	esac; \
 	exit 1; \
 }; \
-say '首次启动，正在安装依赖… / first start, installing'; \
-if [ -n "$$begun" ]; then \
+if [ -z "$$begun" ]; then \
+	say '正在更新依赖… / updating what is installed'; \
+else \
+	say '首次启动，正在安装依赖… / first start, installing'; \
 	told=$$($$found -m venv $(VENV) 2>&1) || fail "$$told"; \
 fi; \
 pip="$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input"; \

@@ -1,8 +1,10 @@
 """Who is on call: weekly shifts of teams, and which team a system belongs to."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 DAY = 24 * 60
@@ -12,7 +14,7 @@ DAY = 24 * 60
 class Shift:
     """Every week, from `start_minute` of `weekday` (0 Monday) to `end_minute`, local time.
 
-    An end at or before the start is on the next day: 18:00-08:00 is a night, 00:00-00:00 a whole day.
+    An end at or before the start is on the next day: 18:00-08:00 is a night, 00:00-00:00 a day.
     """
 
     team: str
@@ -44,8 +46,16 @@ class Roster:
     def on_call(self, team: str, at: datetime) -> tuple[int, ...]:
         """The ids of the people on call for the team at an instant, in the order of the roster."""
         local = at.astimezone(ZoneInfo(self.zone))
-        minute = local.hour * 60 + local.minute
-        found = [
-            s.person_id for s in self.shifts if s.team == team and s.covers(local.weekday(), minute)
-        ]
+        weekday, minute = local.weekday(), local.hour * 60 + local.minute
+        today = self._by_day.get((team, weekday), ())
+        found = [shift.person_id for shift in today if shift.covers(weekday, minute)]
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _by_day(self) -> Mapping[tuple[str, int], Sequence[Shift]]:
+        """The shifts that touch a weekday, by team: a night is on two days."""
+        days: dict[tuple[str, int], list[Shift]] = defaultdict(list)
+        for shift in self.shifts:
+            for weekday in {shift.weekday, (shift.weekday + 1) % 7}:
+                days[shift.team, weekday].append(shift)
+        return days

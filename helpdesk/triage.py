@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from helpdesk.lexicon import find_system
 from helpdesk.reading import Reading, kind_of, read
@@ -65,6 +66,7 @@ class Assessment:
     over: bool = False
 
 
+@lru_cache(maxsize=256)  # one message is asked about more than once on its way
 def assess(text: str) -> Assessment:
     """The judgement of a message; any text has one, however odd."""
     reading = read(text)

@@ -11,7 +11,7 @@ from heapq import nlargest
 SATURATION = 1.2
 """BM25's k1: how soon a repeated term stops counting."""
 
-POSTINGS_READ = 12_000
+POSTINGS_READ = 8_000
 """A question reads this many postings at most, rarest terms first, before it only completes the
 scores of its best candidates; so words that are everywhere do not make it slow."""
 

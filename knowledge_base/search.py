@@ -10,7 +10,7 @@ from knowledge_base import rank
 from knowledge_base.segment import characters, terms
 
 TITLE = rank.Field(weight=3, length=0.3)
-SIMILAR = rank.Field(weight=2, length=0.3)
+SIMILAR = rank.Field(weight=1, length=0.75)
 TAGS = rank.Field(weight=2, length=0.3)
 SYSTEM = rank.Field(weight=1, length=0)
 BODY = rank.Field(weight=1.5, length=0.75)
@@ -32,8 +32,11 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.55, Decision.OFFER: 0.35}
+ENOUGH = {Decision.ANSWER: 0.5, Decision.OFFER: 0.35}
 """The confidence from which each holds; below all of them it is NONE."""
+
+CLEAR_LEAD = 0.15
+"""An answer's score is ahead of the next by this share of it; closer ones are offered together."""
 
 EVEN, SLOPE = 2.1, 1.1
 """The evidence at which an answer is as likely as not, and how fast more of it convinces."""
@@ -63,9 +66,17 @@ def best_answers(index: Index, text: str, limit: int = 3) -> list[Hit]:
 
 
 def decide(index: Index, text: str, hits: Sequence[Hit]) -> Decision:
-    """Whether the best of the hits answers, is worth offering, or is beside the point."""
+    """Whether the best of the hits answers, is worth offering, or is beside the point.
+
+    `hits` are what best_answers gave for the same text, two or more of them if it found so many.
+    """
     sure = confidence(index, text, hits[0]) if hits else 0.0
-    return next((made for made, least in ENOUGH.items() if sure >= least), Decision.NONE)
+    made = next((each for each, least in ENOUGH.items() if sure >= least), Decision.NONE)
+    return Decision.OFFER if made is Decision.ANSWER and not _leads(hits) else made
+
+
+def _leads(hits: Sequence[Hit]) -> bool:
+    return len(hits) < 2 or hits[1].score <= hits[0].score * (1 - CLEAR_LEAD)
 
 
 def confidence(index: Index, text: str, hit: Hit) -> float:
@@ -102,12 +113,11 @@ def _question(text: str) -> dict[str, float]:
 
 
 def _document(article: Article) -> rank.Document:
-    # Characters of the body would find everything; those of the short fields find misspelt words.
-    similar, tags = " ".join(article.similar), " ".join(article.tags)
+    # Single characters find misspelt words in title and tags; in longer fields they find anything.
     return (
         (TITLE, terms(article.title) + characters(article.title)),
-        (SIMILAR, terms(similar) + characters(similar)),
-        (TAGS, terms(tags) + characters(tags)),
+        (TAGS, [word for tag in article.tags for word in terms(tag) + characters(tag)]),
+        (SIMILAR, [word for similar in article.similar for word in terms(similar)]),
         (SYSTEM, terms(article.system)),
         (BODY, terms(article.body)),
     )

@@ -1,6 +1,6 @@
 """From an event to one delivery per person and address, with the people of this moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,7 @@ class _Round:
     roster: Roster
     now: datetime
     seen: dict[int, Person | None] = field(default_factory=dict)
+    addresses: dict[int, Sequence[Address]] = field(default_factory=dict)
 
 
 async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime) -> int:
@@ -84,12 +85,13 @@ async def _addresses_of(
         own_note = event.what is What.NOTED and event.actor_id is None
         return [] if own_note else [ticket.address]
     ids = await _people(this, ticket, event, listener)
-    return [
-        address
-        for person_id in ids
-        if person_id != event.actor_id
-        for address in await people.addresses(this.unit, person_id)
-    ]
+    return [a for i in ids if i != event.actor_id for a in await _addresses_known(this, i)]
+
+
+async def _addresses_known(this: _Round, person_id: int) -> Sequence[Address]:
+    if person_id not in this.addresses:
+        this.addresses[person_id] = await people.addresses(this.unit, person_id)
+    return this.addresses[person_id]
 
 
 async def _people(

@@ -107,13 +107,23 @@ async def save(unit: Unit, person: Person) -> Person:
 
 
 async def loads(unit: Unit, team: str) -> dict[int, int]:
-    """How many open tickets each active engineer of the team has."""
-    return {row["id"]: row["open_tickets"] for row in await unit.rows(_LOADS, of_team=team)}
+    """How many open tickets each active engineer of the team has.
+
+    Read once for units that commit together; add_load keeps it right among them.
+    """
+    known: dict[int, int] | None = unit.memo.get(("loads", team))
+    if known is None:
+        rows = await unit.rows(_LOADS, of_team=team)
+        known = unit.memo["loads", team] = {row["id"]: row["open_tickets"] for row in rows}
+    return known
 
 
-async def add_load(unit: Unit, person_id: int, more: int) -> None:
+def add_load(unit: Unit, person_id: int, more: int) -> None:
     """Count tickets given to (or, negative, taken from) an engineer."""
-    await unit.rows(_ADD_LOAD, person=person_id, more=more)
+    unit.later(_ADD_LOAD, person=person_id, more=more)
+    for (subject, _), known in unit.memo.items():
+        if subject == "loads" and person_id in known:
+            known[person_id] += more
 
 
 async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:

@@ -114,7 +114,7 @@ async def add(unit: Unit, ticket: Ticket) -> Ticket:
     for deadline in stored.deadlines:
         unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
-    await _count(unit, None, stored)
+    _count(unit, None, stored)
     return replace(stored, news=())
 
 
@@ -147,7 +147,7 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
         if deadline not in before.deadlines:
             await unit.rows(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
-    await _count(unit, before, stored)
+    _count(unit, before, stored)
     return replace(stored, news=())
 
 
@@ -165,15 +165,15 @@ def _write_news(unit: Unit, ticket: Ticket) -> None:
         )
 
 
-async def _count(unit: Unit, before: Ticket | None, after: Ticket) -> None:
+def _count(unit: Unit, before: Ticket | None, after: Ticket) -> None:
     """Keep each engineer's number of open tickets, which assignment reads."""
     was, now = _carrier(before), _carrier(after)
     if was == now:
         return
     if was is not None:
-        await people.add_load(unit, was, -1)
+        people.add_load(unit, was, -1)
     if now is not None:
-        await people.add_load(unit, now, 1)
+        people.add_load(unit, now, 1)
 
 
 def _carrier(ticket: Ticket | None) -> int | None:

@@ -8,13 +8,24 @@ const LONGEST_PAUSE = 8000;
 const KINDS = {
   reporter: {
     kind: "护士",
+    hint: "点下面一句试试，或者自己写一句",
     suggestions: ["急诊HIS打不开，全科挂不了号", "电子票据怎么冲红", "我的工单"],
     always: false,
   },
-  engineer: { kind: "工程师", suggestions: ["我的队列"], always: true },
-  manager: { kind: "管理", suggestions: ["未完成工单", "超时工单"], always: true },
+  engineer: {
+    kind: "工程师",
+    hint: "派给这位工程师的工单会出现在这里",
+    suggestions: ["我的队列"],
+    always: true,
+  },
+  manager: {
+    kind: "管理",
+    hint: "超时和升级会通知到这里",
+    suggestions: ["未完成工单", "超时工单"],
+    always: true,
+  },
 };
-const MOVES = { "5m": "5 分钟", "1h": "1 小时", morning: "到下一个工作日早上" };
+const MOVED = { "5m": "已拨快 5 分钟", "1h": "已拨快 1 小时", morning: "已拨到下一个工作日早上" };
 
 const clock = document.getElementById("clock");
 const told = document.getElementById("told");
@@ -48,19 +59,12 @@ async function poll() {
   clearTimeout(timer);
   if (asking) return;
   asking = true;
-  let news = null;
-  try {
-    news = await ask(`/demo/state?after=${last}`);
-  } catch {
-    failures += 1;
-  }
+  const news = await ask(`/demo/state?after=${last}`).catch(() => null);
   asking = false;
+  failures = news ? 0 : failures + 1;
   away.hidden = news !== null;
-  if (news) {
-    failures = 0;
-    take(news);
-  }
   timer = setTimeout(poll, news?.more ? 0 : pause());
+  if (news) take(news);
 }
 
 function pause() {
@@ -139,13 +143,14 @@ async function move(button) {
   try {
     const moved = await ask("/demo/clock", { move: button.dataset.move }, 120000);
     setClock(moved.now);
-    told.textContent = `已拨快${MOVES[button.dataset.move]}，现在是 ${moved.clock}`;
+    told.textContent = `${MOVED[button.dataset.move]}，现在是 ${moved.clock}`;
   } catch {
     told.textContent = "没有拨成，请再点一次";
   }
   button.classList.remove("busy");
   for (const one of moves) one.disabled = false;
-  button.focus({ preventScroll: true });
+  // Switched off, it lost the focus of whoever works by keyboard.
+  if (document.activeElement === document.body) button.focus({ preventScroll: true });
   poll();
 }
 

@@ -28,6 +28,7 @@ export class Phone {
       again: (message) => this.deliver(talk, message),
       scrolled: () => this.showNewest(),
     });
+    talk.log.dataset.hint = this.kind.hint;
     this.find(".talks").prepend(talk.log);
     return talk;
   }
@@ -37,6 +38,7 @@ export class Phone {
     chips.hidden = people.length < 2;
     for (const talk of this.talks.values()) {
       const chip = element("button", "chip", talk.person.name);
+      chip.append(element("span", "chip-title", talk.person.title));
       chip.type = "button";
       chip.title = talk.person.title;
       chip.dataset.account = talk.person.account;

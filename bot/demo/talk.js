@@ -80,7 +80,10 @@ export class Talk {
     const bubble = message ? message.bubble : this.bubble("person", line.text);
     bubble.querySelector(".at").textContent = line.at;
     bubble.classList.remove("pending");
-    if (message) message.arrived = true;
+    if (message) {
+      message.arrived = true;
+      bubble.classList.add("moved"); // it was shown already and does not come in again
+    }
     this.log.append(bubble);
   }
 

@@ -7,7 +7,6 @@ from storage.schema import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    compare_server_default=True,
     render_as_batch=True,  # SQLite changes a table by copying it
 )
 context.run_migrations()

@@ -1,6 +1,5 @@
-"""The Telegram channel's values: what comes in, what goes out, what errors mean; and sending."""
+"""The values of the Telegram channel: what comes in and goes out, what errors mean."""
 
-import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -20,6 +19,7 @@ from telegram.error import (
 )
 
 from bot.channels.telegram import TelegramSettings
+from bot.channels.telegram_poll import Progress
 from bot.channels.telegram_shapes import (
     NoUpdateError,
     delivery_error,
@@ -29,9 +29,9 @@ from bot.channels.telegram_shapes import (
 )
 from bot.channels.telegram_text import clean, parts
 from helpdesk.errors import DeliveryError
-from helpdesk.messages import Address, Choice, OutgoingMessage
-from tests.support.platforms.telegram_api import MONDAY, SECRET_HEADER, TelegramApi
-from tests.support.telegram_desk import Desk, channel_of, payload, polling
+from helpdesk.messages import Address, Choice
+from tests.support.platforms.telegram_api import MONDAY, SECRET_HEADER
+from tests.support.telegram_desk import payload
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
@@ -239,84 +239,25 @@ def test_the_settings_do_not_show_their_secrets():
     assert "sesame" not in shown
 
 
-async def test_a_sent_message_gives_its_number_as_the_receipt():
-    async with TelegramApi() as api, polling(api, Desk()) as channel:
-        await api.user_says(NURSE, "在吗")
-        await api.has_sent(NURSE, 1)
-        card = OutgoingMessage("工单 #1 已派给 <王工> & *李工*", (Choice("催单", "chase:1:2"),))
-        receipt = await channel.send(str(NURSE), card, "n1")
-        sent = api.sent(NURSE)[-1]
-        assert receipt == str(sent.id)
-        assert sent.text == card.text
-        assert sent.buttons == (("催单", "chase:1:2"),)
-        assert "parse_mode" not in api.called("sendmessage")[-1]
+def test_the_offset_moves_only_past_what_is_done():
+    progress = Progress()
+    assert [progress.begin(number) for number in (5, 6, 7)] == [True] * 3
+    progress.finish(6)
+    assert progress.offset == 5
+    assert not progress.begin(6)
+    progress.finish(5)
+    assert progress.offset == 7
+    assert not progress.begin(5)
+    progress.nothing_waits()
+    assert progress.offset == 7
+    progress.finish(7)
+    assert progress.offset == 8
 
 
-@pytest.mark.parametrize(
-    ("chat", "why"), [(1, ""), (2, "bot was blocked by the user"), (3, "user is deactivated")]
-)
-async def test_a_person_out_of_reach_is_a_permanent_failure(chat, why):
-    async with TelegramApi() as api, polling(api, Desk()) as channel:
-        if why:
-            await api.user_says(chat, "在吗")
-            await api.has_sent(chat, 1)
-            api.blocks(chat, why)
-        with pytest.raises(DeliveryError) as failure:
-            await channel.send(str(chat), OutgoingMessage("已派单"), "n1")
-        assert failure.value.permanent
-
-
-def slow_down(faults):
-    faults.fail(429, "Too Many Requests: retry after 9", retry_after=9, method="sendMessage")
-
-
-@pytest.mark.parametrize(
-    ("breaks", "wait"),
-    [
-        (slow_down, timedelta(seconds=9)),
-        (lambda faults: faults.fail(500, method="sendMessage"), None),
-        (lambda faults: faults.fail(502, "Bad Gateway", method="sendMessage"), None),
-        (lambda faults: faults.drop(method="sendMessage"), None),
-        (lambda faults: faults.page(403, "<h1>proxy</h1>", method="sendMessage"), None),
-        (lambda faults: faults.page(200, "<h1>portal</h1>", method="sendMessage"), None),
-    ],
-)
-async def test_a_passing_failure_may_be_tried_again(breaks, wait):
-    async with TelegramApi() as api, polling(api, Desk(silent=True)) as channel:
-        await api.user_says(NURSE, "在吗")
-        breaks(api.faults)
-        with pytest.raises(DeliveryError) as failure:
-            await channel.send(str(NURSE), OutgoingMessage("已派单"), "n1")
-        assert (failure.value.permanent, failure.value.retry_after) == (False, wait)
-        assert await channel.send(str(NURSE), OutgoingMessage("已派单"), "n1")
-        assert [sent.text for sent in api.sent(NURSE)] == ["已派单"]
-
-
-async def test_the_second_attempt_does_not_repeat_the_parts_already_out():
-    text = "甲" * 4096 + "乙" * 4096 + "丙" * 10
-    async with TelegramApi() as api, polling(api, Desk(silent=True)) as channel:
-        await api.user_says(NURSE, "在吗")
-        api.faults.spare(method="sendMessage")
-        slow_down(api.faults)
-        with pytest.raises(DeliveryError):
-            await channel.send(str(NURSE), OutgoingMessage(text), "n1")
-        await channel.send(str(NURSE), OutgoingMessage(text), "n1")
-        assert [sent.text[0] for sent in api.sent(NURSE)] == ["甲", "乙", "丙"]
-        await channel.send(str(NURSE), OutgoingMessage(text), "n2")
-        assert len(api.sent(NURSE)) == 6
-
-
-async def test_a_token_never_reaches_the_log(caplog):
-    caplog.set_level(logging.DEBUG, "bot")
-    async with TelegramApi() as api:
-        desk = Desk()
-        channel = channel_of(api, desk)
-        api.token = "424242:another"
-        await channel.start()
-        await desk.until(lambda: len(desk.naps) >= 2)
-        await channel.stop()
-        with pytest.raises(DeliveryError) as failure:
-            await channel.send(str(NURSE), OutgoingMessage("已派单"), "n1")
-    ours = [record for record in caplog.records if record.name.startswith("bot")]
-    assert [record.levelname for record in ours] == ["ERROR"]
-    assert "made-up-token" not in caplog.handler.format(ours[0]) + str(failure.value)
+def test_after_a_quiet_time_lower_numbers_are_new():
+    progress = Progress()
+    progress.begin(900)
+    progress.finish(900)
+    progress.nothing_waits()
+    assert progress.offset is None
+    assert progress.begin(12)

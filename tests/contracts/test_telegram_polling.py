@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from bot.channels.telegram_poll import Progress
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Choice, OutgoingMessage
 from tests.support.platforms.telegram_api import TelegramApi
@@ -277,27 +276,3 @@ async def test_a_bug_in_one_update_is_logged_and_does_not_hold_up_the_rest(api, 
         await api.has_sent(NURSE, 1)
         await api.until(lambda: not api.pending)
     assert any(record.getMessage() == "an update broke" for record in caplog.records)
-
-
-def test_the_offset_moves_only_past_what_is_done():
-    progress = Progress()
-    assert [progress.begin(number) for number in (5, 6, 7)] == [True] * 3
-    progress.finish(6)
-    assert progress.offset == 5
-    assert not progress.begin(6)
-    progress.finish(5)
-    assert progress.offset == 7
-    assert not progress.begin(5)
-    progress.nothing_waits()
-    assert progress.offset == 7
-    progress.finish(7)
-    assert progress.offset == 8
-
-
-def test_after_a_quiet_time_lower_numbers_are_new():
-    progress = Progress()
-    progress.begin(900)
-    progress.finish(900)
-    progress.nothing_waits()
-    assert progress.offset is None
-    assert progress.begin(12)

@@ -197,6 +197,13 @@ def test_an_export_that_fails_leaves_the_old_file_whole(tmp_path):
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == "旧的"
 
 
+def test_an_export_that_cannot_take_its_place_leaves_no_draft(tmp_path):
+    (tmp_path / "a.md").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_folder(tmp_path, [Article("a", "甲", "正文")])
+    assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
+
+
 def test_an_export_through_a_link_does_not_write_to_its_target(tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()

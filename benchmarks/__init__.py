@@ -1,0 +1,1 @@
+"""Stopwatches: figures for docs/evaluation.md, made by make bench and make evaluate."""

@@ -1,0 +1,1 @@
+"""The commands of `zhiban`, one module for each subject."""

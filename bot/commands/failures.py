@@ -1,0 +1,55 @@
+"""What a command says when it cannot go on: clear lines on stderr, and no traceback."""
+
+from collections.abc import Callable
+from typing import IO, Any
+
+import click
+from click import exceptions
+
+from bot.language import words
+
+
+class Failed(click.ClickException):
+    """The command ends with exit code 1 (or another) after saying these lines."""
+
+    def __init__(self, *lines: str, exit_code: int = 1) -> None:
+        super().__init__("\n".join(lines))
+        self.exit_code = exit_code
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """See click."""
+        click.echo(self.message, file=file, err=True)
+
+
+Says = Callable[[Any], str]
+_USAGE: tuple[tuple[type[click.UsageError], Says], ...] = (
+    (exceptions.NoSuchOption, lambda e: f"没有 {e.option_name} 这个选项{_near(e)}"),
+    (exceptions.NoSuchCommand, lambda e: f"没有 {e.command_name} 这个命令{_near(e)}"),
+    (exceptions.MissingParameter, lambda e: f"缺少 {_parameter(e)}"),
+    (exceptions.BadParameter, lambda e: f"{_parameter(e)}：{e.message}"),
+    (click.UsageError, lambda e: "命令写得不对"),
+)
+
+
+def usage_line(error: click.UsageError) -> str:
+    """What is wrong with what was typed, and where the help is."""
+    says = next(says for kind, says in _USAGE if isinstance(error, kind))
+    path = error.ctx.command_path if error.ctx else "zhiban"
+    zh, en = says(error), error.format_message().rstrip(".").replace("\n", " ")
+    return words(f"{zh}（用法见 {path} --help）", f"{en} (see {path} --help)")
+
+
+def _near(error: exceptions.NoSuchOption | exceptions.NoSuchCommand) -> str:
+    return f"，是不是 {error.possibilities[0]}？" if error.possibilities else ""
+
+
+def _parameter(error: click.BadParameter) -> str:
+    return error.param.make_metavar(error.ctx) if _is_argument(error) else _option(error)
+
+
+def _is_argument(error: click.BadParameter) -> bool:
+    return isinstance(error.param, click.Argument)
+
+
+def _option(error: click.BadParameter) -> str:
+    return error.param.opts[0] if error.param else ""

@@ -1,0 +1,155 @@
+"""What commands work on: the settings and the datastore, or one clear line why they cannot."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import clock
+from bot.clock import DemoClock
+from bot.commands.failures import Failed
+from bot.commands.no_datastore import START_ERRORS, why_not
+from bot.config import ConfigError, Settings, Telegram, WeChat, load
+from bot.demo.hospital import LOADED
+from bot.language import words
+from helpdesk.errors import DatastoreAway
+from storage import marks
+from storage.engine import Datastore
+from storage.migrate import is_current, is_empty, upgrade
+
+DEMO_DATABASE = "sqlite+aiosqlite:///var/demo.db"
+CONFIG = Path("zhiban.toml")
+
+Fit = Callable[[AsyncEngine], Awaitable[None]]
+"""Makes sure that a datastore can be worked on, or raises Failed."""
+
+
+def read_settings(config: Path | None, *, demo: bool = False) -> Settings:
+    """The settings of the file (given, or ZHIBAN_CONFIG, or ./zhiban.toml) and the environment.
+
+    `demo`: those of a demonstration: a datastore of its own unless one is configured, and no
+    channel to the world outside. Raises Failed with every mistake on a line.
+    """
+    try:
+        settings = load(_config_file(config), os.environ)
+    except ConfigError as error:
+        raise Failed(*error.problems) from None
+    return _of_demonstration(settings) if demo else settings
+
+
+def _config_file(given: Path | None) -> Path | None:
+    named = os.environ.get("ZHIBAN_CONFIG", "").strip()
+    default = CONFIG if CONFIG.is_file() else None
+    return given or (Path(named) if named else default)
+
+
+def _of_demonstration(settings: Settings) -> Settings:
+    url = settings.database_url
+    own = DEMO_DATABASE if url == Settings().database_url else url
+    return replace(settings, database_url=own, telegram=Telegram(), wechat=WeChat())
+
+
+async def ready(engine: AsyncEngine) -> None:
+    """A Fit: the datastore must be there, with the present tables."""
+    if await is_current(engine):
+        return
+    if await is_empty(engine):
+        raise Failed(
+            words("数据库还是空的，请先运行 zhiban migrate", "The datastore is empty: zhiban migrate")
+        )
+    raise Failed(
+        words(
+            "数据库结构与本版本不符，请备份后运行 zhiban migrate",
+            "The datastore has other tables than this version: back it up, run zhiban migrate",
+        )
+    )
+
+
+async def ready_or_new(engine: AsyncEngine) -> None:
+    """A Fit: as `ready`, but an empty datastore gets the tables at once."""
+    if await is_empty(engine):
+        await upgrade(engine)
+    await ready(engine)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, fit: Fit = ready, *, create: bool = False
+) -> AsyncIterator[Datastore]:
+    """The open datastore of the settings. `create`: an SQLite file that is missing is made.
+
+    Raises Failed when it cannot be reached or used, now or while it is open.
+    """
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and "uri" not in url.query:
+        _find_file(Path(url.database or ""), create=create)
+    store = Datastore(settings.database_url)
+    try:
+        with _clearly(url, START_ERRORS):
+            await fit(store.engine)
+        with _clearly(url, (DatastoreAway,)):
+            yield store
+    finally:
+        await store.close()
+
+
+@contextmanager
+def _clearly(url: URL, kinds: tuple[type[Exception], ...]) -> Iterator[None]:
+    try:
+        yield
+    except kinds as error:
+        raise Failed(why_not(url, error)) from None
+
+
+def _find_file(file: Path, *, create: bool) -> None:
+    """See that the datastore's file is there, or make room for it: its folder, if one is missing."""
+    try:
+        if file.is_dir():
+            raise Failed(
+                words(
+                    f"{file} 是目录，不能当数据库文件，请在 database_url 里写到文件名",
+                    f"{file} is a directory: name a file in database_url",
+                )
+            )
+        if not file.exists():
+            _make_room(file, create=create)
+    except OSError as error:
+        raise Failed(
+            words(
+                f"数据库 {file} 的位置不能用（{error.strerror}），"
+                "请检查权限，或用 ZHIBAN_DATABASE_URL 换个位置",
+                f"Cannot use {file} as the datastore ({error.strerror}): check the permissions, "
+                "or set ZHIBAN_DATABASE_URL to another place",
+            )
+        ) from None
+
+
+def _make_room(file: Path, *, create: bool) -> None:
+    if not create:
+        raise Failed(
+            words(
+                f"没有数据库 {file}，请先运行 zhiban migrate（演示用 zhiban demo）",
+                f"There is no datastore {file}: run zhiban migrate (or zhiban demo) first",
+            )
+        )
+    file.parent.mkdir(exist_ok=True)
+
+
+async def demo_clock(store: Datastore) -> DemoClock | None:
+    """The clock of the demonstration, when that is what the datastore holds."""
+    if not await store.read(lambda unit: marks.fact(unit, LOADED)):
+        return None
+    moved = DemoClock(store)
+    await moved.load()
+    return moved
+
+
+async def now_of(store: Datastore) -> Callable[[], datetime]:
+    """The time that everything on this datastore goes by."""
+    moved = await demo_clock(store)
+    return moved.now if moved else clock.now

@@ -1,0 +1,210 @@
+"""The datastore: units of work are whole, apart from each other, and outlive a lost database."""
+
+import asyncio
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+
+from helpdesk.errors import DatastoreAway
+from storage import marks
+from storage.engine import Datastore
+from storage.schema import desk_facts
+from tests.support.databases import execute
+from tests.support.stored import add, change, count, engineer
+
+BACKEND = sa.select(sa.func.pg_backend_pid().label("pid"))
+
+
+def fact(name):
+    return lambda unit: marks.put_fact(unit, name, "yes")
+
+
+def numbered(n):
+    """A unit that stores fact n and returns n, but for every seventh, which raises n."""
+
+    async def work(unit):
+        await marks.put_fact(unit, str(n), "yes")
+        if n % 7 == 0:
+            raise ValueError(n)
+        return n
+
+    return work
+
+
+async def test_units_that_meet_share_a_commit(store, database_url):
+    other = Datastore(database_url)
+    inside, outside = [], []
+
+    async def work(unit, name):
+        await marks.put_fact(unit, name, "yes")
+        inside.append(len(await unit.rows(sa.select(desk_facts))))
+        outside.extend(await count(other, desk_facts))
+
+    await asyncio.gather(*(store.write(lambda unit, n=n: work(unit, str(n))) for n in range(5)))
+    assert inside == [1, 2, 3, 4, 5]
+    assert outside == [0, 0, 0, 0, 0]
+    assert await count(other, desk_facts) == (5,)
+    await other.close()
+
+
+async def test_a_failing_unit_harms_none_of_those_it_meets(store):
+    units = [store.write(numbered(n)) for n in range(1, 22)]
+    said = await asyncio.gather(*units, return_exceptions=True)
+    failed = [repr(s) for s in said if isinstance(s, Exception)]
+    assert failed == ["ValueError(7)", "ValueError(14)", "ValueError(21)"]
+    assert [s for s in said if isinstance(s, int)] == [n for n in range(1, 22) if n % 7]
+    assert await count(store, desk_facts) == (18,)
+
+
+async def test_a_text_no_database_takes_harms_only_its_own_unit(store):
+    said = await asyncio.gather(
+        store.write(fact("before")),
+        store.write(fact("\ud800")),
+        store.write(fact("after")),
+        return_exceptions=True,
+    )
+    assert [s for s in said if s is None] == [None, None]
+    assert isinstance(said[1], Exception)
+    assert not isinstance(said[1], DatastoreAway)
+    assert await count(store, desk_facts) == (2,)
+
+
+async def test_many_units_in_line_are_all_stored_in_their_order(store):
+    revisions = [store.write(lambda unit: marks.bump(unit, "roster")) for _ in range(200)]
+    await asyncio.gather(*revisions)
+    assert await store.read(lambda unit: marks.fact(unit, "roster")) == "200"
+
+
+async def test_cancelling_the_caller_does_not_lose_the_unit(store):
+    caller = asyncio.create_task(store.write(fact("kept")))
+    await asyncio.sleep(0)  # the unit is in line now
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await store.write(fact("next"))
+    assert await count(store, desk_facts) == (2,)
+
+
+async def test_what_is_in_line_is_stored_before_the_store_closes(database_url):
+    store = Datastore(database_url)
+    callers = [asyncio.create_task(store.write(fact(str(n)))) for n in range(10)]
+    await asyncio.sleep(0)
+    await store.close()
+    await asyncio.gather(*callers)
+    other = Datastore(database_url)
+    assert await count(other, desk_facts) == (10,)
+    await other.close()
+
+
+async def test_statements_are_compiled_once(store):
+    async def life(staff_no):
+        person = await engineer(store, staff_no)
+        ticket = await add(store, engineer_id=person.id)
+        await change(store, ticket.id, summary="还是不行")
+
+    await life("1001")
+    known = len(store._statements._compiled)
+    await life("1002")
+    await life("1003")
+    assert len(store._statements._compiled) == known
+
+
+async def test_a_locked_sqlite_file_is_away_and_comes_back_by_itself(sqlite_url):
+    store = Datastore(sqlite_url)
+    sa.event.listen(store.engine.sync_engine, "connect", _wait_little)
+    await store.write(fact("before"))
+    other = sqlite3.connect(store.engine.url.database, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    said = await asyncio.gather(*map(store.write, map(fact, "ab")), return_exceptions=True)
+    assert [type(s) for s in said] == [DatastoreAway, DatastoreAway]
+    assert await count(store, desk_facts) == (1,)  # who only reads is not kept out
+    other.close()
+    await store.write(fact("after"))
+    assert await count(store, desk_facts) == (2,)
+    await store.close()
+
+
+def _wait_little(connection, _):
+    connection.cursor().execute("pragma busy_timeout=20")
+
+
+async def test_a_lost_postgresql_connection_is_away_and_comes_back_by_itself(postgresql_url):
+    store = Datastore(postgresql_url)
+    pids = [
+        (await store.read(lambda unit: unit.row(BACKEND)))["pid"],
+        (await store.write(lambda unit: unit.row(BACKEND)))["pid"],
+    ]
+    await _end(postgresql_url, pids)
+    with pytest.raises(DatastoreAway):
+        await store.write(fact("lost"))
+    assert await count(store, desk_facts) == (0,)
+    await store.write(fact("after"))
+    assert await count(store, desk_facts) == (1,)
+    await store.close()
+
+
+async def test_a_connection_lost_within_a_unit_leaves_nothing_of_it(postgresql_url):
+    store = Datastore(postgresql_url)
+
+    async def work(unit):
+        await marks.put_fact(unit, "half", "yes")
+        await _end(postgresql_url, [(await unit.row(BACKEND))["pid"]])
+        await marks.put_fact(unit, "whole", "yes")
+
+    with pytest.raises(DatastoreAway):
+        await store.write(work)
+    await store.write(fact("after"))
+    assert await count(store, desk_facts) == (1,)
+    await store.close()
+
+
+async def _end(url, pids):
+    """End the server's processes of these connections, and wait until they are gone."""
+    await execute(url, *(f"SELECT pg_terminate_backend({pid}, 5000)" for pid in pids))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite+aiosqlite:////nowhere/at/all/zhiban.db",
+        "postgresql+asyncpg://postgres@localhost/zhiban?host=/nowhere",
+        "postgresql+asyncpg://postgres@127.0.0.1:1/zhiban",
+    ],
+)
+async def test_a_database_that_was_never_there_is_away(url):
+    store = Datastore(url)
+    with pytest.raises(DatastoreAway):
+        await store.write(fact("lost"))
+    with pytest.raises(DatastoreAway):
+        await store.read(lambda unit: marks.fact(unit, "lost"))
+    await store.close()
+
+
+async def test_a_database_that_does_not_exist_on_its_server_is_away(postgres):
+    store = Datastore(
+        sa.make_url(postgres).set(database="zhiban_nobody_made").render_as_string(False)
+    )
+    with pytest.raises(DatastoreAway):
+        await store.write(fact("lost"))
+    await store.close()
+
+
+async def test_two_desks_in_each_others_way_both_get_through(postgresql_url):
+    """Each has one row and waits for the other's: PostgreSQL ends one of them, which goes again."""
+    desks = [Datastore(postgresql_url), Datastore(postgresql_url)]
+    reached = [asyncio.Event(), asyncio.Event()]
+
+    async def work(unit, me, mine, yours):
+        await marks.bump(unit, mine)
+        reached[me].set()
+        await reached[1 - me].wait()
+        await marks.bump(unit, yours)
+
+    await asyncio.gather(
+        desks[0].write(lambda unit: work(unit, 0, "a", "b")),
+        desks[1].write(lambda unit: work(unit, 1, "b", "a")),
+    )
+    assert [await desks[0].read(lambda unit, n=n: marks.fact(unit, n)) for n in "ab"] == ["2", "2"]
+    for desk in desks:
+        await desk.close()

@@ -1,0 +1,114 @@
+"""The telephones of people on a platform: what they type and press, and what they read."""
+
+import re
+from abc import ABC, abstractmethod
+
+from helpdesk.messages import Address
+from tests.support.platforms.telegram_api import TelegramApi
+from tests.support.platforms.wechat_api import WeChatPlatform
+
+
+class Phone(ABC):
+    """One person's conversation with the desk, as it looks on the screen."""
+
+    address: Address
+
+    def __init__(self) -> None:
+        self._read = 0
+
+    @abstractmethod
+    async def says(self, text: str) -> str:
+        """Type something; returns the answer ("" when none came at once)."""
+
+    @abstractmethod
+    async def presses(self, label: str) -> str:
+        """Choose what the label begins, from the last answer or the newest notice that has it."""
+
+    @abstractmethod
+    async def blocks(self) -> None:
+        """Want to hear no more of the desk."""
+
+    @property
+    @abstractmethod
+    def notices(self) -> list[str]:
+        """What came without being an answer, oldest first."""
+
+    def news(self) -> list[str]:
+        """The first lines of the notices that came since this was last asked."""
+        new = self.notices[self._read :]
+        self._read += len(new)
+        return [text.splitlines()[0] for text in new]
+
+
+class TelegramPhone(Phone):
+    """Answers and notices come in one chat, with buttons."""
+
+    def __init__(self, api: TelegramApi, chat_id: int) -> None:
+        super().__init__()
+        self.api, self.chat_id = api, chat_id
+        self.address = Address("telegram", str(chat_id))
+        self.last_update: dict = {}
+        self._answers: set[int] = set()
+
+    async def says(self, text: str) -> str:
+        return await self.does(self.api.user_says(self.chat_id, text))
+
+    async def presses(self, label: str) -> str:
+        for sent in reversed(self.api.sent(self.chat_id)):
+            for name, data in sent.buttons:
+                if name.startswith(label):
+                    return await self.does(self.api.user_presses(self.chat_id, sent.id, data))
+        raise AssertionError(f"no button {label!r} in {self.api.sent(self.chat_id)}")
+
+    async def does(self, deed) -> str:
+        """Do something and wait until it is acknowledged; returns what was answered."""
+        before = len(self.api.sent(self.chat_id))
+        self.last_update = await deed
+        if not self.api.webhook_url:
+            await self.api.until(lambda: self.last_update not in self.api.pending)
+        answers = self.api.sent(self.chat_id)[before:]
+        self._answers |= {sent.id for sent in answers}
+        return "\n".join(sent.text for sent in answers)
+
+    async def blocks(self) -> None:
+        self.api.blocks(self.chat_id)
+
+    @property
+    def notices(self) -> list[str]:
+        return [s.text for s in self.api.sent(self.chat_id) if s.id not in self._answers]
+
+    def buttons(self) -> list[str]:
+        """The labels under the newest message."""
+        return [label for label, _ in self.api.sent(self.chat_id)[-1].buttons]
+
+
+class WeChatPhone(Phone):
+    """Answers come at once, notices as customer-service messages; choices are numbers."""
+
+    def __init__(self, platform: WeChatPlatform, openid: str) -> None:
+        super().__init__()
+        self.platform, self.openid = platform, openid
+        self.address = Address("wechat", openid)
+        self._answer = ""
+
+    async def says(self, text: str) -> str:
+        self._answer = await self.platform.user_says(self.openid, text) or ""
+        return self._answer
+
+    async def presses(self, label: str) -> str:
+        return await self.says(self.number_of(label))
+
+    def number_of(self, label: str) -> str:
+        """The number that picks it now."""
+        line = re.compile(rf"^(\d{{1,2}}) {re.escape(label)}", re.MULTILINE)
+        for text in (self._answer, *reversed(self.notices)):
+            if found := line.search(text):
+                return found[1]
+        raise AssertionError(f"no {label!r} in {[self._answer, *self.notices]}")
+
+    async def blocks(self) -> None:
+        await self.platform.user_leaves(self.openid)
+
+    @property
+    def notices(self) -> list[str]:
+        return self.platform.sent(self.openid)

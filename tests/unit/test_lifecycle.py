@@ -1,0 +1,161 @@
+"""Each verb: from where, with what words, and what it leaves."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.contracts import load_contract
+from helpdesk import sla
+from helpdesk.errors import Refused
+from helpdesk.lifecycle import FROM, REOPEN_WITHIN, Deed, can, do
+from helpdesk.messages import Address
+from helpdesk.people import VERB_WORDS, Verb
+from helpdesk.severity import Kind, Scope, Severity
+from helpdesk.sla import Milestone
+from helpdesk.ticket import STATUS_WORDS, Status, Ticket, What, check_deadlines
+
+NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
+CONTRACT = load_contract("gdph-einvoice")
+WORDS = {
+    Verb.ASSIGN: {"engineer": "7"},
+    Verb.DECLINE: {"reason": "忙"},
+    Verb.REASSIGN: {"engineer": "8", "reason": "专长"},
+    Verb.HOLD: {"reason": "waiting_third_party"},
+    Verb.WORK_AROUND: {"workaround": "改用备用机"},
+    Verb.RESTORE: {"cause": "程序缺陷", "solution": "重启"},
+    Verb.NOTE: {"text": "三号窗也是"},
+    Verb.CHANGE_SEVERITY: {"severity": "S1", "reason": "停摆"},
+    Verb.REOPEN: {"reason": "还在"},
+    Verb.RATE: {"score": "5", "word": ""},
+}
+AFTER = {
+    Verb.ASSIGN: Status.ASSIGNED,
+    Verb.ACCEPT: Status.IN_PROGRESS,
+    Verb.DECLINE: Status.NEW,
+    Verb.REASSIGN: Status.ASSIGNED,
+    Verb.HOLD: Status.ON_HOLD,
+    Verb.RESUME: Status.IN_PROGRESS,
+    Verb.RESTORE: Status.RESTORED,
+    Verb.CONFIRM: Status.CLOSED,
+    Verb.REOPEN: Status.IN_PROGRESS,
+    Verb.CLOSE: Status.CLOSED,
+    Verb.CANCEL: Status.CANCELLED,
+}
+
+
+def ticket(status: Status = Status.IN_PROGRESS) -> Ticket:
+    return Ticket(
+        summary="HIS打不开",
+        severity=Severity.S2,
+        scope=Scope.DEPARTMENT,
+        kind=Kind.FAULT,
+        opened_at=NOW,
+        received_at=NOW,
+        address=Address("webchat", "n1"),
+        contract=CONTRACT.name,
+        status=status,
+        engineer_id=7,
+        deadlines=sla.start(CONTRACT, Severity.S2, Kind.FAULT, NOW),
+        id=1,
+        version=1,
+    )
+
+
+def deed(verb: Verb, minutes: float = 5, **words: str) -> Deed:
+    return Deed(NOW + timedelta(minutes=minutes), CONTRACT, 7, WORDS.get(verb, {}) | words)
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("status", list(Status))
+def test_a_verb_is_done_from_its_statuses_and_refused_in_words_from_others(verb, status):
+    before = ticket(status)
+    if status not in FROM[verb]:
+        with pytest.raises(Refused, match=STATUS_WORDS[status]) as refused:
+            do(before, verb, deed(verb))
+        assert VERB_WORDS[verb] in refused.value.says
+        assert not can(before, verb)
+        return
+    after = do(before, verb, deed(verb))
+    assert after.status is AFTER.get(verb, status)
+    assert len(after.news) == 1
+    assert after.news[0].at == NOW + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("verb", [v for v in WORDS if v is not Verb.RATE])
+def test_a_verb_that_needs_words_is_refused_without_them(verb):
+    status = min(FROM[verb])
+    with pytest.raises(Refused):
+        do(ticket(status), verb, Deed(NOW, CONTRACT, 7))
+
+
+def test_accepting_meets_the_response():
+    after = do(ticket(Status.ASSIGNED), Verb.ACCEPT, deed(Verb.ACCEPT))
+    assert after.deadline(Milestone.RESPONSE).met_at == NOW + timedelta(minutes=5)
+
+
+def test_holding_stops_arrival_and_restoration_and_never_the_response():
+    held = do(ticket(), Verb.HOLD, deed(Verb.HOLD))
+    stopped = {d.milestone for d in held.deadlines if d.held_at}
+    assert stopped == {Milestone.ARRIVAL, Milestone.RESTORATION}
+    gone_on = do(held, Verb.RESUME, deed(Verb.RESUME, minutes=65))
+    before, after = ticket().deadline(Milestone.ARRIVAL), gone_on.deadline(Milestone.ARRIVAL)
+    assert after.due_at - before.due_at == timedelta(hours=1)
+
+
+def test_an_unknown_hold_reason_is_refused():
+    with pytest.raises(Refused, match="请从列出的原因里选"):
+        do(ticket(), Verb.HOLD, deed(Verb.HOLD, reason="喝茶"))
+
+
+def test_a_second_arrival_and_a_second_rating_are_refused():
+    arrived = do(ticket(), Verb.ARRIVE, deed(Verb.ARRIVE))
+    assert not can(arrived, Verb.ARRIVE)
+    with pytest.raises(Refused, match="已经记过"):
+        do(arrived, Verb.ARRIVE, deed(Verb.ARRIVE))
+    rated = do(ticket(Status.CLOSED), Verb.RATE, deed(Verb.RATE))
+    with pytest.raises(Refused, match="已经评过"):
+        do(rated, Verb.RATE, deed(Verb.RATE))
+
+
+@pytest.mark.parametrize("score", ["0", "6", "五", "", "-1"])
+def test_a_score_is_one_to_five(score):
+    with pytest.raises(Refused):
+        do(ticket(Status.CLOSED), Verb.RATE, deed(Verb.RATE, score=score))
+
+
+def test_reopening_lets_the_restoration_clock_go_on_from_where_it_stood():
+    restored = do(ticket(), Verb.RESTORE, deed(Verb.RESTORE, minutes=60))
+    again = do(restored, Verb.REOPEN, deed(Verb.REOPEN, minutes=180))
+    before, after = (t.deadline(Milestone.RESTORATION) for t in (ticket(), again))
+    assert after.met_at is None
+    assert after.due_at - before.due_at == timedelta(hours=2)
+
+
+def test_a_ticket_closed_for_long_is_not_reopened():
+    closed = replace(ticket(Status.CLOSED), closed_at=NOW)
+    late = replace(deed(Verb.REOPEN), at=NOW + REOPEN_WITHIN + timedelta(seconds=1))
+    with pytest.raises(Refused, match="重新报修"):
+        do(closed, Verb.REOPEN, late)
+
+
+def test_a_cancelled_ticket_is_never_reminded_of():
+    gone = do(ticket(), Verb.CANCEL, deed(Verb.CANCEL))
+    assert all(d.next_at is None for d in gone.deadlines)
+    assert check_deadlines(gone, NOW + timedelta(days=9)) == gone
+
+
+def test_checking_deadlines_twice_says_nothing_new():
+    late = check_deadlines(ticket(Status.ASSIGNED), NOW + timedelta(minutes=31))
+    assert What.BREACHED in {event.what for event in late.news}
+    again = check_deadlines(replace(late, news=()), NOW + timedelta(minutes=31))
+    assert again.news == ()
+
+
+def test_a_changed_severity_keeps_what_is_met():
+    accepted = do(ticket(Status.ASSIGNED), Verb.ACCEPT, deed(Verb.ACCEPT))
+    raised = do(accepted, Verb.CHANGE_SEVERITY, deed(Verb.CHANGE_SEVERITY, minutes=9))
+    assert raised.severity is Severity.S1
+    assert raised.deadline(Milestone.RESPONSE).met_at == NOW + timedelta(minutes=5)
+    with pytest.raises(Refused, match="没有变化"):
+        do(raised, Verb.CHANGE_SEVERITY, deed(Verb.CHANGE_SEVERITY))
