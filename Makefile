@@ -41,7 +41,7 @@ fail() { \
 	case "$$1" in \
 	*'No space left'*|*'Errno 28'*|*'quota exceeded'*) say '磁盘空间不足，请腾出约 500 MB 后重试 / No space left on the disk: free about 500 MB and try again';; \
 	*'HASHES'*) say '下载到的安装包与锁定文件不符，请检查软件源后重试 / A downloaded package does not match the lock: check your package index';; \
-	*onnection*|*'timed out'*|*esolve*|*'No matching distribution'*|*SSL*|*roxy*) say '下载依赖失败，请检查网络（国内可设 PIP_INDEX_URL 使用镜像）后重试 / Cannot download the dependencies: check the network (PIP_INDEX_URL names a mirror) and try again';; \
+	*onnection*|*'timed out'*|*esolve*|*'No matching distribution'*|*SSL*|*roxy*) say '下载依赖失败，请检查网络后重试 / Cannot download the dependencies: check the network and try again';; \
 	*) say "安装依赖失败 / Installing failed: $$(printf '%s\n' "$$1" | grep -v '^$$' | tail -n 1)";; \
 	esac; \
 	exit 1; \

@@ -1,1 +1,1 @@
-"""Everything that touches the outside: channels, pages, the clock, the configuration, the process."""
+"""Everything that touches the outside: channels, pages, clock, settings, process."""

@@ -32,8 +32,8 @@ COMMANDS: Mapping[str, Place] = {
     "roster": Place("roster", "排班：导入、查看、系统归属", "Roster: import, show, team"),
     "articles": Place("articles", "知识条目：导入、导出", "Knowledge articles: import, export"),
     "search": Place("articles", "查知识条目", "Search the articles"),
-    "triage": Place("tools", "判断一句报修的级别", "Judge how bad a report is"),
-    "config": Place("tools", "检查配置", "Check the settings"),
+    "triage": Place("triage", "判断一句报修的级别", "Judge how bad a report is"),
+    "config": Place("check", "检查配置", "Check the settings"),
     "migrate": Place("serve", "升级数据库结构", "Bring the datastore up to date"),
     "tick": Place("serve", "做一轮到点检查和通知", "Do one round of the worker"),
 }

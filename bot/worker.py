@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -32,21 +32,38 @@ class Pulse:
     forgot: datetime | None = field(default=None)
 
 
-async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> None:
+@dataclass(frozen=True)
+class Done:
+    """What one tick did: tickets whose moment had come, events relayed, notices tried."""
+
+    tickets: int
+    events: int
+    notices: int
+
+
+async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Done:
     """One round of work at `now`: fire deadlines, relay events, send what is due.
 
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
-    for _ in range(MOST_ROUNDS):
-        if not await desk.store.write(lambda unit: check_due(unit, now)):
-            break
-    for _ in range(MOST_ROUNDS):
-        if not await desk.store.write(lambda unit: _relay(desk, unit, now)):
-            break
-    for _ in range(MOST_ROUNDS):
-        if not await send_due(desk.store, channels, now):
-            break
+    done = Done(
+        tickets=await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, now))),
+        events=await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now))),
+        notices=await _rounds(lambda: send_due(desk.store, channels, now)),
+    )
     await desk.library.refresh(desk.store)
+    return done
+
+
+async def _rounds(work: Callable[[], Awaitable[int]]) -> int:
+    """Do the work until there is none, at most MOST_ROUNDS times; how much it was."""
+    total = 0
+    for _ in range(MOST_ROUNDS):
+        count = await work()
+        total += count
+        if not count:
+            break
+    return total
 
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:

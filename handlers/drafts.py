@@ -46,7 +46,9 @@ def answered(question: Question, turn: Turn) -> str | None:
     if turn.press:
         _, _, rest = turn.press.partition(":")
         field, _, value = rest.partition(":")
-        return value if field == question.field else None
+        # A client can make up the data of a press, so only what was offered counts.
+        offered = question.free or value in [known for _, known in question.choices]
+        return value if field == question.field and offered else None
     said = turn.text.strip()
     for label, value in question.choices:
         if said in (label, value):

@@ -47,7 +47,7 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
 
 
 def _storable(message: IncomingMessage) -> IncomingMessage:
-    """The message without what no datastore or platform takes: lone surrogates, control characters."""
+    """The message without what no datastore takes: lone surrogates, control characters."""
     return replace(message, text=_clean(message.text), press=_clean(message.press)[:64])
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Address:
-    """An account on a channel: `channel` is telegram, wechat, webchat..., `account` the id there."""
+    """An account on a channel: `channel` is telegram, wechat..., `account` the id there."""
 
     channel: str
     account: str
@@ -26,7 +26,7 @@ class Choice:
 class IncomingMessage:
     """One thing a person said or pressed.
 
-    `id` names the message on its channel: the same id again is a redelivery and gets the same answer.
+    `id` names the message on its channel: the same id again is a redelivery, answered alike.
     `press` is the data of the choice that was pressed, or "" when the person wrote text.
     `sent_at` is the platform's own stamp (aware, UTC), second precision on most platforms.
     `note` says what the platform could not give as text ("image", "voice", ...), or "".

@@ -1,4 +1,4 @@
-"""Sending what is in line: claimed, sent outside any transaction, settled; retried with patience."""
+"""Sending what is in line: claimed, sent outside any transaction, settled; retried."""
 
 import asyncio
 import logging

@@ -113,6 +113,7 @@ async def loads(unit: Unit, team: str) -> dict[int, int]:
     """
     known: dict[int, int] | None = unit.memo.get(("loads", team))
     if known is None:
+        await unit.flush()  # what was counted before this is only put off, and belongs to it
         rows = await unit.rows(_LOADS, of_team=team)
         known = unit.memo["loads", team] = {row["id"]: row["open_tickets"] for row in rows}
     return known

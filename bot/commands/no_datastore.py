@@ -32,7 +32,10 @@ _SQLITE: Mapping[str, tuple[str, str]] = {
         "不能写，请给运行值班台的用户写权限（文件和所在目录）",
         "cannot be written: give the desk's user write permission on the file and its directory",
     ),
-    "SQLITE_FULL": ("写不下了，请清理磁盘后再试", "cannot be written, the disk is full: free space"),
+    "SQLITE_FULL": (
+        "写不下了，请清理磁盘后再试",
+        "cannot be written, the disk is full: free space",
+    ),
     "SQLITE_IOERR": (
         "读写出错，请检查磁盘是否已满或损坏",
         "cannot be read or written: see whether the disk is full or broken",
@@ -42,7 +45,10 @@ _SQLITE: Mapping[str, tuple[str, str]] = {
         "is no SQLite database: name another file in database_url",
     ),
     "SQLITE_CORRUPT": ("已损坏，请用备份恢复", "is damaged: restore a backup"),
-    "SQLITE_BUSY": ("正被别的程序占用，请稍后再试", "is locked by another program: try again later"),
+    "SQLITE_BUSY": (
+        "正被别的程序占用，请稍后再试",
+        "is locked by another program: try again later",
+    ),
 }
 
 _POSTGRES: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (

@@ -60,7 +60,9 @@ async def ready(engine: AsyncEngine) -> None:
         return
     if await is_empty(engine):
         raise Failed(
-            words("数据库还是空的，请先运行 zhiban migrate", "The datastore is empty: zhiban migrate")
+            words(
+                "数据库还是空的，请先运行 zhiban migrate", "The datastore is empty: zhiban migrate"
+            )
         )
     raise Failed(
         words(

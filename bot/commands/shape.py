@@ -69,9 +69,7 @@ class Port(click.ParamType):
 
     name = "port"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """See click."""
         if str(value).isascii() and str(value).isdigit() and 1 <= int(value) <= 65535:
             return int(value)

@@ -14,7 +14,8 @@ from storage.rosters import DEFAULT_SYSTEM
 from storage.unit import Unit
 
 APPLICATIONS, CLINICAL, EQUIPMENT = "应用组", "临床组", "设备网络组"
-_LOADED = "demo_hospital"
+LOADED = "demo_hospital"
+"""The fact that says a datastore holds the demonstration."""
 
 PEOPLE = (
     Person("N001", "李护士", Role.REPORTER, "急诊科", "本部", "8120"),
@@ -44,13 +45,13 @@ class OccupiedError(Exception):
 
 async def load(unit: Unit) -> None:
     """Put the demonstration hospital in, once. Raises OccupiedError when others' data is there."""
-    if await marks.fact(unit, _LOADED):
+    if await marks.fact(unit, LOADED):
         return
     if await people.everyone(unit):
         raise OccupiedError
     await _staff(unit)
     await articles.save(unit, starter_articles())
-    await marks.put_fact(unit, _LOADED, "1")
+    await marks.put_fact(unit, LOADED, "1")
 
 
 async def _staff(unit: Unit) -> None:
@@ -70,7 +71,7 @@ def _shifts(ids: dict[str, int]) -> list[Shift]:
     """Somebody of each team around the clock; a second one in the applications team by day."""
     around_the_clock = [("E001", APPLICATIONS), ("E003", CLINICAL), ("E004", EQUIPMENT)]
     always = [
-        Shift(team, weekday, 0, DAY, ids[no]) for no, team in around_the_clock for weekday in range(7)
+        Shift(team, day, 0, DAY, ids[no]) for no, team in around_the_clock for day in range(7)
     ]
     by_day = [Shift(APPLICATIONS, day, 8 * 60, 18 * 60, ids["E002"]) for day in range(5)]
     return always + by_day

@@ -1,4 +1,4 @@
-"""The demonstration's time: moved ahead moment by moment, so that everything due happens on the way."""
+"""The demonstration's time: moved ahead so that everything due happens on the way."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

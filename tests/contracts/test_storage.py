@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,11 @@ from storage.schema import desk_facts
 from tests.support.databases import execute
 from tests.support.stored import add, change, count, engineer
 
+WAITING = (
+    sa.select(sa.func.count().label("n"))
+    .where(sa.text("NOT granted"))
+    .select_from(sa.table("pg_locks"))
+)
 BACKEND = sa.select(sa.func.pg_backend_pid().label("pid"))
 
 
@@ -179,6 +185,10 @@ async def test_a_database_that_was_never_there_is_away(url):
     with pytest.raises(DatastoreAway):
         await store.read(lambda unit: marks.fact(unit, "lost"))
     await store.close()
+    # aiosqlite's threads still answer for the connections that failed: not after the loop is gone
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join)
 
 
 async def test_a_database_that_does_not_exist_on_its_server_is_away(postgres):
@@ -188,6 +198,26 @@ async def test_a_database_that_does_not_exist_on_its_server_is_away(postgres):
     with pytest.raises(DatastoreAway):
         await store.write(fact("lost"))
     await store.close()
+
+
+async def test_a_revision_rises_with_every_change_of_two_desks_at_once(postgresql_url):
+    desks = [Datastore(postgresql_url), Datastore(postgresql_url)]
+    changed = asyncio.Event()
+
+    async def slow(unit):
+        await marks.bump(unit, "roster")
+        changed.set()
+        for _ in range(2000):
+            if (await unit.row(WAITING))["n"]:  # the other waits for this one to end
+                return
+
+    first = asyncio.create_task(desks[0].write(slow))
+    await changed.wait()
+    await desks[1].write(lambda unit: marks.bump(unit, "roster"))
+    await first
+    assert await desks[0].read(lambda unit: marks.fact(unit, "roster")) == "2"
+    for desk in desks:
+        await desk.close()
 
 
 async def test_two_desks_in_each_others_way_both_get_through(postgresql_url):

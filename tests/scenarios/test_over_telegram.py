@@ -157,7 +157,6 @@ async def test_while_the_datastore_is_away_polling_waits(polled):
 
 ODD_TEXTS = {
     "100 kB": "急诊HIS打不开，全科挂不了号。" * 2400,
-    "one long word": "打不开" * 33_000,
     "emoji": "👨‍⚕️🏥🆘 急诊HIS打不开，全科挂不了号 👩🏽‍⚕️",
     "rare characters": "𠮷田医生的电脑打不开，龘科全科都挂不了号",
     "control characters": "急诊HIS\x00打不开\x07\x1b[31m，全科\x7f\x85挂不了号",
@@ -186,6 +185,15 @@ async def test_odd_text_is_a_report_like_another_and_stays_text(world, nurse, te
     for words in ("<script>alert(1)</script>", "{{7*7}}", "𠮷", "👨‍⚕️"):
         assert (words in engineer.notices[-1]) == (words in text)
     assert "\x1b" not in engineer.notices[-1]
+
+
+@pytest.mark.parametrize("text", ["打不开" * 11_000, "啊" * 33_000, "1" * 100_000, "#" * 9000])
+async def test_a_flood_of_nothing_is_asked_what_is_wrong(world, nurse, text):
+    answer = await nurse.says(text)
+    assert answer
+    assert SORRY not in answer
+    await nurse.says("取消")
+    assert "已受理" in await nurse.says(HIS_DOWN)
 
 
 KINDS = {
@@ -228,25 +236,34 @@ async def test_a_broken_body_is_refused_and_the_desk_goes_on(world, nurse, post,
 
 
 FORGED = [
-    "answer:severity:S9", "answer:reason:nonsense", "answer:engineer:1", "answer:scope:galaxy",
-    "answer:engineer:x", "answer:word:-", "accept:1:999999999999999",
-    "accept:999999999999999:1", "show:999999999999", "menu:nothing", "article:..", "x" * 64,
-    "restore:1:1", "assign:1:1", "::::", "确认", "answer:severity:S4:x",
+    "answer:severity:S9", "answer:reason:nonsense", "answer:engineer:1", "answer:engineer:x",
+    "answer:severity:S4:x", "answer:scope:galaxy", "answer:word:-", "answer:", "cancel:1",
+    "accept:1:999999999999999", "accept:999999999999999:1", "show:999999999999", "menu:nothing",
+    "article:..", "x" * 64, "restore:1:1", "assign:1:1", "::::", "确认",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["", "改级别", "挂起", "转单"])
-async def test_a_made_up_press_is_answered_politely_and_changes_nothing(world, nurse, post, form):
+@pytest.mark.parametrize("form", ["改级别", "挂起", "转单"])
+async def test_a_made_up_press_is_answered_politely_and_changes_nothing(world, nurse, form):
     engineer = await world.person("王工", "engineer")
     await nurse.says(HIS_DOWN)
     await world.ticks()
     await engineer.presses("接单")
     before = await world.ticket()
     for data in FORGED:
-        if form:
-            await engineer.presses(form)
+        await engineer.presses(form)
         card = world.platform.sent(engineer.chat_id)[-1]
-        answer = await engineer.does(world.platform.user_presses(engineer.chat_id, card.id, data))
-        assert answer, data
-        assert SORRY not in answer, data
-        assert await world.ticket() == before, data
+        made_up = world.platform.user_presses(engineer.chat_id, card.id, data)
+        answers = [await engineer.does(made_up), await engineer.says("照旧")]
+        assert all(answers), data
+        assert SORRY not in "".join(answers), data
+        await engineer.says(f"#{before.id}")
+    assert await world.ticket() == before
+
+
+async def test_a_made_up_answer_to_a_report_is_asked_again(world, nurse):
+    assert "影响多少人" in await nurse.says("药房叫号屏黑屏了")
+    card = world.platform.sent(nurse.chat_id)[-1]
+    made_up = world.platform.user_presses(nurse.chat_id, card.id, "answer:scope:galaxy")
+    assert "请从下面选一个" in await nurse.does(made_up)
+    assert "已受理，工单 #1" in await nurse.presses("就我这一台")

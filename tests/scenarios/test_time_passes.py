@@ -28,7 +28,7 @@ async def test_on_a_make_up_saturday_it_is_half_an_hour(world):
 
 
 async def test_what_came_due_while_the_desk_was_down_is_said_once_when_it_is_back(world):
-    nurse, engineer, manager = await _story(world)
+    nurse, engineer, _ = await _story(world)
     await nurse.says(FAULT)
     await world.ticks()
     engineer.news()
@@ -45,7 +45,7 @@ async def test_what_came_due_while_the_desk_was_down_is_said_once_when_it_is_bac
 
 
 async def test_an_accepted_ticket_is_not_reminded_of_its_response(world):
-    nurse, engineer, manager = await _story(world)
+    nurse, engineer, _ = await _story(world)
     await nurse.says(FAULT)
     await engineer.says("接单 1")
     await world.passes(minutes=29)

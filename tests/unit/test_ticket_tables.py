@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.forms import DONE
 from helpdesk.audience import AUDIENCES
 from helpdesk.errors import Refused
 from helpdesk.intake import FORMS
@@ -9,7 +10,6 @@ from helpdesk.lifecycle import FROM, VERBS
 from helpdesk.people import MAY, ROLE_WORDS, VERB_WORDS, Party, Role, Verb, require
 from helpdesk.press import MOST_BYTES, Press, TicketPress, decode, ticket_press
 from helpdesk.ticket import STATUS_WORDS, Status, What
-from handlers.forms import DONE
 from notifications.texts import BUTTON_ORDER, BUTTON_WORDS, SAYINGS
 
 

@@ -1,0 +1,34 @@
+"""zhiban config check: every mistake in the settings, before a desk is started with them."""
+
+from pathlib import Path
+
+import click
+
+from bot import clock
+from bot.app import read_policy
+from bot.commands.failures import Failed
+from bot.commands.opening import read_settings
+from bot.commands.shape import Group, config_option
+from bot.language import words
+from helpdesk.policy import ContractError
+
+
+@click.group(cls=Group, help=words("配置。", "The settings."))
+def config() -> None:
+    """Nothing of its own."""
+
+
+@config.command(
+    help=words(
+        "检查配置文件、环境变量和合同。", "Check the file, the environment and the contract."
+    )
+)
+@config_option
+def check(config: Path | None) -> None:
+    """Print OK, or every mistake on a line."""
+    settings = read_settings(config)
+    try:
+        read_policy(settings, clock.now())
+    except ContractError as error:
+        raise Failed(*error.mistakes) from None
+    click.echo("OK")

@@ -1,0 +1,94 @@
+"""zhiban triage: how bad a report is judged to be, and why; needs no datastore."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.commands.failures import Failed
+from bot.commands.shape import Command
+from bot.language import words
+from helpdesk.intake import HOW_MANY
+from helpdesk.stakes import KIND_WORDS
+from helpdesk.triage import SCOPE_WORDS, Assessment, assess
+
+SURE, UNSURE = 0.9, 0.5
+"""What JSON says for an assessment that is sure, and for one that guessed."""
+
+
+@click.command(
+    cls=Command,
+    help=words(
+        '判断一句报修的级别、范围和依据。--jsonl 逐行读 {"id", "text"}，逐行写 JSON；- 是标准输入。',
+        'Judge a report: severity, scope and why. --jsonl reads lines of {"id", "text"} and '
+        "writes a line of JSON for each; - is standard input.",
+    ),
+)
+@click.argument("text", nargs=-1)
+@click.option("--jsonl", metavar="FILE|-", help=words("批量判断的文件", "File of reports"))
+def triage(text: tuple[str, ...], jsonl: str | None) -> None:
+    """Print the judgement of a text, or of every line of a file."""
+    if jsonl is None and not text:
+        raise Failed(words("请写一句报修，或用 --jsonl", "Give a text, or --jsonl"), exit_code=2)
+    if text:
+        click.echo("\n".join(_shown(assess(" ".join(text)))))
+    for name, said in _reports(jsonl) if jsonl else ():
+        click.echo(json.dumps(_row(name, assess(said)), ensure_ascii=False))
+
+
+def _shown(found: Assessment) -> Iterator[str]:
+    yield f"{found.severity}  {SCOPE_WORDS[found.scope]}  {KIND_WORDS[found.kind]}"
+    for label, said in (("系统", found.system), ("科室", found.department)):
+        if said:
+            yield f"{label}：{said}"
+    yield f"依据：{'；'.join(found.reasons)}"
+    question = _question(found)
+    if question:
+        yield f"会问：{question}"
+
+
+def _row(name: object, found: Assessment) -> dict[str, object]:
+    return {
+        "id": name,
+        "severity": found.severity,
+        "scope": found.scope,
+        "kind": found.kind,
+        "system": found.system,
+        "department": found.department,
+        "sure": SURE if found.sure else UNSURE,
+        "ask": _question(found),
+        "reasons": list(found.reasons),
+    }
+
+
+def _question(found: Assessment) -> str | None:
+    """What the desk would ask about the scope, if it would."""
+    return None if found.scope_known or found.sure else HOW_MANY.text
+
+
+def _reports(file: str) -> list[tuple[object, str]]:
+    """Every (id, text) of the file, read before the first is judged. Raises Failed."""
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        lines = content.decode("utf-8-sig").splitlines()
+    except OSError as error:
+        why = error.strerror
+        raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
+    except UnicodeDecodeError:
+        raise Failed(words(f"{file} 不是 UTF-8 编码", f"{file} is not UTF-8")) from None
+    return [_report(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
+
+
+def _report(file: str, number: int, line: str) -> tuple[object, str]:
+    try:
+        row = json.loads(line)
+        return row.get("id", number), str(row["text"])
+    except (ValueError, RecursionError, KeyError, AttributeError):
+        raise Failed(
+            words(
+                f'{file} 第 {number} 行应形如 {{"id": "1", "text": "…"}}',
+                f'{file}:{number}: must be like {{"id": "1", "text": "..."}}',
+            )
+        ) from None
