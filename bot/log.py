@@ -6,7 +6,16 @@ import re
 import sys
 from datetime import UTC, datetime
 
-QUIET = ("aiohttp.access", "aiosqlite", "apscheduler", "httpcore", "httpx", "telegram", "urllib3")
+QUIET = (
+    "aiohttp.access",
+    "aiosqlite",
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "telegram",
+    "urllib3",
+)
 """Held at WARNING: below it they write URLs with tokens, SQL with people's words, or noise."""
 
 _OWN = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"}

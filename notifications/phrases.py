@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from helpdesk.contract import Contract
 from helpdesk.sla import MILESTONE_LABELS, Clock, Deadline, time_left
 
+_MINUTE = timedelta(minutes=1)
 _DAYS = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 _WEEKDAYS = "一二三四五六日"
 
@@ -45,14 +46,15 @@ def countdown(deadline: Deadline, now: datetime, contract: Contract) -> str:
         return f"已超时 {how_long(over)}" if over >= timedelta(minutes=1) else "刚刚超时"
     if deadline.clock is Clock.BUSINESS:
         return f"还剩 {how_long_at_work(left)}"
-    return f"还剩 {how_long(left)}"
+    # Rounded up: a promise of half an hour has 30 minutes left when it is read, not 29.
+    return f"还剩 {how_long(-(-left // _MINUTE) * _MINUTE)}"
 
 
 def how_long_at_work(left: timedelta) -> str:
     """Working time: 12 小时(工作时间). It has no days, a working day being shorter than one."""
-    minutes = int(left.total_seconds() // 60)
+    minutes = -(-left // _MINUTE)
     if minutes < 60:
-        return f"{max(minutes, 1)} 分钟（工作时间）"
+        return f"{minutes} 分钟（工作时间）"
     return f"{minutes // 60} 小时（工作时间）"
 
 

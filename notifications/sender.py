@@ -18,7 +18,7 @@ from storage.unit import Unit
 logger = logging.getLogger(__name__)
 
 MOST = 50
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=60)
 """How long a claimed delivery is ours: longer than any channel's own time limit."""
 
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 1800, 3600))

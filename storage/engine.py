@@ -76,11 +76,15 @@ def create_engine(url: str) -> AsyncEngine:
     """An engine for the URL. The driver commits nothing by itself; units say BEGIN and COMMIT."""
     # Errors go to the log, and parameters are people's words: hidden.
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, isolation_level="AUTOCOMMIT", pool_size=4, hide_parameters=True)
+        engine = create_async_engine(
+            url, isolation_level="AUTOCOMMIT", pool_size=4, hide_parameters=True
+        )
         sa.event.listen(engine.sync_engine, "connect", _sqlite_settings)
         return engine
     waits = {"timeout": 5, "command_timeout": 30}  # seconds; a hung server is an absent one
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", pool_size=4, hide_parameters=True, connect_args=waits)
+    engine = create_async_engine(
+        url, isolation_level="AUTOCOMMIT", pool_size=4, hide_parameters=True, connect_args=waits
+    )
     sa.event.listen(engine.sync_engine, "checkout", _refuse_a_lost_connection)
     return engine
 

@@ -33,6 +33,7 @@ def articles() -> None:
 
 @articles.command(
     "import",
+    short_help=words("导入 Markdown 条目", "Import Markdown articles"),
     help=words(
         "导入一个文件夹里的 Markdown 条目；不写 PATH 就导入随附的条目。有一个不对就都不导入。",
         "Import a folder of Markdown articles, or those that come with the desk. All or none.",

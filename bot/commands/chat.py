@@ -69,7 +69,7 @@ async def _chat(settings: Settings, who: str) -> None:
         if sys.stdin.isatty():
             click.echo(
                 words(
-                    f"您是{person.name}（{person.staff_no}）。直接打字，输入数字选按钮，Ctrl-D 结束。",
+                    f"您是{person.name}（{person.staff_no}）。输入数字选按钮，Ctrl-D 结束。",
                     f"You are {person.name} ({person.staff_no}). A number picks; Ctrl-D ends.",
                 )
             )

@@ -10,15 +10,20 @@ from bot.language import words
 
 
 class Failed(click.ClickException):
-    """The command ends with exit code 1 (or another) after saying these lines."""
+    """The command ends with exit code 1 after saying these lines."""
 
-    def __init__(self, *lines: str, exit_code: int = 1) -> None:
+    def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
-        self.exit_code = exit_code
 
     def show(self, file: IO[Any] | None = None) -> None:
         """See click."""
         click.echo(self.message, file=file, err=True)
+
+
+class Misused(Failed):
+    """As Failed, for a command that was given the wrong things: exit code 2."""
+
+    exit_code = 2
 
 
 Says = Callable[[Any], str]
@@ -44,12 +49,6 @@ def _near(error: exceptions.NoSuchOption | exceptions.NoSuchCommand) -> str:
 
 
 def _parameter(error: click.BadParameter) -> str:
-    return error.param.make_metavar(error.ctx) if _is_argument(error) else _option(error)
-
-
-def _is_argument(error: click.BadParameter) -> bool:
-    return isinstance(error.param, click.Argument)
-
-
-def _option(error: click.BadParameter) -> str:
+    if isinstance(error.param, click.Argument) and error.ctx:
+        return error.param.make_metavar(error.ctx).strip("[].")
     return error.param.opts[0] if error.param else ""

@@ -109,7 +109,7 @@ def _clearly(url: URL, kinds: tuple[type[Exception], ...]) -> Iterator[None]:
 
 
 def _find_file(file: Path, *, create: bool) -> None:
-    """See that the datastore's file is there, or make room for it: its folder, if one is missing."""
+    """See that the datastore's file is there, or make room for it."""
     try:
         if file.is_dir():
             raise Failed(
@@ -139,7 +139,7 @@ def _make_room(file: Path, *, create: bool) -> None:
                 f"There is no datastore {file}: run zhiban migrate (or zhiban demo) first",
             )
         )
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(exist_ok=True)  # one folder: a longer way is more likely a slip
 
 
 async def demo_clock(store: Datastore) -> DemoClock | None:

@@ -46,6 +46,7 @@ def people() -> None:
 
 @people.command(
     "import",
+    short_help=words("导入人员 CSV", "Import staff from CSV"),
     help=words(
         "导入人员 CSV。列：工号、姓名、角色（报修人、工程师、值班组长、信息科主任）、"
         "科室、院区、电话、班组。工号已有的更新；有一行不对就都不导入。",

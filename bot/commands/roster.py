@@ -42,11 +42,13 @@ def roster() -> None:
 
 @roster.command(
     "import",
+    short_help=words("导入每周排班 CSV", "Import the weekly shifts from CSV"),
     help=words(
         "导入每周排班 CSV，替换原来的全部班次。列：班组、星期（1-7 或 一..日）、开始、结束、工号。"
         "结束早于开始就到第二天；有一行不对就都不导入。",
-        "Import the weekly shifts from CSV in place of all there are. Columns: team, weekday (1-7), "
-        "start, end, staff_no. An end before the start is on the next day. All rows or none.",
+        "Import the weekly shifts from CSV in place of all there are. Columns: team, "
+        "weekday (1-7), start, end, staff_no. An end before the start is on the next day. "
+        "All rows or none.",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")

@@ -5,7 +5,7 @@ import errno
 import ipaddress
 import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,7 +115,7 @@ def _placed(settings: Settings, host: str | None, port: int | None) -> Settings:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
@@ -153,7 +153,7 @@ async def _tick(settings: Settings, at: datetime | None) -> str:
         finally:
             await _hang_up(parts)
     return words(
-        f"检查了 {done.tickets} 张到点的工单，转出 {done.events} 条动态，发送 {done.notices} 条通知",
+        f"到点的工单 {done.tickets} 张，转出动态 {done.events} 条，发送通知 {done.notices} 条",
         f"{done.tickets} due tickets checked, {done.events} events relayed, "
         f"{done.notices} notices sent",
     )
@@ -209,8 +209,9 @@ _LISTENING: Mapping[int, tuple[str, str]] = {
 
 
 def _cannot_listen(settings: Settings, error: OSError) -> str:
-    if error.errno in _LISTENING:
-        zh, en = _LISTENING[error.errno]
+    known = _LISTENING.get(error.errno or 0)
+    if known is not None:
+        zh, en = known
         return words(f"端口 {settings.port} {zh}", f"Port {settings.port} {en}")
     return words(
         f"不能监听 {settings.host}，它不是本机的地址，请检查 --host",
@@ -219,9 +220,9 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
 
 
 def _address(settings: Settings) -> str:
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
     host = everywhere.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host.strip('[]') and '[' not in host else host}:{settings.port}"
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 async def _load_hospital(settings: Settings, store: Datastore) -> None:
@@ -262,8 +263,7 @@ async def _until_stopped(
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    say: Callable[[], None] = lambda: click.echo(started)  # noqa: E731
     try:
-        await run(parts, settings, stop, say, pages)
+        await run(parts, settings, stop, lambda: click.echo(started), pages)
     except OSError as error:
         raise Failed(_cannot_listen(settings, error)) from None

@@ -1,7 +1,6 @@
 """The shape of every command: help in the reader's language, and the options many share."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +25,7 @@ class Formatter(click.HelpFormatter):
         """See click."""
         super().write_usage(prog, args, prefix or words("用法：", "Usage: "))
 
-    def section(self, name: str) -> AbstractContextManager[None]:
+    def section(self, name: str) -> Any:
         """See click."""
         return super().section(words(HEADINGS.get(name, name), name))
 
@@ -64,19 +63,22 @@ def _translated(option: click.Option | None) -> click.Option | None:
     return option
 
 
-class Port(click.ParamType):
+class Port(click.ParamType[int]):
     """A number of a TCP port."""
 
     name = "port"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """See click."""
-        if str(value).isascii() and str(value).isdigit() and 1 <= int(value) <= 65535:
-            return int(value)
-        self.fail(words("应是 1 到 65535 的整数", "must be a number from 1 to 65535"), param, ctx)
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
+            self.fail(
+                words("应是 1 到 65535 的整数", "must be a number from 1 to 65535"), param, ctx
+            )
+        return int(text)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An instant in ISO 8601; one without a zone is for the command to place."""
 
     name = "iso time"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.failures import Failed
+from bot.commands.failures import Failed, Misused
 from bot.commands.shape import Command
 from bot.language import words
 from helpdesk.intake import HOW_MANY
@@ -21,7 +21,7 @@ SURE, UNSURE = 0.9, 0.5
 @click.command(
     cls=Command,
     help=words(
-        '判断一句报修的级别、范围和依据。--jsonl 逐行读 {"id", "text"}，逐行写 JSON；- 是标准输入。',
+        '判断一句报修的级别、范围和依据。--jsonl 逐行读 {"id", "text"}，逐行写 JSON；- 是标准输入',
         'Judge a report: severity, scope and why. --jsonl reads lines of {"id", "text"} and '
         "writes a line of JSON for each; - is standard input.",
     ),
@@ -31,7 +31,7 @@ SURE, UNSURE = 0.9, 0.5
 def triage(text: tuple[str, ...], jsonl: str | None) -> None:
     """Print the judgement of a text, or of every line of a file."""
     if jsonl is None and not text:
-        raise Failed(words("请写一句报修，或用 --jsonl", "Give a text, or --jsonl"), exit_code=2)
+        raise Misused(words("请写一句报修，或用 --jsonl", "Give a text, or --jsonl"))
     if text:
         click.echo("\n".join(_shown(assess(" ".join(text)))))
     for name, said in _reports(jsonl) if jsonl else ():

@@ -137,11 +137,10 @@ def _wait_little(connection, _):
 
 async def test_a_lost_postgresql_connection_is_away_and_comes_back_by_itself(postgresql_url):
     store = Datastore(postgresql_url)
-    pids = [
-        (await store.read(lambda unit: unit.row(BACKEND)))["pid"],
-        (await store.write(lambda unit: unit.row(BACKEND)))["pid"],
-    ]
-    await _end(postgresql_url, pids)
+    writer = (await store.write(lambda unit: unit.row(BACKEND)))["pid"]
+    reader = (await store.read(lambda unit: unit.row(BACKEND)))["pid"]
+    assert writer != reader
+    await _end(postgresql_url, [writer, reader])
     with pytest.raises(DatastoreAway):
         await store.write(fact("lost"))
     assert await count(store, desk_facts) == (0,)

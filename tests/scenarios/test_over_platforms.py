@@ -92,7 +92,7 @@ async def test_a_fault_is_reported_accepted_held_restored_confirmed_and_rated(wo
 
 @pytest.mark.parametrize("world", TWO, indirect=True)
 async def test_when_nobody_reacts_all_of_the_ladder_is_told_in_turn(world, cast):
-    nurse, engineer, manager, director = cast
+    nurse, *_, director = cast
     await nurse.says(HIS_DOWN)
     await world.ticks()
 

@@ -116,6 +116,23 @@ async def test_an_engineer_who_blocked_the_desk_is_no_secret_when_it_is_severe(w
     assert known.count(What.NOTICE_FAILED) == 1
 
 
+@pytest.mark.parametrize("world", ["telegram by webhook", "wechat in plain"], indirect=True)
+async def test_when_the_duty_manager_blocked_it_too_nothing_goes_round_in_circles(world):
+    nurse = await world.person("李护士", "reporter", "急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    await engineer.blocks()
+    await manager.blocks()
+
+    await nurse.says("急诊HIS打不开，全科挂不了号")
+    for _ in range(3):
+        await world.passes(minutes=1)
+
+    lost_on = [delivery.address for delivery, _ in await world.failed()]
+    assert lost_on == [manager.address, engineer.address]
+    assert await world.waiting() == 0
+
+
 async def test_a_reply_that_telegram_did_not_take_comes_when_it_is_back(store):
     async with on_telegram(store) as world:
         nurse = await world.person("李护士", "reporter", "急诊科")

@@ -29,6 +29,11 @@ _LET_GO = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
+# Not TRUNCATE: with few rows, new files for every table and index cost twice as much.
+_DELETE = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
+_RESTART_IDS = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+
+
 class NoPostgres(Exception):
     """PostgreSQL cannot be started on this machine; the message says why."""
 
@@ -107,5 +112,4 @@ async def migrate(url: str) -> None:
 
 async def empty(url: str) -> None:
     """Take everything out of a PostgreSQL database; whoever is still connected is thrown out."""
-    tables = ", ".join(metadata.tables)
-    await execute(url, _LET_GO, f"TRUNCATE {tables} RESTART IDENTITY")
+    await execute(url, _LET_GO, "; ".join([*_DELETE, _RESTART_IDS]))

@@ -1,11 +1,11 @@
 """A hospital on a platform: the real desk, channel and routes, a fake platform, time by hand."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,6 @@ from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel, WeChatSettings
 from bot.worker import tick
-from helpdesk.errors import DatastoreAway
 from helpdesk.invite import VALID_FOR, code_hash
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.people import Person, Role
@@ -30,93 +29,16 @@ from storage.outbox import Delivery
 from storage.schema import answered
 from storage.tokens import Tokens
 from storage.unit import Unit
+from tests.support.by_hand import Clock, UnsteadyStore
 from tests.support.phones import Phone, TelegramPhone, WeChatPhone
 from tests.support.platforms.telegram_api import TelegramApi
 from tests.support.platforms.wechat_api import Account as WeChatAccount
 from tests.support.platforms.wechat_api import WeChatPlatform
-from tests.support.world import ARTICLES, WEDNESDAY_MORNING, desk_on
+from tests.support.world import ARTICLES, desk_on
 
 _MESSAGES = sa.select(sa.func.count().label("n")).select_from(answered)
 SECRET = "made-up_secret-1"
 TEAM = "应用组"
-
-
-class Clock:
-    """Time that moves by hand; whoever sleeps by it wakes when it has moved far enough."""
-
-    def __init__(self) -> None:
-        self.at = WEDNESDAY_MORNING
-        self._sleepers = 0
-        self._moved = asyncio.Condition()
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    async def passes(self, period: timedelta) -> None:
-        async with self._moved:
-            self.at += period
-            self._moved.notify_all()
-
-    async def sleep(self, seconds: float) -> None:
-        until = self.at + timedelta(seconds=seconds)
-        async with self._moved:
-            self._sleepers += 1
-            self._moved.notify_all()
-            try:
-                await self._moved.wait_for(lambda: self.at >= until)
-            finally:
-                self._sleepers -= 1
-
-    async def has_sleepers(self) -> None:
-        """Until somebody sleeps by it."""
-        async with asyncio.timeout(5), self._moved:
-            await self._moved.wait_for(lambda: self._sleepers > 0)
-
-
-class UnsteadyStore(Datastore):
-    """The same datastore, which can be away for a while, or slow."""
-
-    def __init__(self, store: Datastore) -> None:
-        self.engine = store.engine
-        self._store = store
-        self.away = False
-        self.waiting = 0
-        """Units that came to a closed gate."""
-        self._gate = asyncio.Event()
-        self._gate.set()
-        self._news = asyncio.Condition()
-
-    async def write(self, work: Any) -> Any:
-        if not self._gate.is_set():
-            await self._wait()
-        self._reach()
-        return await self._store.write(work)
-
-    async def read(self, work: Any) -> Any:
-        self._reach()
-        return await self._store.read(work)
-
-    def _reach(self) -> None:
-        if self.away:
-            raise DatastoreAway("stopped by the test")
-
-    async def _wait(self) -> None:
-        async with self._news:
-            self.waiting += 1
-            self._news.notify_all()
-        await self._gate.wait()
-
-    def stall(self) -> None:
-        """Every unit that comes waits, until `goes_on`."""
-        self._gate.clear()
-
-    def goes_on(self) -> None:
-        self._gate.set()
-
-    async def holds(self, count: int) -> None:
-        """Until so many units wait."""
-        async with asyncio.timeout(5), self._news:
-            await self._news.wait_for(lambda: self.waiting >= count)
 
 
 @dataclass
@@ -201,6 +123,14 @@ class PlatformWorld:
         return row["n"]
 
 
+def _telegram_phone(api: TelegramApi, number: int) -> TelegramPhone:
+    return TelegramPhone(api, 700100 + number)
+
+
+def _wechat_phone(platform: WeChatPlatform, number: int) -> WeChatPhone:
+    return WeChatPhone(platform, f"oZhiBan{number}")
+
+
 def _later(store: Datastore, now: Callable[[], datetime]) -> Callable[..., Awaitable[None]]:
     async def later(address: Address, message: OutgoingMessage, key: str) -> None:
         async def queue(unit: Unit) -> None:
@@ -250,14 +180,13 @@ async def on_telegram(store: Datastore, mode: str = "webhook") -> AsyncIterator[
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with TelegramApi(now=clock) as api:
         parts = telegram_parts(api, unsteady, clock, mode, f"{url}/callback/telegram")
+        new_phone = partial(_telegram_phone, api)
         async with _served(parts, listening):
             await parts.telegram.start()
             if mode == "webhook":
                 await api.until(lambda: bool(api.webhook_url))
             try:
-                yield PlatformWorld(
-                    unsteady, clock, api, parts, lambda n: TelegramPhone(api, 700100 + n), url
-                )
+                yield PlatformWorld(unsteady, clock, api, parts, new_phone, url)
             finally:
                 await parts.telegram.stop()
 
@@ -286,9 +215,8 @@ async def on_wechat(
     try:
         async with _served(parts, socket.create_server(("127.0.0.1", 0))) as url:
             platform.callback = f"{url}/callback/wechat"
-            yield PlatformWorld(
-                unsteady, clock, platform, parts, lambda n: WeChatPhone(platform, f"oZhiBan{n}"), url
-            )
+            new_phone = partial(_wechat_phone, platform)
+            yield PlatformWorld(unsteady, clock, platform, parts, new_phone, url)
     finally:
         await parts.wechat.close()
         await platform.stop()
