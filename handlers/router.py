@@ -13,18 +13,15 @@ from handlers.turn import Desk, Reply, Turn
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT
 from helpdesk.invite import code_in
-from helpdesk.messages import IncomingMessage, OutgoingMessage
+from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
 from helpdesk.people import VERB_WORDS, Verb
-from helpdesk.press import Press, decode, ticket_press
+from helpdesk.press import MOST_BYTES, Press, decode, ticket_press
 from helpdesk.severity import Kind, Severity
 from helpdesk.triage import assess, is_chatter
 from storage import accounts
 from storage.unit import Unit
 
 logger = logging.getLogger(__name__)
-
-MOST_TEXT = 4096
-"""Characters of a message that are looked at."""
 
 
 async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> OutgoingMessage | None:
@@ -34,9 +31,11 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
     answer and causes nothing. Messages of one account are handled in the order they are given.
     Raises DatastoreAway: nothing is known to be stored, let the platform send it again.
     """
+    text, press = clean_text(message.text), clean_text(message.press)[:MOST_BYTES]
+    tidy = replace(message, text=text, press=press)
     async with desk.lanes.of(message.address):
         try:
-            return await desk.store.write(lambda unit: _answer(desk, unit, _storable(message), now))
+            return await desk.store.write(lambda unit: _answer(desk, unit, tidy, now))
         except DatastoreAway:
             raise
         except Exception:
@@ -44,16 +43,6 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
             logger.exception("a message could not be handled", extra={"trace": trace})
             phone = f"，或打信息科电话 {desk.phone}" if desk.phone else ""
             return OutgoingMessage(f"抱歉，系统出了点问题（{trace}），请稍后再发一次{phone}")
-
-
-def _storable(message: IncomingMessage) -> IncomingMessage:
-    """The message without what no datastore takes: lone surrogates, control characters."""
-    return replace(message, text=_clean(message.text), press=_clean(message.press)[:64])
-
-
-def _clean(text: str) -> str:
-    valid = text[:MOST_TEXT].encode("utf-8", "replace").decode()
-    return "".join(c for c in valid if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
 
 async def _answer(
@@ -81,7 +70,8 @@ async def _reply(turn: Turn) -> Reply:
     except TicketMoved as moved:
         return await forms.show_number(turn, moved.ticket_id, moved.says)
     except Refused as refused:
-        return Reply(refused.says, draft=turn.draft)
+        # What was half-done stays so, with its choices.
+        return Reply(refused.says, turn.account.offered if turn.draft else (), turn.draft)
 
 
 _NUMBER = re.compile(r"[0-9]{1,2}")

@@ -1,5 +1,6 @@
 """What goes in and out of the desk: the only shapes that channels share with the rest."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,18 @@ class Channel(Protocol):
         Raises DeliveryError.
         """
         ...
+
+
+MOST_TEXT = 4096
+"""Characters of a message that are looked at."""
+
+
+def clean_text(text: str) -> str:
+    """The text without what no datastore takes: lone surrogates, control characters, the rest of
+    a text that is too long. Line breaks and tabs stay."""
+    valid = text[:MOST_TEXT].encode("utf-8", "replace").decode()
+    kept = (c for c in valid if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "".join(kept).strip()
 
 
 def numbered(text: str, choices: Sequence[Choice], first: int = 1) -> str:

@@ -169,7 +169,7 @@ def opened(ticket: Ticket, scene: Scene) -> str:
     promised = ""
     if response is not None:
         due = scene.at(response.due_at)
-        promised = f"承诺 {due} 前响应（{countdown(response, scene.now, scene.contract)}）"
+        promised = f"承诺：{due} 前响应（{countdown(response, scene.now, scene.contract)}）"
     lines = [
         f"已受理，工单 #{ticket.id}",
         f"级别：{scene.level(ticket.severity)}{_reasons(ticket)}",
@@ -192,21 +192,21 @@ def _unassigned(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:
 
 
 def _fatal(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:
-    return "有一级故障报修，请关注\n" + card(ticket, scene)
+    return f"{scene.level(ticket.severity)}故障报修，请关注\n{card(ticket, scene)}"
 
 
 def _accepted(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:
     who = scene.reach(event.data.get("engineer"))
-    return f"工单 #{ticket.id} {who}已接单，正在处理"
+    return f"工单 #{ticket.id}：{who}已接单，正在处理"
 
 
 def _arrived(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:
-    return f"工单 #{ticket.id} {scene.name(event.data.get('engineer'))}已到场"
+    return f"工单 #{ticket.id}：{scene.name(event.data.get('engineer'))}已到场"
 
 
 def _declined(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:
     who = scene.name(event.data.get("engineer"))
-    return f"工单 #{ticket.id} {who}退单：{event.data['reason']}"
+    return f"工单 #{ticket.id}：{who}退单，{event.data['reason']}"
 
 
 def _reassigned(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:

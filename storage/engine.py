@@ -33,6 +33,12 @@ _AWAY = (
     OSError,
     TimeoutError,
 )
+_LOST_RACE = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.UniqueViolationError,
+)
+MOST_RACES = 5
 _AWAY_SQLITE = ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 
 
@@ -95,6 +101,13 @@ class _Job(Generic[T]):
     done: asyncio.Future[T] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+
+    lost_races: int = 0
+
+    def may_try_again(self, error: Exception) -> bool:
+        """Losing to another desk is nobody's failure: now we see what it did."""
+        self.lost_races += isinstance(error, _LOST_RACE)
+        return isinstance(error, _LOST_RACE) and self.lost_races <= MOST_RACES
 
     def succeed(self, result: T) -> None:
         if not self.done.done():
@@ -173,8 +186,7 @@ class Datastore:
                 job.succeed(result)
 
     async def _apart(self, jobs: list[_Job[Any]], error: Exception) -> None:
-        # A deadlock is nobody's failure: another desk was let through, and now it is our turn.
-        if len(jobs) == 1 and not isinstance(error, asyncpg.DeadlockDetectedError):
+        if len(jobs) == 1 and not jobs[0].may_try_again(error):
             jobs[0].fail(error)
             return
         for job in jobs:

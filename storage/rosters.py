@@ -1,6 +1,7 @@
 """The weekly roster: shifts, and which team looks after which system."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -50,14 +51,16 @@ async def set_team(unit: Unit, system: str, team: str) -> None:
 
 
 class RosterBook:
-    """The roster as last read, read again when its revision is another."""
+    """The roster as last read, read again when its revision is another; shifts are in `zone`."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: str = "Asia/Shanghai") -> None:
+        self._zone = zone
         self._revision: str | None = None
         self._roster = Roster()
 
     async def current(self, unit: Unit, revision: str) -> Roster:
         """The roster of that revision (of `storage.accounts.Recalled`)."""
         if revision != self._revision:
-            self._roster, self._revision = await load(unit), revision
+            self._roster = replace(await load(unit), zone=self._zone)
+            self._revision = revision
         return self._roster

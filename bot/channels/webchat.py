@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from helpdesk.errors import DatastoreAway, DeliveryError
-from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
+from helpdesk.messages import Address, IncomingMessage, OutgoingMessage, clean_text
 from storage import chat_lines
 from storage.chat_lines import Line
 from storage.engine import Datastore
@@ -20,9 +20,7 @@ class WebChatChannel:
     name = "webchat"
     buttons = True
 
-    def __init__(
-        self, store: Datastore, respond: Respond, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, store: Datastore, respond: Respond, now: Callable[[], datetime]) -> None:
         self._store = store
         self._respond = respond
         self._now = now
@@ -33,7 +31,7 @@ class WebChatChannel:
         The same message id again adds nothing and does nothing. Raises DatastoreAway.
         """
         key, at = f"{account}/{message_id}", self._now()
-        shown = OutgoingMessage(text)
+        shown = OutgoingMessage(clean_text(text))
         await self._store.write(lambda unit: _add(unit, f"q:{key}", account, "person", shown, at))
         message = IncomingMessage(Address(self.name, account), key, text, at, press)
         reply = await self._respond(message)

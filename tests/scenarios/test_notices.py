@@ -57,6 +57,7 @@ async def test_a_notice_that_failed_for_good_stays_visible_and_the_duty_manager_
     failed = await world.store.read(lambda unit: outbox.failed(unit, 10))
     assert [reason for _, reason in failed] == ["blocked"]
     assert manager.news() == ["工单 #1 有通知没有送到，请电话联系"]
+    assert "工单 #1 telegram：blocked" in await manager.says("未送达通知")
 
 
 async def test_a_notice_given_up_after_a_day_is_failed_for_good(world):

@@ -54,7 +54,7 @@ async def test_a_fault_is_reported_accepted_held_restored_confirmed_and_rated(wo
     assert "已接单" in await engineer.presses("接单")
     assert "已记录到场时间" in await engineer.presses("已到场")
     await world.passes(minutes=2)
-    assert nurse.news() == ["工单 #1 王工（电话 802）已接单，正在处理", "工单 #1 王工已到场"]
+    assert nurse.news() == ["工单 #1：王工（电话 802）已接单，正在处理", "工单 #1：王工已到场"]
     assert director.news() == []
 
     # a hold stops the clock, however long it takes; the reporter knows why
@@ -148,4 +148,4 @@ async def test_a_guest_leaves_name_and_telephone_and_hears_of_his_report(world, 
     assert "报修人：老张 8123" in engineer.notices[-1]
     await engineer.presses("接单")
     await world.ticks()
-    assert guest.news() == ["工单 #1 王工（电话 802）已接单，正在处理"]
+    assert guest.news() == ["工单 #1：王工（电话 802）已接单，正在处理"]

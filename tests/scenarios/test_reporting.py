@@ -1,11 +1,17 @@
 """Reporting: enough is enough, what is missing is asked for, reports stay apart."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from handlers.router import respond
 from handlers.tickets import reported_at
+from helpdesk.messages import IncomingMessage
 from helpdesk.severity import Scope, Severity
+from storage import tickets
+from storage.engine import Datastore
+from tests.support.world import desk_on
 
 
 async def test_what_is_missing_is_asked_for_one_question_at_a_time(world):
@@ -88,7 +94,7 @@ async def test_a_report_that_endangers_a_patient_is_s1_and_the_duty_manager_hear
     manager = await world.person("赵组长", "duty_manager")
     assert "S1 致命" in await nurse.says("3间正在大出血！！血发不出来")
     await world.ticks()
-    assert manager.news() == ["有一级故障报修，请关注"]
+    assert manager.news() == ["S1 致命故障报修，请关注"]
     assert (await world.ticket()).severity is Severity.S1
 
 
@@ -121,3 +127,22 @@ async def test_a_press_that_is_nonsense_is_answered_politely(world):
     nurse = await world.person("李护士", "reporter")
     for data in ("x" * 500, "accept:999999:1", "show:abc", "answer:scope:person", "::::", "menu"):
         assert await nurse.says("", press=data)
+
+
+async def test_a_message_delivered_to_two_desks_at_once_makes_one_ticket(world, database_url):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await world.person("王工", "engineer")
+    other = Datastore(database_url)
+    desks = [world.desk, desk_on(other)]
+    message = IncomingMessage(nurse.address, "m-same", "急诊HIS打不开，全科挂不了号", world.now)
+    answers = await asyncio.gather(*(respond(desk, message, world.now) for desk in desks))
+    await other.close()
+    assert answers[0] == answers[1]
+    assert "工单 #" in answers[0].text
+    assert len(await world.store.read(lambda unit: tickets.open_tickets(unit, 9))) == 1
+
+
+async def test_a_long_report_is_cut_and_the_reporter_is_told(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await world.person("王工", "engineer")
+    assert "只记下了前面一部分" in await nurse.says("电脑坏了，就我这一台" + "啊" * 3000)
