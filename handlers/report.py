@@ -6,7 +6,18 @@ from handlers import drafts, tickets
 from handlers.tickets import Report
 from handlers.turn import Reply, Turn
 from helpdesk.article import Article
-from helpdesk.intake import REPORT, SKIPPED, Draft, Known, Question, next_question, read_contact
+from helpdesk.intake import (
+    CONTACT,
+    HOW_MANY,
+    REPORT,
+    SKIPPED,
+    WHERE,
+    Draft,
+    Known,
+    Question,
+    next_question,
+    read_contact,
+)
 from helpdesk.messages import Choice
 from helpdesk.press import Press
 from helpdesk.severity import Kind, Scope, Severity
@@ -47,11 +58,11 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
     question = _open_question(turn, draft)
     if question is None:
         return await go_on(turn, draft)
-    value = drafts.answered(question, turn)
-    if value is None:
-        return drafts.ask(question, draft, "请从下面选一个，或回复“取消”")
     if _is_another_report(turn, question):
         return await _open_both(turn, draft)
+    value = drafts.answered(question, turn) or _in_own_words(turn, draft, question)
+    if value is None:
+        return drafts.ask(question, draft, "请从下面选一个，或回复“取消”")
     return await _take(turn, draft, question, value)
 
 
@@ -65,7 +76,7 @@ async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Rep
         said = draft.values.get("text", "")
         return await go_on(turn, draft.having(text=f"{said} {value}".strip()))
     filled = draft.having(**{question.field: value})
-    if question.field != "contact":
+    if question.field != CONTACT.field:
         return await go_on(turn, filled)
     account = _with_contact(turn.account, value)
     reply = await go_on(replace(turn, account=account), filled)
@@ -73,9 +84,25 @@ async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Rep
 
 
 def _is_another_report(turn: Turn, question: Question) -> bool:
-    """A long description in answer to a short question is the next report, not the answer."""
-    short = question.field in ("department", "contact")
-    return short and not turn.press and len(turn.text) > 15 and says_enough(turn.text)
+    """A description of a fault in answer to a short question is the next report, not the answer.
+
+    It must never wait for a button: it may be the worse of the two.
+    """
+    least = _DESCRIBES.get(question.field)
+    longer = least is not None and len(turn.text) > least
+    return longer and not turn.press and says_enough(turn.text)
+
+
+_DESCRIBES = {WHERE.field: 15, CONTACT.field: 15, HOW_MANY.field: 8}
+"""From how many characters an answer to the field may be a report of its own."""
+
+
+def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
+    """Who is affected, told in own words instead of by a button."""
+    if question.field != HOW_MANY.field or turn.press:
+        return None
+    found = assess(f"{_words(draft)}，{turn.text}")
+    return found.scope.value if found.scope_known else None
 
 
 async def _open_both(turn: Turn, draft: Draft) -> Reply:

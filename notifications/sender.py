@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from helpdesk.errors import DeliveryError, Refused
+from helpdesk.errors import DatastoreAway, DeliveryError, Refused
 from helpdesk.messages import Channel, OutgoingMessage, numbered
 from helpdesk.severity import Severity
 from helpdesk.ticket import What
@@ -66,14 +66,23 @@ async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Del
 async def _send(
     store: Datastore, channels: Mapping[str, Channel], delivery: Delivery, now: datetime
 ) -> None:
-    channel, account = channels[delivery.address.channel], delivery.address.account
     try:
-        receipt = await channel.send(account, delivery.message, delivery.key)
+        receipt = await _sent(channels[delivery.address.channel], delivery)
     except DeliveryError as error:
         failure = error
         await store.write(lambda unit: _settle_failure(unit, delivery, failure, now))
     else:
         await store.write(lambda unit: _settle_sent(unit, delivery, receipt, now))
+
+
+async def _sent(channel: Channel, delivery: Delivery) -> str:
+    try:
+        return await channel.send(delivery.address.account, delivery.message, delivery.key)
+    except (DeliveryError, DatastoreAway):
+        raise
+    except Exception as error:  # a channel's bug must not keep this address waiting for ever
+        logger.exception("a channel failed in sending", extra={"delivery": delivery.id})
+        raise DeliveryError(type(error).__name__) from error
 
 
 async def _settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.failures import Failed
+from bot.commands.failures import Failed, because
 from bot.commands.opening import opened, read_settings, ready_or_new
 from bot.commands.shape import Command, Group, datastore_options
 from bot.config import Settings
@@ -76,7 +76,7 @@ def export_articles(path: Path, config: Path | None, demo: bool) -> None:
     except Refused as refused:
         raise Failed(refused.says) from None
     except OSError as error:
-        why = error.strerror
+        why = because(error)
         raise Failed(words(f"{path} 写不进去：{why}", f"Cannot write to {path}: {why}")) from None
     click.echo(words(f"已导出 {len(found)} 个条目", f"{len(found)} articles exported"))
 

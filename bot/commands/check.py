@@ -9,8 +9,19 @@ from bot.app import read_policy
 from bot.commands.failures import Failed
 from bot.commands.opening import read_settings
 from bot.commands.shape import Group, config_option
+from bot.config import Settings
 from bot.language import words
 from helpdesk.policy import ContractError
+
+
+def require_contract(settings: Settings) -> None:
+    """Raises Failed with every mistake of the contract on a line."""
+    try:
+        read_policy(settings, clock.now())
+    except ContractError as error:
+        name = settings.contract
+        lines = (said if said.startswith(name) else f"{name}: {said}" for said in error.mistakes)
+        raise Failed(*lines) from None
 
 
 @click.group(cls=Group, help=words("配置。", "The settings."))
@@ -26,9 +37,5 @@ def config() -> None:
 @config_option
 def check(config: Path | None) -> None:
     """Print OK, or every mistake on a line."""
-    settings = read_settings(config)
-    try:
-        read_policy(settings, clock.now())
-    except ContractError as error:
-        raise Failed(*error.mistakes) from None
+    require_contract(read_settings(config))
     click.echo("OK")

@@ -1,6 +1,7 @@
 """What a command says when it cannot go on: clear lines on stderr, and no traceback."""
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 import click
@@ -18,6 +19,25 @@ class Failed(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """See click."""
         click.echo(self.message, file=file, err=True)
+
+
+_BECAUSE: Mapping[int, str] = {
+    errno.EACCES: "没有权限",
+    errno.EEXIST: "路径中有一段是文件，不是目录",
+    errno.EISDIR: "是目录，不是文件",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOENT: "没有这个文件或目录",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOTDIR: "路径中有一段是文件，不是目录",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+}
+
+
+def because(error: OSError) -> str:
+    """What the system says of a file, in the reader's language."""
+    said = error.strerror or type(error).__name__
+    return words(_BECAUSE.get(error.errno or 0, said), said)
 
 
 class Misused(Failed):

@@ -100,7 +100,7 @@ def _of_sqlite(url: URL, cause: BaseException) -> str:
     name = str(getattr(cause, "sqlite_errorname", type(cause).__name__))
     zh, en = next(
         (says for start, says in _SQLITE.items() if name.startswith(start)),
-        (f"用不了（{name}）", f"cannot be used ({name})"),
+        (f"用不了（{name}），请用备份恢复或换一个数据库", f"cannot be used ({name}): try another"),
     )
     return words(f"数据库 {url.database} {zh}", f"The datastore {url.database} {en}")
 
@@ -109,7 +109,7 @@ def _of_postgres(url: URL, cause: BaseException) -> str:
     name = type(cause).__name__
     zh, en = next(
         ((zh, en) for kinds, zh, en in _POSTGRES if isinstance(cause, kinds)),
-        (f"用不了（{name}）", f"cannot be used ({name})"),
+        (f"用不了（{name}），请用备份恢复或换一个数据库", f"cannot be used ({name}): try another"),
     )
     place = f"{url.host or 'localhost'}:{url.port or 5432}/{url.database or ''}"
     return words(f"数据库 {place} {zh}", f"The datastore {place} {en}")

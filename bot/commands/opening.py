@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock
 from bot.clock import DemoClock
-from bot.commands.failures import Failed
+from bot.commands.failures import Failed, because
 from bot.commands.no_datastore import START_ERRORS, why_not
 from bot.config import ConfigError, Settings, Telegram, WeChat, load
 from bot.demo.hospital import LOADED
@@ -32,8 +32,9 @@ Fit = Callable[[AsyncEngine], Awaitable[None]]
 def read_settings(config: Path | None, *, demo: bool = False) -> Settings:
     """The settings of the file (given, or ZHIBAN_CONFIG, or ./zhiban.toml) and the environment.
 
-    `demo`: those of a demonstration: a datastore of its own unless one is configured, and no
-    channel to the world outside. Raises Failed with every mistake on a line.
+    `demo`: those of a demonstration: no channel to the world outside, and a datastore of its own
+    unless another than the usual one is configured: that one is never filled with a demonstration.
+    Raises Failed with every mistake on a line.
     """
     try:
         settings = load(_config_file(config), os.environ)
@@ -88,16 +89,18 @@ async def opened(
     Raises Failed when it cannot be reached or used, now or while it is open.
     """
     url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and "uri" not in url.query:
-        _find_file(Path(url.database or ""), create=create)
+    in_file = url.get_backend_name() == "sqlite" and "uri" not in url.query
+    made = _find_file(Path(url.database or ""), create=create) if in_file else ()
     store = Datastore(settings.database_url)
     try:
         with _clearly(url, START_ERRORS):
             await fit(store.engine)
+        made = ()  # from here on it is a datastore, whatever comes
         with _clearly(url, (DatastoreAway,)):
             yield store
     finally:
         await store.close()
+        _unmake(made)
 
 
 @contextmanager
@@ -108,8 +111,8 @@ def _clearly(url: URL, kinds: tuple[type[Exception], ...]) -> Iterator[None]:
         raise Failed(why_not(url, error)) from None
 
 
-def _find_file(file: Path, *, create: bool) -> None:
-    """See that the datastore's file is there, or make room for it."""
+def _find_file(file: Path, *, create: bool) -> tuple[Path, ...]:
+    """See that the datastore's file is there, or make room for it; what was not there before."""
     try:
         if file.is_dir():
             raise Failed(
@@ -118,20 +121,19 @@ def _find_file(file: Path, *, create: bool) -> None:
                     f"{file} is a directory: name a file in database_url",
                 )
             )
-        if not file.exists():
-            _make_room(file, create=create)
+        return () if file.exists() else _make_room(file, create=create)
     except OSError as error:
         raise Failed(
             words(
-                f"数据库 {file} 的位置不能用（{error.strerror}），"
+                f"数据库 {file} 的位置不能用（{because(error)}），"
                 "请检查权限，或用 ZHIBAN_DATABASE_URL 换个位置",
-                f"Cannot use {file} as the datastore ({error.strerror}): check the permissions, "
+                f"Cannot use {file} as the datastore ({because(error)}): check the permissions, "
                 "or set ZHIBAN_DATABASE_URL to another place",
             )
         ) from None
 
 
-def _make_room(file: Path, *, create: bool) -> None:
+def _make_room(file: Path, *, create: bool) -> tuple[Path, ...]:
     if not create:
         raise Failed(
             words(
@@ -139,7 +141,27 @@ def _make_room(file: Path, *, create: bool) -> None:
                 f"There is no datastore {file}: run zhiban migrate (or zhiban demo) first",
             )
         )
+    if file.parent.is_dir():
+        return (file,)
     file.parent.mkdir(exist_ok=True)  # one folder: a longer way is more likely a slip
+    return (file, file.parent)
+
+
+EMPTY = 4096
+"""Bytes of an SQLite file that holds no table: one page."""
+
+
+def _unmake(made: tuple[Path, ...]) -> None:
+    """Take away what a failed start began, unless another process is at work on it by now."""
+    if not made:
+        return
+    file, *folder = made
+    in_use = file.with_name(f"{file.name}-wal").exists()
+    with suppress(OSError):
+        if file.exists() and not in_use and file.stat().st_size <= EMPTY:
+            file.unlink()
+        for made_folder in folder:
+            made_folder.rmdir()
 
 
 async def demo_clock(store: Datastore) -> DemoClock | None:

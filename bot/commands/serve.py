@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 from aiohttp import web
 
-from bot import clock, log
-from bot.app import Parts, build, read_policy, run
+from bot import log
+from bot.app import Parts, build, run
 from bot.clock import DemoClock
+from bot.commands.check import require_contract
 from bot.commands.failures import Failed
 from bot.commands.opening import now_of, opened, read_settings, ready_or_new
 from bot.commands.shape import (
@@ -31,7 +32,6 @@ from bot.demo.routes import Stage, routes
 from bot.demo.stage import advancing
 from bot.language import words
 from bot.worker import tick as one_round
-from helpdesk.policy import ContractError
 from storage.engine import Datastore
 from storage.migrate import last_revision, upgrade
 
@@ -102,7 +102,7 @@ def migrate(config: Path | None, demo: bool) -> None:
 def tick(config: Path | None, demo: bool, at: datetime | None) -> None:
     """One round of the worker."""
     settings = read_settings(config, demo=demo)
-    _require_contract(settings)
+    require_contract(settings)
     log.set_up("WARNING")
     if at is not None:
         at = (at if at.tzinfo else at.replace(tzinfo=settings.timezone)).astimezone(UTC)
@@ -168,16 +168,9 @@ async def _hang_up(parts: Parts) -> None:
 
 def _check_before_start(settings: Settings) -> None:
     """What can be known to fail is told before anything is made."""
-    _require_contract(settings)
+    require_contract(settings)
     _require_port(settings)
     log.set_up(settings.log_level)
-
-
-def _require_contract(settings: Settings) -> None:
-    try:
-        read_policy(settings, clock.now())
-    except ContractError as error:
-        raise Failed(*error.mistakes) from None
 
 
 def _require_port(settings: Settings) -> None:

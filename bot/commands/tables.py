@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.commands.failures import Failed
+from bot.commands.failures import Failed, because
 from bot.language import words
 
 MOST_TOLD = 20
@@ -80,7 +80,7 @@ def _text(file: Path) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        why = error.strerror
+        why = because(error)
         raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.failures import Failed, Misused
+from bot.commands.failures import Failed, Misused, because
 from bot.commands.shape import Command
 from bot.language import words
 from helpdesk.intake import HOW_MANY
@@ -74,7 +74,7 @@ def _reports(file: str) -> list[tuple[object, str]]:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         lines = content.decode("utf-8-sig").splitlines()
     except OSError as error:
-        why = error.strerror
+        why = because(error)
         raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
     except UnicodeDecodeError:
         raise Failed(words(f"{file} 不是 UTF-8 编码", f"{file} is not UTF-8")) from None

@@ -91,3 +91,16 @@ async def test_a_guest_hears_of_his_report_at_the_account_he_used(world):
     await engineer.says("接单 1")
     await world.ticks()
     assert guest.was_told("已接单")
+
+
+async def test_a_bug_in_a_channel_is_tried_again_and_stops_nobody_else(world):
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    world.channels["telegram"].failures = [KeyError("oops")]
+    await nurse.says(FAULT)
+    await world.ticks()
+    await engineer.says("接单 1")
+    await world.ticks()
+    assert nurse.was_told("已接单")
+    await world.passes(minutes=1)
+    assert engineer.was_told("新工单派给您")

@@ -146,3 +146,21 @@ async def test_a_long_report_is_cut_and_the_reporter_is_told(world):
     nurse = await world.person("李护士", "reporter", department="急诊科")
     await world.person("王工", "engineer")
     assert "只记下了前面一部分" in await nurse.says("电脑坏了，就我这一台" + "啊" * 3000)
+
+
+async def test_a_worse_report_is_not_kept_waiting_by_an_open_question(world):
+    nurse = await world.person("李护士", "reporter", department="内科")
+    await world.person("王工", "engineer")
+    assert "影响多少人" in await nurse.says("电脑坏了")
+    answer = await nurse.says("全院HIS瘫痪，所有科室都用不了")
+    assert "工单 #1" in answer
+    assert "工单 #2" in answer
+    assert (await world.ticket(2)).severity is Severity.S1
+
+
+async def test_who_is_affected_can_be_told_in_own_words(world):
+    nurse = await world.person("李护士", "reporter", department="内科")
+    await world.person("王工", "engineer")
+    await nurse.says("电脑坏了")
+    await nurse.says("就我这一台")
+    assert (await world.ticket()).scope is Scope.PERSON
