@@ -35,7 +35,10 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
     tidy = replace(message, text=text, press=press)
     async with desk.lanes.of(message.address):
         try:
-            return await desk.store.write(lambda unit: _answer(desk, unit, tidy, now))
+            return await desk.store.write(
+                lambda unit: _answer(desk, unit, tidy, now),
+                ahead=(accounts.recall_ahead, (tidy.address, tidy.id)),
+            )
         except DatastoreAway:
             raise
         except Exception:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 HEAD = 2048
 TAIL = 512
@@ -46,6 +47,7 @@ SLIPS = {
 _SLIPS = re.compile("|".join(SLIPS))
 
 
+@lru_cache(maxsize=64)  # the same message is looked at in several ways
 def tidy(text: str) -> str:
     """The text as the rules read it; of a very long one, the head and the tail are kept."""
     if len(text) <= HEAD + TAIL:

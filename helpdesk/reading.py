@@ -1,6 +1,7 @@
 """Reads one message: what is broken and where, what the sender wants, whether it is over."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpdesk import cues, safety
 from helpdesk.lexicon import Place, find_places
@@ -24,6 +25,7 @@ class Reading:
     over: bool
 
 
+@lru_cache(maxsize=64)  # the same message is judged in several ways
 def read(message: str) -> Reading:
     """Any text can be read, the empty one too."""
     text = tidy(message)

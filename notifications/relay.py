@@ -15,8 +15,8 @@ from storage import outbox, people, tickets
 from storage.outbox import Delivery
 from storage.unit import Unit
 
-MOST = 50
-"""Events relayed in one unit: small, so that a report coming in never waits long."""
+MOST = tickets.TOGETHER
+"""Events relayed in one unit: few, so that a report coming in never waits long."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,6 @@ class _Round:
     policy: Policy
     roster: Roster
     now: datetime
-    seen: dict[int, Person | None] = field(default_factory=dict)
     addresses: dict[int, Sequence[Address]] = field(default_factory=dict)
 
 
@@ -39,14 +38,14 @@ async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime
     """
     events = await outbox.events_to_relay(unit, MOST)
     this = _Round(unit, policy, roster, now)
+    about = await tickets.get_together(unit, {event.ticket_id for event in events})
     for event in events:
-        await _relay(this, event)
+        await _relay(this, event, about[event.ticket_id])
         outbox.mark_relayed(unit, event, now)
     return len(events)
 
 
-async def _relay(this: _Round, event: TicketEvent) -> None:
-    ticket = await tickets.get(this.unit, event.ticket_id)
+async def _relay(this: _Round, event: TicketEvent, ticket: Ticket) -> None:
     told = listeners(ticket, event)
     if not told:
         return
@@ -60,10 +59,9 @@ async def _relay(this: _Round, event: TicketEvent) -> None:
 
 async def _people_named(this: _Round, ticket: Ticket, event: TicketEvent) -> Mapping[int, Person]:
     """The people whose names the notice may say."""
-    for person_id in (ticket.engineer_id, event.data.get("engineer"), event.data.get("previous")):
-        if person_id is not None and person_id not in this.seen:
-            this.seen[person_id] = await people.get(this.unit, person_id)
-    return {i: p for i, p in this.seen.items() if p is not None}
+    named = (ticket.engineer_id, event.data.get("engineer"), event.data.get("previous"))
+    found = [await people.get(this.unit, i) for i in named if i is not None]
+    return {person.id: person for person in found if person is not None}
 
 
 async def _addresses(

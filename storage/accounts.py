@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -50,29 +51,52 @@ def _fact(name: str) -> sa.ScalarSelect[str]:
     return found.label(name)  # type: ignore[return-value]
 
 
-_ONE = sa.select(
-    sa.cast(sa.bindparam("ch"), sa.Text).label("ch"),
-    sa.cast(sa.bindparam("ac"), sa.Text).label("ac"),
-    sa.cast(sa.bindparam("mid"), sa.Text).label("mid"),
-).subquery("asked")
+def _asked(slot: int) -> sa.Select[*tuple[Any, ...]]:
+    names = ("ch", "ac", "mid")
+    cells = [sa.cast(sa.bindparam(f"{n}{slot}"), sa.Text).label(n) for n in names]
+    return sa.select(*cells)
 
-_RECALL = sa.select(
-    answered.c.reply.label("answered_reply"),
-    answered.c.at.label("answered_at"),
-    *(c.label(f"account_{c.name}") for c in accounts.c),
-    *PERSON_COLUMNS,
-    _fact("roster"),
-).select_from(
-    _ONE.outerjoin(accounts, (accounts.c.channel == _ONE.c.ch) & (accounts.c.account == _ONE.c.ac))
-    .outerjoin(people, (people.c.id == accounts.c.person_id) & (people.c.active == 1))
-    .outerjoin(answered, (answered.c.channel == _ONE.c.ch) & (answered.c.message_id == _ONE.c.mid))
-)
+
+def _recall(slots: int) -> sa.Executable:
+    asked = sa.union_all(*(_asked(slot) for slot in range(slots))).subquery("asked")
+    ours = (accounts.c.channel == asked.c.ch) & (accounts.c.account == asked.c.ac)
+    same = (answered.c.channel == asked.c.ch) & (answered.c.message_id == asked.c.mid)
+    joined = asked.outerjoin(accounts, ours).outerjoin(answered, same)
+    return sa.select(
+        asked,
+        answered.c.reply.label("answered_reply"),
+        answered.c.at.label("answered_at"),
+        *(c.label(f"account_{c.name}") for c in accounts.c),
+        *PERSON_COLUMNS,
+        _fact("roster"),
+    ).select_from(
+        joined.outerjoin(people, (people.c.id == accounts.c.person_id) & (people.c.active == 1))
+    )
+
+
+# A few sizes are enough: what is not asked for is filled up with a question nobody asked.
+_RECALLS = {slots: _recall(slots) for slots in (1, 8, 64)}
+_NOBODY = (Address("", ""), "")
+
+
+async def recall_ahead(unit: Unit, asked: Sequence[tuple[Address, str]]) -> None:
+    """Recall for all the (address, message id) of units that commit together, in one statement."""
+    slots = next(n for n in _RECALLS if n >= len(asked))
+    filled = [*asked, *[_NOBODY] * (slots - len(asked))]
+    values: dict[str, str] = {}
+    for slot, (address, message_id) in enumerate(filled):
+        values |= {f"ch{slot}": address.channel, f"ac{slot}": address.account}
+        values[f"mid{slot}"] = message_id
+    for row in await unit.rows(_RECALLS[slots], **values):
+        unit.memo["recalled", (row["ch"], row["ac"], row["mid"])] = row
 
 
 async def recall(unit: Unit, address: Address, message_id: str) -> Recalled:
     """The account, its person, and the answer already given to this message, if any."""
-    row = await unit.row(_RECALL, ch=address.channel, ac=address.account, mid=message_id)
-    assert row is not None  # one row by construction
+    key = ("recalled", (address.channel, address.account, message_id))
+    if key not in unit.memo:
+        await recall_ahead(unit, [(address, message_id)])
+    row = unit.memo.pop(key)
     repeated = row["answered_at"] is not None
     first = message_from(row["answered_reply"]) if row["answered_reply"] else None
     return Recalled(_account(address, row), first, repeated, row["roster"] or "")

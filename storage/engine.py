@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,8 @@ from helpdesk.errors import DatastoreAway
 from storage.unit import PostgresDriver, SqliteDriver, Statements, Unit
 
 T = TypeVar("T")
+ReadAhead = tuple[Callable[[Unit, Sequence[Any]], Awaitable[None]], Any]
+"""A function that reads for several units at once, into the unit's memo, and this unit's key."""
 Work = Callable[[Unit], Awaitable[T]]
 
 MOST_TOGETHER = 64
@@ -98,6 +101,7 @@ def create_engine(url: str) -> AsyncEngine:
 @dataclass
 class _Job(Generic[T]):
     work: Work[T]
+    ahead: ReadAhead | None = None
     done: asyncio.Future[T] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -138,15 +142,16 @@ class Datastore:
     def dialect(self) -> str:
         return self.engine.dialect.name
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], ahead: ReadAhead | None = None) -> T:
         """Run a unit and commit it. Raises whatever the unit raised (nothing stored), or
         DatastoreAway (nothing stored, or the outcome is unknown: ask again).
 
+        `ahead` lets units that commit together read what each begins with in one statement.
         Cancelling the caller does not cancel the unit.
         """
         if self._writer is None:
             self._writer = asyncio.create_task(self._write_forever(), name="datastore writer")
-        job: _Job[T] = _Job(work)
+        job: _Job[T] = _Job(work, ahead)
         self._line.put_nowait(job)
         return await asyncio.shield(job.done)
 
@@ -198,6 +203,7 @@ class Datastore:
                 driver = await self._writing()
                 unit = Unit(driver, self._statements)
                 await driver.plain(driver.begin)
+                await _read_ahead(unit, jobs)
                 results = [await job.work(unit) for job in jobs]
                 await unit.flush()
                 await driver.plain("COMMIT")
@@ -229,6 +235,16 @@ class Datastore:
 async def _driver(connection: AsyncConnection) -> SqliteDriver | PostgresDriver:
     raw: Any = (await connection.get_raw_connection()).driver_connection
     return SqliteDriver(raw) if connection.dialect.name == "sqlite" else PostgresDriver(raw)
+
+
+async def _read_ahead(unit: Unit, jobs: Sequence[_Job[Any]]) -> None:
+    wanted: dict[Any, list[Any]] = defaultdict(list)
+    for job in jobs:
+        if job.ahead is not None:
+            read, key = job.ahead
+            wanted[read].append(key)
+    for read, keys in wanted.items():
+        await read(unit, keys)
 
 
 async def _nothing(_: Unit) -> None:

@@ -44,7 +44,7 @@ _BY_ROLE = (
 )
 _SAVED = ["name", "role", "department", "campus", "phone", "team", "active"]
 _SAVE = upsert(people, ["staff_no"], _SAVED)
-_LOADS = sa.select(people.c.id, people.c.open_tickets).where(
+_LOADS = sa.select(*PERSON_COLUMNS, people.c.open_tickets).where(
     people.c.team == sa.bindparam("of_team"),
     people.c.active == 1,
     people.c.role == Role.ENGINEER.value,
@@ -78,8 +78,12 @@ async def everyone(unit: Unit) -> list[Person]:
 
 
 async def get(unit: Unit, person_id: int) -> Person | None:
-    row = await unit.row(_BY_ID, person=person_id)
-    return None if row is None else person_of(row)
+    """The person, or None. Read once for units that commit together."""
+    if ("person", person_id) not in unit.memo:
+        row = await unit.row(_BY_ID, person=person_id)
+        unit.memo["person", person_id] = None if row is None else person_of(row)
+    found: Person | None = unit.memo["person", person_id]
+    return found
 
 
 async def by_staff_no(unit: Unit, staff_no: str) -> Person | None:
@@ -103,6 +107,7 @@ async def save(unit: Unit, person: Person) -> Person:
     await unit.rows(_SAVE[unit.dialect], staff_no=person.staff_no, **values)
     stored = await by_staff_no(unit, person.staff_no)
     assert stored is not None
+    unit.memo.pop(("person", stored.id), None)
     return replace(person, id=stored.id)
 
 
@@ -115,7 +120,8 @@ async def loads(unit: Unit, team: str) -> dict[int, int]:
     if known is None:
         await unit.flush()  # what was counted before this is only put off, and belongs to it
         rows = await unit.rows(_LOADS, of_team=team)
-        known = unit.memo["loads", team] = {row["id"]: row["open_tickets"] for row in rows}
+        known = unit.memo["loads", team] = {r["person_id"]: r["open_tickets"] for r in rows}
+        unit.memo |= {("person", row["person_id"]): person_of(row) for row in rows}
     return known
 
 

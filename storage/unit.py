@@ -106,7 +106,7 @@ class Unit:
         self._driver = driver
         self._statements = statements
         self._later: dict[tuple[sa.sql.Executable, tuple[str, ...]], list[Values]] = {}
-        self.memo: dict[tuple[str, str], Any] = {}
+        self.memo: dict[tuple[str, Any], Any] = {}
         """What was read and is kept up to date for the rest of the unit, by (subject, name)."""
 
     @property

@@ -54,11 +54,11 @@ class UnsteadyStore(Datastore):
         self._gate.set()
         self._news = asyncio.Condition()
 
-    async def write(self, work: Any) -> Any:
+    async def write(self, work: Any, ahead: Any = None) -> Any:
         if not self._gate.is_set():
             await self._wait()
         self._reach()
-        return await self._store.write(work)
+        return await self._store.write(work, ahead)
 
     async def read(self, work: Any) -> Any:
         self._reach()

@@ -1,0 +1,354 @@
+"""The command line as a stranger meets it: real processes on datastores of their own."""
+
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "bot"]
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIBAN_", "LC_", "LANG"))}
+BASE = {**CLEAN, "PYTHONPATH": str(ROOT), "LANG": "zh_CN.UTF-8", "NO_PROXY": "127.0.0.1"}
+STAFF = "工号,姓名,角色,科室,班组\nE1,王工,工程师,信息科,应用组\nN1,李护士,报修人,急诊科,\n"
+
+
+def zhiban(folder: Path, *args: str, said: str = "", env: dict[str, str] | None = None, **more):
+    """Run a command in the folder to its end."""
+    return subprocess.run(
+        [*COMMAND, *args],
+        cwd=folder,
+        env=BASE | (env or {}),
+        input=said,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+        **more,
+    )
+
+
+def done(folder: Path, *args: str, **more) -> str:
+    """What a command that must succeed prints."""
+    ended = zhiban(folder, *args, **more)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return ended.stdout
+
+
+@contextmanager
+def running(folder: Path, *args: str) -> Iterator[subprocess.Popen]:
+    """A started desk that has printed where it is."""
+    desk = subprocess.Popen(
+        [*COMMAND, *args],
+        cwd=folder,
+        env=BASE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        desk.said = desk.stdout.readline().strip()
+        yield desk
+    finally:
+        if desk.poll() is None:
+            desk.kill()
+        desk.communicate()
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def answer(port: str, path: str) -> tuple[int, str]:
+    """The status of a page, and where it sends to."""
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
+    try:
+        with ask.open(f"http://127.0.0.1:{port}{path}", timeout=5) as got:
+            return got.status, ""
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers.get("Location") or ""
+
+
+def contents(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, ["用法：zhiban", "命令:", "启动值班台", "显示这段说明"]),
+        ({"LANG": "en_GB.UTF-8"}, ["Usage: zhiban", "Commands:", "Run the desk", "Show this"]),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, ["Usage: zhiban"]),
+        ({"LC_ALL": "zh_TW", "LANG": "C"}, ["用法：zhiban"]),
+    ],
+)
+def test_help_speaks_the_language_of_the_locale(tmp_path, locale, words):
+    shown = done(tmp_path, "--help", env=locale)
+    assert [word for word in words if word not in shown] == []
+
+
+def test_every_command_has_a_help_in_chinese(tmp_path):
+    listed = re.findall(r"^  (\w+)  ", done(tmp_path, "--help"), re.MULTILINE)
+    assert {"serve", "demo", "chat", "people", "articles", "search", "triage", "config"} < {*listed}
+    for command in ("serve", "people", "triage"):
+        assert re.search("[一-鿿]{4}", done(tmp_path, command, "--help"))
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["serv"], "没有 serv 这个命令（用法见 zhiban --help）"),
+        (["serve", "--prot", "1"], "没有 --prot 这个选项，是不是 --port？"),
+        (["serve", "--port", "70000"], "--port：应是 1 到 65535 的整数"),
+        (["people", "invite"], "缺少 STAFF_NO"),
+        (["triage"], "请写一句报修"),
+    ],
+)
+def test_a_mistyped_command_is_one_line_and_exit_code_2(tmp_path, args, words):
+    ended = zhiban(tmp_path, *args)
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_triage_gives_a_line_of_json_for_each_report(tmp_path):
+    texts = {"a": "急诊HIS打不开，全科挂不了号", "b": "打印机没墨了，就我这台"}
+    lines = [json.dumps({"id": name, "text": text}) for name, text in texts.items()]
+    got = [
+        json.loads(line)
+        for line in done(tmp_path, "triage", "--jsonl", "-", said="\n".join(lines)).splitlines()
+    ]
+    assert [row["id"] for row in got] == ["a", "b"]
+    assert (got[0]["scope"], got[0]["department"], got[0]["ask"]) == ("department", "急诊科", None)
+    assert got[1]["severity"] == "S3"
+    assert set(got[0]) == {
+        *("id", "severity", "scope", "kind", "system", "department", "sure", "ask", "reasons")
+    }
+    bad = zhiban(tmp_path, "triage", "--jsonl", "-", said='{"id": 1, "text": "x"}\n{"id": 2}\n')
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert "第 2 行" in bad.stderr
+
+
+def test_config_check_names_every_mistake_on_a_line(tmp_path):
+    assert done(tmp_path, "config", "check") == "OK\n"
+    (tmp_path / "zhiban.toml").write_text('hots = "x"\n[telegram]\nmode = "x"\n', "utf-8")
+    ended = zhiban(tmp_path, "config", "check")
+    assert ended.returncode == 1
+    assert [line.split("：")[0] for line in ended.stderr.splitlines()] == ["hots", "telegram.mode"]
+
+
+def test_a_served_desk_is_ready_when_it_says_so_and_has_no_demonstration(tmp_path):
+    port = free_port()
+    with running(tmp_path, "serve", "--port", port) as desk:
+        assert desk.said == f"值班台已启动：http://127.0.0.1:{port}"
+        pages = {path: answer(port, path)[0] for path in ("/healthz", "/readyz", "/", "/demo")}
+        assert pages == {"/healthz": 200, "/readyz": 200, "/": 404, "/demo": 404}
+        assert answer(port, "/demo/clock")[0] == answer(port, "/demo/state")[0] == 404
+        desk.send_signal(signal.SIGINT)
+        assert desk.wait(timeout=5) == 0
+        assert "Traceback" not in desk.stderr.read()
+
+
+def test_a_demonstration_shows_its_page_and_holds_its_port(tmp_path):
+    port = free_port()
+    with running(tmp_path, "demo", "--port", port) as desk:
+        assert desk.said == f"演示已启动：http://127.0.0.1:{port}/demo"
+        assert answer(port, "/demo") == (200, "")
+        assert answer(port, "/") == (302, "/demo")
+        second = zhiban(tmp_path, "demo", "--port", port)
+        assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+        assert f"端口 {port} 已被占用" in second.stderr
+        told = done(
+            tmp_path, "chat", "--demo", "--as", "李护士", said="急诊HIS打不开，全科挂不了号\n"
+        )
+        assert "工单 #1" in told
+        deadline = time.monotonic() + 10
+        while "新工单派给您" not in (heard := done(tmp_path, "chat", "--demo", "--as", "E001")):
+            assert time.monotonic() < deadline
+        assert "[1] 接单" in heard
+        desk.send_signal(signal.SIGTERM)
+        assert desk.wait(timeout=5) == 0
+    assert (tmp_path / "var" / "demo.db").exists()
+    assert not (tmp_path / "var" / "zhiban.db").exists()
+
+
+def test_a_number_typed_under_a_notice_picks_its_choice(tmp_path):
+    with running(tmp_path, "demo", "--port", free_port()) as desk:
+        desk.terminate()
+        desk.wait(timeout=5)
+    done(tmp_path, "chat", "--demo", "--as", "N001", said="急诊HIS打不开，全科挂不了号\n")
+    assert "发送通知 0 条" not in done(tmp_path, "tick", "--demo")
+    told = done(tmp_path, "chat", "--demo", "--as", "E001", said="1\n")
+    assert "已接单" in told
+
+
+def directory(folder):
+    (folder / "here").mkdir()
+
+
+def file(folder):
+    (folder / "here").write_text("a file")
+
+
+def junk(folder):
+    (folder / "here").write_bytes(b"neither SQLite nor anything" * 200)
+
+
+def broken(folder):
+    (folder / "zhiban.toml").write_text("port = \n")
+
+
+def nothing(folder):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("prepare", "env", "args", "words"),
+    [
+        (directory, {"DATABASE_URL": "sqlite:///here"}, ["serve"], "here 是目录"),
+        (file, {"DATABASE_URL": "sqlite:///here/x.db"}, ["serve"], "是文件，不是目录"),
+        (nothing, {"DATABASE_URL": "sqlite:///no/such/x.db"}, ["serve"], "没有这个文件或目录"),
+        (junk, {"DATABASE_URL": "sqlite:///here"}, ["serve"], "不是 SQLite 数据库"),
+        (nothing, {"DATABASE_URL": "postgresql://u:key@127.0.0.1:1/x"}, ["serve"], "连不上"),
+        (nothing, {"CONTRACT": "nope"}, ["serve"], "nope"),
+        (nothing, {}, ["serve", "--host", "203.0.113.9"], "--host"),
+        (nothing, {}, ["demo", "--host", "0.0.0.0"], "127.0.0.1"),
+        (nothing, {}, ["serve", "--config", "none.toml"], "没有这个文件"),
+        (broken, {}, ["demo"], "第 1 行"),
+        (nothing, {}, ["chat", "--as", "N001", "--demo"], "zhiban demo"),
+        (nothing, {}, ["people", "list"], "zhiban migrate"),
+    ],
+)
+def test_a_desk_that_cannot_start_says_why_and_leaves_nothing(tmp_path, prepare, env, args, words):
+    prepare(tmp_path)
+    before = contents(tmp_path)
+    port = ["--port", free_port()] if args[0] in ("serve", "demo") else []
+    ended = zhiban(tmp_path, *args, *port, env={f"ZHIBAN_{k}": v for k, v in env.items()})
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
+    assert words in ended.stderr
+    assert "u:key" not in ended.stderr
+    assert contents(tmp_path) == before
+
+
+def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path):
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
+
+    ended = zhiban(tmp_path, "serve", "--port", free_port(), preexec_fn=small_files)
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "磁盘" in ended.stderr
+    assert contents(tmp_path) == set()
+
+
+def test_an_old_datastore_is_refused_until_it_is_migrated(tmp_path):
+    done(tmp_path, "migrate")
+    with sqlite3.connect(tmp_path / "var" / "zhiban.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = 'newer'")
+    refused = zhiban(tmp_path, "serve", "--port", free_port())
+    assert refused.returncode == 1
+    assert "zhiban migrate" in refused.stderr
+    newer = zhiban(tmp_path, "migrate")
+    assert newer.returncode == 1
+    assert "请升级 zhiban" in newer.stderr
+
+
+def test_a_real_hospital_is_never_filled_with_the_demonstration(tmp_path):
+    (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
+    own = {"ZHIBAN_DATABASE_URL": "sqlite:///own.db"}
+    done(tmp_path, "people", "import", "staff.csv", env=own)
+    ended = zhiban(tmp_path, "demo", "--port", free_port(), env=own)
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("或另写一个\n")
+    assert done(tmp_path, "people", "list", env=own).count("\n") == 2
+
+
+def test_bad_rows_are_told_by_number_and_none_is_imported(tmp_path):
+    rows = [
+        "staff_no,name,role,team",
+        "N1,,reporter,",
+        "E1,王工,engineer,",
+        "N1,李护士,boss,",
+        "N2,好的,reporter,",
+    ]
+    (tmp_path / "staff.csv").write_text("\n".join(rows), "utf-8")
+    ended = zhiban(tmp_path, "people", "import", "staff.csv")
+    assert ended.returncode == 1
+    *lines, summary = ended.stderr.splitlines()
+    assert lines[0] == "第 2 行：没有姓名"
+    assert lines[1] == "第 3 行：工程师要写班组"
+    assert lines[2].startswith("第 4 行：角色只能是")
+    assert lines[2].endswith("工号与第 2 行重复")
+    assert summary.startswith("共 3 行有错，一行也没有导入")
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_staff_lists_are_read_as_offices_save_them(tmp_path, encoding):
+    (tmp_path / "staff.csv").write_text(STAFF, encoding)
+    assert done(tmp_path, "people", "import", "staff.csv") == "已导入：新增 2 人，更新 0 人\n"
+    assert "N1  李护士  报修人  急诊科" in done(tmp_path, "people", "list")
+
+
+def test_a_code_binds_an_account_once(tmp_path, database_url):
+    own = {"ZHIBAN_DATABASE_URL": database_url}
+    (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
+    done(tmp_path, "people", "import", "staff.csv", env=own)
+    printed = done(tmp_path, "people", "invite", "E1", env=own)
+    code = re.search(r"\b[0-9]{8}\b", printed)[0]
+    twice = f"绑定 {code}\n绑定 {code}\n"
+    told = done(tmp_path, "chat", "--as", "N1", said=twice, env=own)
+    assert told.index("已绑定：王工") < told.index("绑定码不对或已过期")
+    unknown = zhiban(tmp_path, "people", "invite", "E9", env=own)
+    assert (unknown.returncode, "E9" in unknown.stderr) == (1, True)
+
+
+def test_a_name_two_people_have_asks_for_the_number(tmp_path):
+    (tmp_path / "staff.csv").write_text(f"{STAFF}N2,李护士,,门诊,\n", "utf-8")
+    done(tmp_path, "people", "import", "staff.csv")
+    ended = zhiban(tmp_path, "chat", "--as", "李护士")
+    assert ended.returncode == 1
+    assert re.findall(r"^  (\w+)", ended.stderr, re.MULTILINE) == ["N1", "N2"]
+
+
+def test_a_roster_is_imported_whole_or_not_at_all(tmp_path):
+    (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
+    done(tmp_path, "people", "import", "staff.csv")
+    head = "班组,星期,开始,结束,工号\n"
+    (tmp_path / "good.csv").write_text(f"{head}应用组,周日,18:00,8:00,E1\n", "utf-8")
+    (tmp_path / "bad.csv").write_text(f"{head}应用组,8,18:00,8:00,E1\n网络组,1,8:00,9:00,E1\n")
+    done(tmp_path, "roster", "import", "good.csv")
+    done(tmp_path, "roster", "team", "*", "应用组")
+    bad = zhiban(tmp_path, "roster", "import", "bad.csv")
+    assert [line[:5] for line in bad.stderr.splitlines()[:2]] == ["第 2 行：", "第 3 行："]
+    shown = done(tmp_path, "roster", "show").splitlines()
+    assert shown == ["应用组", "  周日 18:00-08:00 王工 E1", "* -> 应用组"]
+
+
+def test_articles_go_out_and_come_in_the_same(tmp_path):
+    done(tmp_path, "articles", "import")
+    done(tmp_path, "articles", "export", "out")
+    count = len(list((tmp_path / "out").glob("*.md")))
+    assert count >= 60
+    assert done(tmp_path, "articles", "import", "out") == f"已导入 {count} 个条目\n"
+    decision, best = done(tmp_path, "search", "电子票据怎么冲红").splitlines()[:2]
+    assert decision == "直接回答"
+    assert "冲红" in best
