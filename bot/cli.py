@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 
@@ -77,12 +77,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal without Chinese is no reason to stop
             stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run(args: Sequence[str] | None = None) -> int:
+    """Run a command (that of this process, if none is given) and return its exit code."""
     try:
-        zhiban.main(prog_name="zhiban", standalone_mode=False)
+        zhiban.main(args, prog_name="zhiban", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code

@@ -49,6 +49,8 @@ def set_up(level: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Under a flood a round lasts longer than a second; the next one makes it up.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def without_secrets(line: str) -> str:

@@ -26,7 +26,7 @@ ANSWERS_KEPT = timedelta(days=7)
 
 @dataclass
 class Pulse:
-    """When the last tick went through, for /readyz."""
+    """When deadlines and events were last seen to, for /readyz."""
 
     last: datetime | None = None
     forgot: datetime | None = field(default=None)
@@ -42,17 +42,29 @@ class Done:
 
 
 async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Done:
-    """One round of work at `now`: fire deadlines, relay events, send what is due.
+    """One round of all the work at `now`: fire deadlines, relay events, send what is due.
 
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
-    done = Done(
-        tickets=await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, now))),
-        events=await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now))),
-        notices=await _rounds(lambda: send_due(desk.store, channels, now)),
-    )
+    tickets, events = await move(desk, now)
+    sent = [await send(desk, {name: channel}, now) for name, channel in channels.items()]
+    return Done(tickets, events, sum(sent))
+
+
+async def move(desk: Desk, now: datetime) -> tuple[int, int]:
+    """Fire the deadlines that are due and relay events; how many tickets and events there were.
+
+    Waits for no platform, so that no platform can make a reminder late.
+    """
+    due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, now)))
+    events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     await desk.library.refresh(desk.store)
-    return done
+    return due, events
+
+
+async def send(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Send what is due on these channels; how many notices were tried."""
+    return await _rounds(lambda: send_due(desk.store, channels, now))
 
 
 async def _rounds(work: Callable[[], Awaitable[int]]) -> int:
@@ -74,21 +86,22 @@ async def _roster(desk: Desk, unit: Unit) -> Roster:
     return await desk.rosters.current(unit, await marks.fact(unit, "roster"))
 
 
-async def safe_tick(
-    desk: Desk, channels: Mapping[str, Channel], now: datetime, pulse: Pulse
-) -> None:
-    """A tick of a running desk: one bad round is logged and does not end the next."""
+async def safely(work: Awaitable[object], what: str) -> bool:
+    """Do a round of a running desk's work: a bad one is logged and does not end the next."""
     try:
-        await tick(desk, channels, now)
-        await _forget_daily(desk, now, pulse)
-        pulse.last = now
+        await work
     except DatastoreAway as error:
-        logger.warning("tick put off, the datastore is away", extra={"reason": str(error)})
+        said = {"work": what, "reason": str(error)}
+        logger.warning("work put off, the datastore is away", extra=said)
     except Exception:
-        logger.exception("tick failed", extra={"trace": secrets.token_hex(4)})
+        logger.exception("work failed", extra={"work": what, "trace": secrets.token_hex(4)})
+    else:
+        return True
+    return False
 
 
-async def _forget_daily(desk: Desk, now: datetime, pulse: Pulse) -> None:
+async def forget_daily(desk: Desk, now: datetime, pulse: Pulse) -> None:
+    """Once a day, drop answers nobody can ask for again."""
     if pulse.forgot is None or now - pulse.forgot > timedelta(days=1):
         await desk.store.write(lambda unit: accounts.forget_answers(unit, now - ANSWERS_KEPT))
         pulse.forgot = now

@@ -16,7 +16,7 @@ from bot.commands.tables import BadRow, Column, Row, each_row, read_table
 from bot.config import Settings
 from bot.language import words
 from helpdesk.lexicon import SYSTEMS
-from helpdesk.people import Person, Role
+from helpdesk.people import MANAGERS, ROLE_WORDS, Person, Role
 from helpdesk.roster import DAY, Roster, Shift
 from storage import people, rosters
 from storage.rosters import DEFAULT_SYSTEM
@@ -32,6 +32,9 @@ COLUMNS = (
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)?([1-7一二三四五六日天])")
 _WEEKDAYS = {day: n % 7 for n, day in enumerate("1234567一二三四五六日")} | {"天": 6}
 _ZH_DAYS, _EN_DAYS = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_TEAMS_OF_ROLES = {ROLE_WORDS[role]: role.value for role in MANAGERS}
+"""Managers' shifts go by the word for their role: who of them is told at which hour."""
+
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -76,8 +79,9 @@ def _shift(fields: Mapping[str, str], staff: Mapping[str, Person]) -> Shift:
     if day is None:
         raise BadRow(words("星期应为 1 到 7，或 一 到 日", "weekday must be 1 to 7"))
     start, end = _minute(fields["start"]), _minute(fields["end"])
-    person = _engineer(fields["team"], fields["staff_no"], staff)
-    return Shift(fields["team"], _WEEKDAYS[day[1]], start % DAY, end, person.id)
+    team = _TEAMS_OF_ROLES.get(fields["team"], fields["team"])
+    person = _on_shift(team, fields["staff_no"], staff)
+    return Shift(team, _WEEKDAYS[day[1]], start % DAY, end, person.id)
 
 
 def _minute(text: str) -> int:
@@ -88,9 +92,11 @@ def _minute(text: str) -> int:
     return minute
 
 
-def _engineer(team: str, staff_no: str, staff: Mapping[str, Person]) -> Person:
-    """The engineer of the shift: tickets of a team are only given to people of that team."""
+def _on_shift(team: str, staff_no: str, staff: Mapping[str, Person]) -> Person:
+    """Who has the shift: an engineer in his own team, or a manager in the shifts of his role."""
     person = staff.get(staff_no)
+    if person is not None and person.active and team == person.role and person.role in MANAGERS:
+        return person
     if person is None or person.role is not Role.ENGINEER or not person.active:
         raise BadRow(
             words(f"名单里没有工程师 {staff_no}", f"no engineer {staff_no} on the staff list")
