@@ -13,7 +13,7 @@ from helpdesk.press import Press
 from helpdesk.ticket import Ticket
 from notifications import texts
 from storage import outbox, people
-from storage import tickets as stored
+from storage import ticket_lists as stored
 
 MOST_LISTED = 8
 BREACHES_SINCE = timedelta(days=7)

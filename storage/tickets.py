@@ -209,34 +209,6 @@ _DUE = (
 _NEXT = sa.select(sa.func.min(deadlines.c.next_at).label("at")).where(
     deadlines.c.next_at.isnot(None)
 )
-_NEWEST = sa.desc(tickets.c.id)
-_REPORTED = sa.or_(
-    sa.and_(tickets.c.channel == sa.bindparam("ch"), tickets.c.account == sa.bindparam("ac")),
-    tickets.c.reporter_id == sa.bindparam("person", type_=sa.BigInteger),
-)
-# Written out with OR: IN over a list is expanded only when a statement is executed.
-_IS_WORKING = sa.or_(*(tickets.c.status == status.value for status in sorted(WORKING)))
-_MINE = sa.select(tickets).where(_REPORTED).order_by(_NEWEST).limit(sa.bindparam("most"))
-_QUEUE = (
-    sa.select(tickets)
-    .where(tickets.c.engineer_id == sa.bindparam("person"), _IS_WORKING)
-    .order_by(tickets.c.severity, tickets.c.id)
-    .limit(sa.bindparam("most"))
-)
-_OPEN = sa.select(tickets).where(_IS_WORKING).order_by(_NEWEST).limit(sa.bindparam("most"))
-_BREACHED = (
-    sa.select(tickets)
-    .where(
-        tickets.c.id.in_(
-            sa.select(deadlines.c.ticket_id).where(
-                deadlines.c.breached_at.isnot(None),
-                deadlines.c.breached_at >= sa.bindparam("since"),
-            )
-        )
-    )
-    .order_by(_NEWEST)
-    .limit(sa.bindparam("most"))
-)
 _HISTORY = (
     sa.select(ticket_events)
     .where(ticket_events.c.ticket_id == sa.bindparam("ticket"))
@@ -255,32 +227,8 @@ async def next_moment(unit: Unit) -> datetime | None:
     return None if row is None else from_ms(row["at"])
 
 
-async def reported_by(
-    unit: Unit, address: Address, person_id: int | None, most: int
-) -> list[Ticket]:
-    """What the person (or, for a guest, the account) reported, the newest first."""
-    # -1 is nobody: ids are positive, and NULL would have no type on PostgreSQL.
-    person = -1 if person_id is None else person_id
-    rows = await unit.rows(_MINE, ch=address.channel, ac=address.account, person=person, most=most)
-    return await _whole(unit, rows)
-
-
-async def queue_of(unit: Unit, engineer_id: int, most: int) -> list[Ticket]:
-    """An engineer's open tickets, the worst severity first."""
-    return await _whole(unit, await unit.rows(_QUEUE, person=engineer_id, most=most))
-
-
-async def open_tickets(unit: Unit, most: int) -> list[Ticket]:
-    """Everything open, the newest first."""
-    return await _whole(unit, await unit.rows(_OPEN, most=most))
-
-
-async def breached(unit: Unit, since: datetime, most: int) -> list[Ticket]:
-    """Tickets with a target missed since an instant, the newest first."""
-    return await _whole(unit, await unit.rows(_BREACHED, since=to_ms(since), most=most))
-
-
-async def _whole(unit: Unit, rows: Sequence[Any]) -> list[Ticket]:
+async def whole(unit: Unit, rows: Sequence[Any]) -> list[Ticket]:
+    """The tickets of rows of the table, with their deadlines."""
     return [_ticket(row, await _deadlines(unit, row["id"])) for row in rows]
 
 

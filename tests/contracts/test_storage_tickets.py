@@ -9,7 +9,7 @@ from helpdesk.errors import Refused, TicketMoved
 from helpdesk.messages import Address
 from helpdesk.severity import Severity
 from helpdesk.ticket import Status, What
-from storage import people, tickets
+from storage import people, ticket_lists, tickets
 from storage.schema import deadlines, ticket_events
 from storage.schema import tickets as ticket_rows
 from tests.support.stored import HERE, MINUTE, NOON, REPORT, RESPONSE, add, change, count, engineer
@@ -230,13 +230,17 @@ async def test_lists_hold_what_their_names_say(store):
     async def ids(work, *asked):
         return [t.id for t in await store.read(lambda unit: work(unit, *asked))]
 
-    assert await ids(tickets.open_tickets, 9) == [missed.id, fatal.id, mild.id]
-    assert await ids(tickets.open_tickets, 1) == [missed.id]
-    assert await ids(tickets.queue_of, wang.id, 9) == [fatal.id, mild.id]
-    assert await ids(tickets.reported_by, HERE, None, 9) == [done.id, mild.id]
-    assert await ids(tickets.reported_by, elsewhere, wang.id, 9) == [missed.id, done.id, fatal.id]
-    assert await ids(tickets.breached, NOON, 9) == [missed.id]
-    assert await ids(tickets.breached, NOON + MINUTE, 9) == []
+    assert await ids(ticket_lists.open_tickets, 9) == [missed.id, fatal.id, mild.id]
+    assert await ids(ticket_lists.open_tickets, 1) == [missed.id]
+    assert await ids(ticket_lists.queue_of, wang.id, 9) == [fatal.id, mild.id]
+    assert await ids(ticket_lists.reported_by, HERE, None, 9) == [done.id, mild.id]
+    assert await ids(ticket_lists.reported_by, elsewhere, wang.id, 9) == [
+        missed.id,
+        done.id,
+        fatal.id,
+    ]
+    assert await ids(ticket_lists.breached, NOON, 9) == [missed.id]
+    assert await ids(ticket_lists.breached, NOON + MINUTE, 9) == []
 
 
 async def test_history_is_in_order_with_what_was_said(store):

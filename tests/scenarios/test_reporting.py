@@ -9,7 +9,7 @@ from handlers.router import respond
 from handlers.tickets import reported_at
 from helpdesk.messages import IncomingMessage
 from helpdesk.severity import Scope, Severity
-from storage import tickets
+from storage import ticket_lists
 from storage.engine import Datastore
 from tests.support.world import desk_on
 
@@ -137,7 +137,7 @@ async def test_a_message_delivered_to_two_desks_at_once_makes_one_ticket(world, 
     await other.close()
     assert answers[0] == answers[1]
     assert "工单 #" in answers[0].text
-    assert len(await world.store.read(lambda unit: tickets.open_tickets(unit, 9))) == 1
+    assert len(await world.store.read(lambda unit: ticket_lists.open_tickets(unit, 9))) == 1
 
 
 async def test_a_long_report_is_cut_and_the_reporter_is_told(world):

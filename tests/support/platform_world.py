@@ -22,7 +22,7 @@ from helpdesk.people import Person, Role
 from helpdesk.roster import DAY, Shift
 from helpdesk.ticket import Ticket, TicketEvent
 from knowledge_base.importer import read_folder
-from storage import accounts, articles, outbox, people, rosters, tickets
+from storage import accounts, articles, outbox, people, rosters, ticket_lists, tickets
 from storage.accounts import Account
 from storage.engine import Datastore
 from storage.outbox import Delivery
@@ -104,7 +104,7 @@ class PlatformWorld:
 
     async def tickets(self) -> list[Ticket]:
         """Every open ticket, the oldest first."""
-        return (await self.store.read(lambda unit: tickets.open_tickets(unit, 99)))[::-1]
+        return (await self.store.read(lambda unit: ticket_lists.open_tickets(unit, 99)))[::-1]
 
     async def history(self, ticket_id: int = 1) -> list[TicketEvent]:
         return await self.store.read(lambda unit: tickets.history(unit, ticket_id))

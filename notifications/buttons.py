@@ -1,0 +1,57 @@
+"""The buttons under a ticket: which, in what order, and what is written on them."""
+
+from collections.abc import Mapping
+
+from helpdesk.lifecycle import can
+from helpdesk.messages import Choice
+from helpdesk.people import MAY, VERB_WORDS, Party, Verb
+from helpdesk.press import Press, TicketPress
+from helpdesk.ticket import Status, Ticket
+
+MOST_CHOICES = 9
+"""On a channel without buttons a choice is one digit."""
+
+BUTTON_ORDER = (
+    Verb.ACCEPT,
+    Verb.RESUME,
+    Verb.ARRIVE,
+    Verb.RESTORE,
+    Verb.WORK_AROUND,
+    Verb.HOLD,
+    Verb.CONFIRM,
+    Verb.REOPEN,
+    Verb.RATE,
+    Verb.ASSIGN,
+    Verb.CHASE,
+    Verb.DECLINE,
+    Verb.REASSIGN,
+    Verb.CHANGE_SEVERITY,
+    Verb.NOTE,
+    Verb.CLOSE,
+    Verb.CANCEL,
+)
+
+BUTTON_WORDS: Mapping[Verb, str] = {
+    **VERB_WORDS,
+    Verb.ARRIVE: "已到场",
+    Verb.RESTORE: "已恢复",
+    Verb.CONFIRM: "确认恢复",
+    Verb.REOPEN: "还没好",
+}
+
+
+def buttons(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
+    """What somebody with these parts may do with the ticket now."""
+    verbs = [verb for verb in BUTTON_ORDER if MAY[verb] & parties and can(ticket, verb)]
+    return tuple(press_for(ticket, verb) for verb in verbs)[:MOST_CHOICES]
+
+
+def press_for(ticket: Ticket, verb: Verb) -> Choice:
+    """The button of one verb on the ticket as it is."""
+    words = VERB_WORDS if ticket.status is Status.CLOSED else BUTTON_WORDS
+    return Choice(words[verb], TicketPress(verb, ticket.id, ticket.version).encode())
+
+
+def show_choice(ticket: Ticket) -> Choice:
+    """A button that opens the ticket's card."""
+    return Choice(f"看 #{ticket.id}", Press("show", (str(ticket.id),)).encode())
