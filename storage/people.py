@@ -56,7 +56,8 @@ _ADD_LOAD = (
 )
 _ADDRESSES = (
     sa.select(accounts.c.channel, accounts.c.account)
-    .where(accounts.c.person_id == sa.bindparam("person"))
+    .join(people, people.c.id == accounts.c.person_id)
+    .where(people.c.id == sa.bindparam("person"), people.c.active == 1)
     .order_by(accounts.c.channel, accounts.c.account)
 )
 _INVITE = sa.insert(invites)
@@ -134,7 +135,7 @@ def add_load(unit: Unit, person_id: int, more: int) -> None:
 
 
 async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:
-    """Every account bound to the person."""
+    """Every account bound to the person; none of somebody who left."""
     rows = await unit.rows(_ADDRESSES, person=person_id)
     return [Address(row["channel"], row["account"]) for row in rows]
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,12 +29,16 @@ COLUMNS = (
     Column("campus", "院区", required=False),
     Column("phone", "电话", required=False),
     Column("team", "班组", required=False),
+    Column("active", "在职", required=False),
 )
 _OTHERS = ("department", "campus", "phone", "team")
 _ROLES: Mapping[str, Role] = (
     {role.value: role for role in Role}
     | {word: role for role, word in ROLE_WORDS.items()}
     | {"主任": Role.DIRECTOR, "": Role.REPORTER}
+)
+_ACTIVE = dict.fromkeys(("", "是", "在职", "yes", "1"), True) | dict.fromkeys(
+    ("否", "离职", "no", "0"), False
 )
 _STAFF_NO = re.compile(r"[\w.-]{1,32}")
 MOST_LETTERS = 60
@@ -49,9 +54,9 @@ def people() -> None:
     short_help=words("导入人员 CSV", "Import staff from CSV"),
     help=words(
         "导入人员 CSV。列：工号、姓名、角色（报修人、工程师、值班组长、信息科主任）、"
-        "科室、院区、电话、班组。工号已有的更新；有一行不对就都不导入。",
+        "科室、院区、电话、班组、在职（是或否）。工号已有的更新；有一行不对就都不导入。",
         "Import staff from CSV. Columns: staff_no, name, role (reporter, engineer, duty_manager, "
-        "director), department, campus, phone, team. All rows or none.",
+        "director), department, campus, phone, team, active (yes or no). All rows or none.",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")
@@ -76,9 +81,10 @@ def _person(row: Row, lines: Mapping[str, int]) -> Person:
     mistakes = [*_mistakes(fields), *_repeated(row, lines)]
     if mistakes:
         raise BadRow(words("；", "; ").join(mistakes))
-    others = {name: fields[name] for name in _OTHERS}
     role = _ROLES[fields["role"].lower()]
-    return Person(fields["staff_no"], fields["name"], role, **others)  # type: ignore[arg-type]
+    active = _ACTIVE[fields["active"].lower()]
+    person = Person(fields["staff_no"], fields["name"], role, active=active)
+    return replace(person, **{name: fields[name] for name in _OTHERS})  # type: ignore[arg-type]
 
 
 def _repeated(row: Row, lines: Mapping[str, int]) -> Iterator[str]:
@@ -97,6 +103,7 @@ _RULES: tuple[tuple[Callable[[Fields], bool], str, str], ...] = (
         "staff_no may have letters, digits, - _ . only, 32 at most",
     ),
     (lambda f: f["name"] != "", "没有姓名", "no name"),
+    (lambda f: f["active"].lower() in _ACTIVE, "在职只能是 是 或 否", "active must be yes or no"),
     (
         lambda f: f["role"].lower() in _ROLES,
         f"角色只能是{'、'.join(ROLE_WORDS.values())}",

@@ -187,8 +187,8 @@ def _require_port(settings: Settings) -> None:
 
 _LISTENING: Mapping[int, tuple[str, str]] = {
     errno.EADDRINUSE: (
-        "已被占用，请停掉占用它的程序，或用 --port 换一个",
-        "is in use: stop the other program, or choose another with --port",
+        "已被占用，请停掉占用它的程序，或换一个（--port，或 make run PORT=）",
+        "is in use: stop the other program, or choose another (--port, or make run PORT=)",
     ),
     errno.EACCES: (
         "没有权限使用，请用 --port 换 1024 以上的端口",

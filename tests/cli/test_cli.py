@@ -341,6 +341,13 @@ def test_staff_lists_are_read_as_offices_save_them(inside, tmp_path, encoding):
     assert "N1  李护士  报修人  急诊科" in fine(inside("people", "list"))
 
 
+def test_who_left_is_marked_so_and_a_wrong_mark_is_told(inside, tmp_path):
+    (tmp_path / "staff.csv").write_text("工号,姓名,在职\nN1,李护士,也许\n", "utf-8")
+    assert "第 2 行：在职只能是 是 或 否" in inside("people", "import", "staff.csv").stderr
+    (tmp_path / "staff.csv").write_text("工号,姓名,在职\nN1,李护士,否\n", "utf-8")
+    assert "新增 1 人" in fine(inside("people", "import", "staff.csv"))
+
+
 def test_a_code_binds_an_account_once(inside, tmp_path, database_url):
     own = {"ZHIBAN_DATABASE_URL": database_url}
     (tmp_path / "staff.csv").write_text(STAFF, "utf-8")

@@ -1,7 +1,10 @@
 """What engineers and managers do with a ticket, and what they may not."""
 
+from dataclasses import replace
+
 from helpdesk.severity import Severity
 from helpdesk.ticket import Status
+from storage import people
 
 FAULT = "急诊HIS打不开，全科挂不了号"
 
@@ -27,6 +30,19 @@ async def test_new_tickets_go_to_whoever_has_the_least_to_do(world):
         await nurse.says(FAULT)
     owners = [(await world.ticket(n)).engineer_id for n in (1, 2, 3, 4)]
     assert owners == [first.person.id, second.person.id] * 2
+
+
+async def test_who_left_the_house_gets_no_tickets_and_no_notices(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    left = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    gone = replace(left.person, active=False)
+    await world.store.write(lambda unit: people.save(unit, gone))
+    assert "值班组长正在安排" in await nurse.says(FAULT)
+    await world.ticks()
+    assert manager.news() == ["没有可派的值班工程师，请您安排"]
+    assert not left.heard
+    assert "访客" in await left.says("帮助")
 
 
 async def test_with_nobody_on_call_the_duty_manager_is_told_at_once_and_assigns(world):

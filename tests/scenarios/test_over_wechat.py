@@ -90,7 +90,8 @@ async def test_a_message_that_comes_again_while_it_is_answered_makes_one_ticket(
 
 
 async def test_an_answer_that_takes_too_long_comes_later_and_once(store):
-    async with on_wechat(store, patience=0.05) as world:
+    # patient enough for an ordinary answer on a busy machine, and not for a stalled one
+    async with on_wechat(store, patience=1) as world:
         nurse = await world.person("李护士", "reporter", "急诊科")
         body = said(nurse)
         world.store.stall()

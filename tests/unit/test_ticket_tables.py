@@ -11,6 +11,10 @@ from helpdesk.people import MAY, ROLE_WORDS, VERB_WORDS, Party, Role, Verb, requ
 from helpdesk.press import MOST_BYTES, Press, TicketPress, decode, ticket_press
 from helpdesk.ticket import STATUS_WORDS, Status, What
 from notifications.texts import BUTTON_ORDER, BUTTON_WORDS, SAYINGS
+from notifications.wording import WORDING
+
+ANSWERS = {"opened_answer.txt", "list_line.txt"}
+"""The templates of the texts that no event is behind. Parts of templates begin with _."""
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,12 @@ from notifications.texts import BUTTON_ORDER, BUTTON_WORDS, SAYINGS
 )
 def test_no_row_is_missing(table, words):
     assert set(table) == set(words)
+
+
+def test_every_event_has_its_template_and_no_template_is_without_an_event():
+    whole = {name for name in WORDING.list_templates() if not name.startswith("_")}
+    assert whole - ANSWERS == {f"{what}.txt" for what in What}
+    assert whole >= ANSWERS
 
 
 @pytest.mark.parametrize("verb", list(Verb))

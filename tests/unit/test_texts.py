@@ -1,0 +1,165 @@
+"""The words about a ticket: whole, in the right lines, and never made of what people wrote."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from jinja2 import UndefinedError, meta
+
+from bot.contracts import load_contract
+from helpdesk import sla
+from helpdesk.audience import Listener
+from helpdesk.lifecycle import FROM, Deed, do
+from helpdesk.messages import Address
+from helpdesk.people import Person, Role, Verb
+from helpdesk.severity import Kind, Scope, Severity
+from helpdesk.ticket import Status, Ticket, TicketEvent, What, check_deadlines
+from notifications import texts
+from notifications.wording import WORDING, say
+
+NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
+CONTRACT = load_contract("gdph-einvoice")
+SCENE = texts.Scene(CONTRACT, NOW, {7: Person("G7", "王工", Role.ENGINEER, phone="8002", id=7)})
+ODD = "{{ 7*7 }}{% raw %}{# 看 #}<b>"
+BARE = Ticket(
+    summary="HIS打不开",
+    severity=Severity.S2,
+    scope=Scope.DEPARTMENT,
+    kind=Kind.FAULT,
+    opened_at=NOW,
+    received_at=NOW,
+    address=Address("webchat", "n1"),
+    contract=CONTRACT.name,
+    id=12,
+)
+FULL = replace(
+    BARE,
+    reasons=("全科受影响", "业务停摆"),
+    system="HIS",
+    department="急诊科",
+    reporter_name="李护士",
+    reporter_phone="8001",
+    engineer_id=7,
+    status=Status.ON_HOLD,
+    deadlines=sla.start(CONTRACT, Severity.S2, Kind.FAULT, NOW),
+    hold_reason="等待第三方",
+    workaround="改用备用机",
+    cause="程序缺陷",
+    solution="重启",
+    rating=5,
+    rating_word="很快",
+)
+
+
+def written(word: str) -> dict[str, str]:
+    """The fields of every form, with the same word wherever any word will do."""
+    fields = dict.fromkeys(("cause", "solution", "text", "workaround", "word"), word)
+    return fields | {"engineer": "8", "severity": "S1", "score": "2", "reason": word}
+
+
+def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
+    """Every event as the rules leave it, with the ticket after it."""
+    for verb in Verb:
+        if verb is Verb.HOLD:
+            continue
+        fresh = replace(ticket, status=min(FROM[verb]), rating=None, news=())
+        done = do(fresh, verb, Deed(NOW, CONTRACT, words=written(word)))
+        yield done, done.news[-1]
+    fresh = replace(ticket, status=Status.IN_PROGRESS)
+    held = do(fresh, Verb.HOLD, Deed(NOW, CONTRACT, words={"reason": min(CONTRACT.hold_reasons)}))
+    yield held, held.news[-1]
+    clocks = sla.start(CONTRACT, Severity.S2, Kind.FAULT, NOW)
+    for moment in sorted(step.at for clock in clocks for step in clock.steps):
+        late = check_deadlines(replace(ticket, deadlines=clocks), moment)
+        yield from ((late, event) for event in late.news)
+    for what in (What.OPENED, What.UNASSIGNED, What.NOTICE_FAILED):
+        yield ticket, TicketEvent(what, NOW)
+
+
+@cache
+def notices(ticket: Ticket, word: str) -> dict[What, str]:
+    found = happened(ticket, word)
+    return {e.what: texts.notice(t, e, [Listener.ENGINEER], SCENE).text for t, e in found}
+
+
+def parts(name: str) -> set[str]:
+    """The template and what it includes."""
+    tree = WORDING.parse(source(name))
+    return {name}.union(*(parts(part) for part in meta.find_referenced_templates(tree) if part))
+
+
+def source(name: str) -> str:
+    return WORDING.loader.get_source(WORDING, name)[0]
+
+
+@pytest.mark.parametrize("ticket", [BARE, FULL], ids=["bare", "full"])
+@pytest.mark.parametrize("what", list(What))
+def test_every_notice_is_said_in_whole_lines(what, ticket):
+    text = notices(ticket, "三号窗也是")[what]
+    lines = text.split("\n")
+    assert all(line and line == line.strip() for line in lines)
+    assert not re.search(r"[{}#]\}|\{[{%#]|None", text)
+
+
+@pytest.mark.parametrize("what", list(What))
+def test_a_template_asks_only_for_what_its_event_is_given(what):
+    event = TicketEvent(what, NOW, data={"milestone": "response", "was": "S3", "engineer": 7})
+    given = {"no", "event"}.union(*(add(FULL, event, SCENE) for add in texts.SAYINGS[what]))
+    trees = [WORDING.parse(source(name)) for name in parts(f"{what}.txt")]
+    assert set().union(*(meta.find_undeclared_variables(tree) for tree in trees)) <= given
+
+
+@pytest.mark.parametrize("name", WORDING.list_templates())
+def test_a_template_says_on_top_in_chinese_when_it_is_sent(name):
+    assert re.match(r"\{# [^#]*[一-鿿]{2}[^#]* #\}\n[^\n]", source(name))
+
+
+def test_a_value_that_is_not_given_is_a_mistake_and_not_a_gap():
+    with pytest.raises(UndefinedError):
+        say("list_line", {"no": 12})
+
+
+@pytest.mark.parametrize("what", [What.RESTORED, What.ASSIGNED, What.NOTED, What.REMINDED])
+def test_what_people_wrote_comes_out_as_they_wrote_it(what):
+    assert ODD in notices(replace(FULL, summary=ODD), ODD)[what]
+
+
+def test_what_the_reporter_wrote_is_no_template_on_card_list_and_answer():
+    odd = replace(FULL, summary=ODD, department=ODD, reporter_name=ODD, reasons=(ODD,))
+    assert texts.card(odd, SCENE).count(ODD) == 4
+    assert texts.opened(odd, SCENE).count(ODD) == 3
+    assert texts.list_line(odd, SCENE).endswith(f"\n  {ODD}")
+
+
+def test_a_card_says_all_and_leaves_out_what_is_not_known():
+    assert texts.card(FULL, SCENE).split("\n")[:6] == [
+        "工单 #12  挂起",
+        "级别：S2 严重（全科受影响；业务停摆）",
+        "内容：HIS打不开",
+        "位置：急诊科 · HIS",
+        "报修人：李护士 8001",
+        "工程师：王工（电话 8002）",
+    ]
+    assert texts.card(FULL, SCENE).split("\n")[-5:] == [
+        "挂起原因：等待第三方",
+        "临时办法：改用备用机",
+        "原因：程序缺陷",
+        "处理：重启",
+        "评价：5 分 很快",
+    ]
+    assert texts.card(BARE, SCENE).split("\n") == [
+        "工单 #12  待派单",
+        "级别：S2 严重",
+        "内容：HIS打不开",
+        "工程师：暂无，值班组长正在安排",
+    ]
+
+
+def test_line_breaks_that_people_wrote_stay_and_add_no_line():
+    noted = TicketEvent(What.NOTED, NOW, data={"text": "一\n二\n"})
+    said = texts.notice(BARE, noted, [Listener.ENGINEER], SCENE).text
+    assert said == "工单 #12 有补充：一\n二\n"
+    assert texts.list_line(replace(BARE, summary="一\n 二" + "三" * 40), SCENE).count("\n") == 1
