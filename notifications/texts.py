@@ -135,9 +135,11 @@ def _card(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
 def _brief(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     """What whoever is reminded needs: what, where, who has it, and the one promise in question."""
     milestone = Milestone(event.data["milestone"])
+    clock = ticket.deadline(milestone)
     return _core(ticket, scene) | {
         "milestone": MILESTONE_LABELS[milestone],
-        "promises": _promises([ticket.deadline(milestone)], scene),
+        "late": clock is not None and clock.due_at <= event.at,
+        "promises": _promises([clock], scene),
     }
 
 

@@ -86,3 +86,14 @@ async def test_a_deed_done_too_late_does_not_hide_the_breach(world):
     await world.ticks()
     assert manager.was_told("超时：工单 #1 响应已超过承诺时间")
     assert (await world.ticket()).deadline(Milestone.RESPONSE).breached_at is not None
+
+
+async def test_a_mild_fault_reaches_the_director_only_when_it_stays_late(world):
+    nurse, _, manager = await _story(world)
+    director = await world.person("钱主任", "director")
+    await nurse.says("护士站的打印机卡纸了，就这一台")
+    await world.passes(minutes=30)
+    assert "超时：工单 #1 响应已超过承诺时间" in manager.news()
+    assert not director.heard
+    await world.passes(minutes=15)
+    assert director.news() == ["升级：工单 #1 响应超时后仍未完成，请关注"]
