@@ -90,18 +90,18 @@ def _met(ticket: Ticket, milestone: Milestone, at: datetime) -> Ticket:
 
 def assign(ticket: Ticket, deed: Deed) -> Ticket:
     engineer = int(_need(deed, "engineer", "派给谁"))
-    assigned = replace(ticket, status=Status.ASSIGNED, engineer_id=engineer)
+    assigned = ticket.changed(status=Status.ASSIGNED, engineer_id=engineer)
     return assigned.noting(What.ASSIGNED, deed.at, deed.by, engineer=engineer)
 
 
 def accept(ticket: Ticket, deed: Deed) -> Ticket:
-    accepted = _met(replace(ticket, status=Status.IN_PROGRESS), Milestone.RESPONSE, deed.at)
+    accepted = _met(ticket.changed(status=Status.IN_PROGRESS), Milestone.RESPONSE, deed.at)
     return accepted.noting(What.ACCEPTED, deed.at, deed.by, engineer=ticket.engineer_id)
 
 
 def decline(ticket: Ticket, deed: Deed) -> Ticket:
     reason = _need(deed, "reason", "退单原因")
-    free = replace(ticket, status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
+    free = ticket.changed(status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
     return free.noting(What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason)
 
 
@@ -112,8 +112,7 @@ def reassign(ticket: Ticket, deed: Deed) -> Ticket:
         raise Refused("这张工单已经在这位工程师手里了")
     if ticket.status is Status.ON_HOLD:
         ticket = _clocks_on(ticket, deed)
-    moved = replace(
-        ticket,
+    moved = ticket.changed(
         status=Status.ASSIGNED,
         engineer_id=engineer,
         hold_reason="",
@@ -147,7 +146,7 @@ def hold(ticket: Ticket, deed: Deed) -> Ticket:
             ticket = ticket.with_deadlines(
                 **{deadline.milestone.value: sla.hold(deadline, deed.at)}
             )
-    held = replace(ticket, status=Status.ON_HOLD, hold_reason=reason.label)
+    held = ticket.changed(status=Status.ON_HOLD, hold_reason=reason.label)
     return held.noting(What.HELD, deed.at, deed.by, reason=reason.label, code=code)
 
 
@@ -166,7 +165,7 @@ def resume(ticket: Ticket, deed: Deed) -> Ticket:
 
 def work_around(ticket: Ticket, deed: Deed) -> Ticket:
     how = _need(deed, "workaround", "临时办法")
-    eased = _met(replace(ticket, workaround=how), Milestone.WORKAROUND, deed.at)
+    eased = _met(ticket.changed(workaround=how), Milestone.WORKAROUND, deed.at)
     return eased.noting(What.WORKED_AROUND, deed.at, deed.by, workaround=how)
 
 
@@ -180,8 +179,7 @@ def restore(ticket: Ticket, deed: Deed) -> Ticket:
         ticket = ticket.with_deadlines(arrival=sla.waive(arrival))
     for milestone in (Milestone.WORKAROUND, Milestone.RESTORATION):
         ticket = _met(ticket, milestone, deed.at)
-    restored = replace(
-        ticket,
+    restored = ticket.changed(
         status=Status.RESTORED,
         cause=cause,
         solution=solution,
@@ -203,7 +201,7 @@ def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
     clocks = sla.restart_for_severity(
         ticket.deadlines, deed.contract, severity, ticket.kind, ticket.opened_at
     )
-    changed = replace(ticket, severity=severity, deadlines=clocks)
+    changed = ticket.changed(severity=severity, deadlines=clocks)
     return changed.noting(
         What.SEVERITY_CHANGED,
         deed.at,
@@ -216,17 +214,17 @@ def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
 
 def chase(ticket: Ticket, deed: Deed) -> Ticket:
     again = ticket.chased_at is not None and deed.at - ticket.chased_at < CHASE_COOLDOWN
-    chased = replace(ticket, chases=ticket.chases + 1, chased_at=deed.at)
+    chased = ticket.changed(chases=ticket.chases + 1, chased_at=deed.at)
     return chased.noting(What.CHASED, deed.at, deed.by, again=again, count=chased.chases)
 
 
 def confirm(ticket: Ticket, deed: Deed) -> Ticket:
-    closed = replace(ticket, status=Status.CLOSED, closed_at=deed.at)
+    closed = ticket.changed(status=Status.CLOSED, closed_at=deed.at)
     return closed.noting(What.CONFIRMED, deed.at, deed.by)
 
 
 def close(ticket: Ticket, deed: Deed) -> Ticket:
-    closed = replace(ticket, status=Status.CLOSED, closed_at=deed.at)
+    closed = ticket.changed(status=Status.CLOSED, closed_at=deed.at)
     return closed.noting(What.CLOSED, deed.at, deed.by, reason=deed.word("reason"))
 
 
@@ -241,13 +239,13 @@ def reopen(ticket: Ticket, deed: Deed) -> Ticket:
         going = sla.resume(stood, deed.at, deed.contract.calendar)
         ticket = ticket.with_deadlines(restoration=going)
     status = Status.IN_PROGRESS if ticket.engineer_id else Status.NEW
-    again = replace(ticket, status=status, restored_at=None, closed_at=None, cause="", solution="")
+    again = ticket.changed(status=status, restored_at=None, closed_at=None, cause="", solution="")
     return again.noting(What.REOPENED, deed.at, deed.by, reason=reason)
 
 
 def cancel(ticket: Ticket, deed: Deed) -> Ticket:
     clocks = tuple(d if d.met_at else sla.waive(d) for d in ticket.deadlines)
-    gone = replace(ticket, status=Status.CANCELLED, closed_at=deed.at, deadlines=clocks)
+    gone = ticket.changed(status=Status.CANCELLED, closed_at=deed.at, deadlines=clocks)
     return gone.noting(What.CANCELLED, deed.at, deed.by)
 
 
@@ -257,7 +255,7 @@ def rate(ticket: Ticket, deed: Deed) -> Ticket:
         raise Refused("评分是 1 到 5 分")
     if ticket.rating is not None:
         raise Refused("这张工单已经评过分了，谢谢")
-    rated = replace(ticket, rating=int(score), rating_word=deed.word("word"))
+    rated = ticket.changed(rating=int(score), rating_word=deed.word("word"))
     return rated.noting(What.RATED, deed.at, deed.by, score=int(score), word=deed.word("word"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from helpdesk.business_time import BusinessCalendar
 from helpdesk.contract import (
@@ -50,9 +51,8 @@ DUE_DATES: Mapping[Unit, Callable[[BusinessCalendar, datetime, int], datetime]] 
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """At this instant the role is told."""
+class Step(NamedTuple):
+    """At this instant the role is told. A tuple: every report makes some two dozen of them."""
 
     at: datetime
     kind: StepKind
@@ -243,7 +243,7 @@ def _later(
     return replace(
         deadline,
         due_at=put_off(deadline.due_at),
-        steps=done + tuple(replace(step, at=put_off(step.at)) for step in to_come),
+        steps=done + tuple(step._replace(at=put_off(step.at)) for step in to_come),
         held_for=deadline.held_for + (by if deadline.due_at > after else NOTHING),
     )
 

@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,12 +118,12 @@ async def add(unit: Unit, ticket: Ticket) -> Ticket:
     """Store a new ticket with its deadlines and news; returns it with its id, version 1."""
     row = await unit.row(_ADD, **_row(ticket) | {"version": 1})
     assert row is not None
-    stored = replace(ticket, id=row["id"], version=1)
+    stored = ticket.changed(id=row["id"], version=1)
     for deadline in stored.deadlines:
         unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
     _count(unit, None, stored)
-    return replace(stored, news=())
+    return stored.changed(news=())
 
 
 async def get(unit: Unit, ticket_id: int) -> Ticket:
@@ -158,7 +157,7 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
     """
     stored = after
     if _row(before) != _row(after):
-        stored = replace(after, version=before.version + 1)
+        stored = after.changed(version=before.version + 1)
         if not await unit.rows(_SAVE, ticket=before.id, known=before.version, **_row(stored)):
             raise TicketMoved(before.id)
     # Deadlines at once: a later unit of the same commit may read them for another change.
@@ -167,7 +166,7 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
             await unit.rows(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
     _count(unit, before, stored)
-    return replace(stored, news=())
+    return stored.changed(news=())
 
 
 def _write_news(unit: Unit, ticket: Ticket) -> None:
