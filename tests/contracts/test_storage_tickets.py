@@ -194,7 +194,7 @@ async def test_a_ticket_that_is_not_there_is_refused_in_words(store):
 
 async def test_due_tickets_come_by_their_moment_and_settled_deadlines_do_not(store):
     def at(minutes, **changed):
-        step = replace(RESPONSE.steps[0], at=NOON + minutes * MINUTE)
+        step = RESPONSE.steps[0]._replace(at=NOON + minutes * MINUTE)
         return (replace(RESPONSE, steps=(step,), **changed),)
 
     later = await add(store, deadlines=at(7))
