@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from handlers.turn import Turn
 from helpdesk import assignment, sla
+from helpdesk.deed import Deed
 from helpdesk.errors import TicketMoved
-from helpdesk.lifecycle import Deed, do
+from helpdesk.lifecycle import do
 from helpdesk.people import Person, Role, Verb, require
+from helpdesk.service import SERVICE_OF
 from helpdesk.ticket import Ticket, What, check_deadlines, parties_of
 from helpdesk.triage import Assessment
 from notifications.texts import Scene
@@ -66,7 +68,7 @@ def _new_ticket(turn: Turn, report: Report) -> Ticket:
         reporter_name=report.name,
         reporter_phone=report.phone,
         team=turn.roster.team_for(found.system),
-        deadlines=sla.start(contract, found.severity, found.kind, t0),
+        deadlines=sla.start(contract, found.severity, SERVICE_OF[found.kind], t0, found.scope),
     )
 
 

@@ -1,7 +1,8 @@
 """When the desk is open: hours by weekday, days off and make-up days; time counted only in them."""
 
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,13 +52,15 @@ class BusinessCalendar:
     """Takes aware instants in any zone, gives aware UTC instants; naive ones raise ValueError.
 
     `days_off` are closed whatever the weekday; `makeup_days` are worked with Monday's hours.
-    A date in both raises ValueError, and so does a week without a single interval.
+    A date in both raises ValueError, and so does a week without a single interval. One that is
+    open `all_year` takes no days off.
     """
 
     hours: Week = OFFICE_HOURS
     zone: str = "Asia/Shanghai"
     days_off: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
+    all_year: bool = False
     # Days worked out so far. Seen by nobody: it changes the cost of an answer, not the answer.
     _spans: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -72,6 +75,14 @@ class BusinessCalendar:
         if both := self.days_off & self.makeup_days:
             raise ValueError(f"both a day off and a make-up day: {min(both)}")
         object.__setattr__(self, "_tz", ZoneInfo(self.zone))
+
+    def with_days(
+        self, days_off: frozenset[date], makeup_days: frozenset[date]
+    ) -> "BusinessCalendar":
+        """The same hours with these days off and make-up days; unchanged when open all year."""
+        if self.all_year:
+            return self
+        return replace(self, days_off=days_off, makeup_days=makeup_days)
 
     def is_open(self, at: datetime) -> bool:
         """Whether the desk is open at this instant."""
@@ -120,8 +131,8 @@ class BusinessCalendar:
             day += DAY
         return total
 
-    def add_working_days(self, at: datetime, days: int) -> datetime:
-        """The same local time of day on the `days`-th working day after `at`.
+    def add_working_days(self, at: datetime, days: int, at_closing: bool = False) -> datetime:
+        """The same local time of day on the `days`-th working day after `at`, or its closing.
 
         Outside hours `at` is first moved to the next opening. Where that time of day is before the
         opening or after the closing of the day reached, the opening or closing of that day counts.
@@ -132,6 +143,8 @@ class BusinessCalendar:
         local = start.astimezone(self._tz)
         worked = (spans for spans in self._days_from(local.date() + DAY) if spans)
         spans = next(s for n, s in enumerate(worked, 1) if n == days)
+        if at_closing:
+            return spans[-1][1]
         day = spans[0][0].astimezone(self._tz).date()
         due = self._instant(day, local.time())
         return min(max(due, spans[0][0]), spans[-1][1])
@@ -140,6 +153,11 @@ class BusinessCalendar:
         """The same local time of day, `days` dates later, open or not."""
         local = _utc(at).astimezone(self._tz)
         return self._instant(local.date() + days * DAY, local.time())
+
+    def add_months(self, at: datetime, months: int) -> datetime:
+        """The same local day and time, `months` later; the last day of a month that has no such."""
+        local = _utc(at).astimezone(self._tz)
+        return self._instant(add_months(local.date(), months), local.time())
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
         """The local hours of a date; empty when it is not worked."""
@@ -183,6 +201,13 @@ class BusinessCalendar:
             for span in spans:
                 if span[1] > at:
                     yield span
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or the last one of a month that is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _utc(at: datetime) -> datetime:

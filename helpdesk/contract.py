@@ -1,12 +1,14 @@
 """What a contract promises: targets with their clauses, the ladder, the reasons to hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from helpdesk.business_time import BusinessCalendar
-from helpdesk.severity import Kind, Severity
+from helpdesk.service import Service
+from helpdesk.severity import Scope, Severity
 
 
 class Milestone(StrEnum):
@@ -16,6 +18,9 @@ class Milestone(StrEnum):
     ARRIVAL = "arrival"
     WORKAROUND = "workaround"
     RESTORATION = "restoration"
+    FEEDBACK = "feedback"
+    REPORT = "report"
+    DELIVERY = "delivery"
 
 
 MILESTONE_LABELS: Mapping[Milestone, str] = {
@@ -23,6 +28,9 @@ MILESTONE_LABELS: Mapping[Milestone, str] = {
     Milestone.ARRIVAL: "到场",
     Milestone.WORKAROUND: "临时恢复",
     Milestone.RESTORATION: "恢复",
+    Milestone.FEEDBACK: "反馈",
+    Milestone.REPORT: "分析报告",
+    Milestone.DELIVERY: "交付",
 }
 
 
@@ -35,18 +43,43 @@ class StepKind(StrEnum):
 
 
 class Clock(StrEnum):
-    """What a deadline's time is counted in: all time, or open time of the contract's calendar."""
+    """What a deadline is counted in.
+
+    BUSINESS and WORKING_DAYS run in open time of a calendar, the others all the time.
+    """
 
     WALL = "wall"
     BUSINESS = "business"
+    WORKING_DAYS = "working-days"
+    CALENDAR_DAYS = "calendar-days"
+    MONTHS = "months"
 
 
 class Unit(StrEnum):
-    """What a target is given in. Minutes and calendar days run on the wall clock."""
+    """What a target is given in."""
 
     MINUTES = "minutes"
+    BUSINESS_MINUTES = "business_minutes"
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+    IMMEDIATELY = "immediately"
+
+
+class DayEnd(StrEnum):
+    """When on its last working day a target in working days is due."""
+
+    SAME_TIME = "same_time"
+    CLOSING = "closing"
+
+
+class Start(StrEnum):
+    """The event a target runs from."""
+
+    REPORT = "report"
+    REMOTE_FAILED = "remote_failed"
+    CONFIRMED = "confirmed"
+    RESTORED = "restored"
 
 
 class When(StrEnum):
@@ -67,19 +100,35 @@ ROLES = ("engineer", "duty_manager", "director")
 
 @dataclass(frozen=True)
 class Target:
-    """One time obligation of the document, named by its clause ("S0-22")."""
+    """One time obligation of the document, named by its clause ("S0-22").
+
+    `warn` is the first figure of a range, in the same unit. `calendar` names one of the contract's
+    calendars ("" is the main one). `agreed`: the amount is the cap for a date both sides agree on.
+    """
 
     milestone: Milestone
     clause: str
     unit: Unit
     amount: int
-    kinds: frozenset[Kind]
+    kinds: frozenset[Service]
     severities: frozenset[Severity] = frozenset(Severity)
     when: When = When.ALWAYS
+    scopes: frozenset[Scope] = frozenset(Scope)
+    warn: int | None = None
+    calendar: str = ""
+    starts_at: Start = Start.REPORT
+    agreed: bool = False
 
-    def is_for(self, severity: Severity, kind: Kind, in_hours: bool) -> bool:
+    def is_for(
+        self, severity: Severity, service: Service, in_hours: bool, scope: Scope = Scope.PERSON
+    ) -> bool:
         """Whether this target binds such a report."""
-        return kind in self.kinds and severity in self.severities and self.when.includes(in_hours)
+        return (
+            service in self.kinds
+            and severity in self.severities
+            and scope in self.scopes
+            and self.when.includes(in_hours)
+        )
 
 
 @dataclass(frozen=True)
@@ -101,8 +150,22 @@ class HoldReason:
 
 
 @dataclass(frozen=True)
+class OpenQuestion:
+    """A time that the document leaves out and the hospital has to name; nothing runs until then."""
+
+    clause: str
+    milestone: Milestone
+    severities: frozenset[Severity]
+    text: str
+
+
+@dataclass(frozen=True)
 class Contract:
-    """A contract as read: each severity has a label and a ladder, each kind named a response."""
+    """A contract as read: each severity has a label and a ladder, each kind named a response.
+
+    `calendar` is the main one: it says what is in hours. `starts` is date.min where the document
+    names no day. A response that the document leaves out stands in `questions`.
+    """
 
     name: str
     title: str
@@ -113,16 +176,41 @@ class Contract:
     targets: tuple[Target, ...]
     ladders: Mapping[Severity, tuple[LadderStep, ...]]
     hold_reasons: Mapping[str, HoldReason]
+    calendars: Mapping[str, BusinessCalendar] = field(default_factory=dict)
+    day_end: DayEnd = DayEnd.SAME_TIME
+    systems: tuple[str, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
 
-    def targets_for(self, severity: Severity, kind: Kind, in_hours: bool) -> tuple[Target, ...]:
+    def targets_for(
+        self, severity: Severity, service: Service, in_hours: bool, scope: Scope = Scope.PERSON
+    ) -> tuple[Target, ...]:
         """The targets that bind such a report, at most one for a milestone, in order of life."""
-        bound = [t for t in self.targets if t.is_for(severity, kind, in_hours)]
-        return tuple(sorted(bound, key=lambda t: _ORDER[t.milestone]))
+        bound = [t for t in self.targets if t.is_for(severity, service, in_hours, scope)]
+        return tuple(sorted(bound, key=lambda t: MILESTONE_ORDER[t.milestone]))
+
+    def calendar_named(self, name: str) -> BusinessCalendar:
+        """The calendar of this name; the main one for "" or a name that is no more."""
+        return self.calendars.get(name, self.calendar)
+
+    def calendar_of(self, clause: str) -> BusinessCalendar:
+        """The calendar in which the deadlines of a clause run."""
+        names = (target.calendar for target in self.targets if target.clause == clause)
+        return self.calendar_named(next(names, ""))
+
+    def covers(self, at: datetime) -> bool:
+        """Whether an instant is within the contract's period. Outside it is timed all the same."""
+        return self.starts <= at.astimezone(ZoneInfo(self.calendar.zone)).date() <= self.ends
 
     def with_days(self, days_off: frozenset[date], makeup_days: frozenset[date]) -> "Contract":
-        """The same promises on a calendar that knows these days off and make-up days."""
-        calendar = replace(self.calendar, days_off=days_off, makeup_days=makeup_days)
-        return replace(self, calendar=calendar)
+        """The same promises on calendars that know these days off and make-up days."""
+        return replace(
+            self,
+            calendar=self.calendar.with_days(days_off, makeup_days),
+            calendars={
+                name: calendar.with_days(days_off, makeup_days)
+                for name, calendar in self.calendars.items()
+            },
+        )
 
 
-_ORDER = {milestone: place for place, milestone in enumerate(Milestone)}
+MILESTONE_ORDER = {milestone: place for place, milestone in enumerate(Milestone)}

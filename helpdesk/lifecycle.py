@@ -1,13 +1,14 @@
 """The verbs: what each does to a ticket, from which statuses, and what it refuses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from helpdesk import sla
-from helpdesk.contract import Contract
+from helpdesk.deed import Deed
 from helpdesk.errors import Refused
 from helpdesk.people import VERB_WORDS, Verb
+from helpdesk.service import SERVICE_OF
 from helpdesk.severity import Severity
 from helpdesk.sla import Milestone
 from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, What
@@ -18,18 +19,14 @@ CHASE_COOLDOWN = timedelta(minutes=10)
 REOPEN_WITHIN = timedelta(days=7)
 """How long after closing a ticket the reporter may still reopen it."""
 
+GOES_ON = (Milestone.RESTORATION, Milestone.FEEDBACK, Milestone.DELIVERY)
+"""What is open again on a ticket that is reopened."""
 
-@dataclass(frozen=True)
-class Deed:
-    """One verb as somebody does it: who, when, with which words, under which contract."""
+MET_BY_RESTORING = (Milestone.WORKAROUND, *GOES_ON)
+"""Restoring a change delivers it, and the notice of it is the feedback to the reporter."""
 
-    at: datetime
-    contract: Contract
-    by: int | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def word(self, name: str) -> str:
-        return self.words.get(name, "").strip()
+REPORT_BEGINS = "分析报告"
+"""A note of the staff that begins so is the analysis report of the fault (clause S1-20)."""
 
 
 FROM: Mapping[Verb, frozenset[Status]] = {
@@ -42,7 +39,8 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.RESUME: frozenset({Status.ON_HOLD}),
     Verb.WORK_AROUND: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
     Verb.RESTORE: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
-    Verb.NOTE: WORKING | {Status.RESTORED},
+    # After closing too: the analysis report may be written later.
+    Verb.NOTE: WORKING | {Status.RESTORED, Status.CLOSED},
     Verb.CHANGE_SEVERITY: WORKING,
     Verb.CHASE: WORKING,
     Verb.CONFIRM: frozenset({Status.RESTORED}),
@@ -70,15 +68,14 @@ def can(ticket: Ticket, verb: Verb) -> bool:
         Verb.ARRIVE: arrival is None or arrival.met_at is not None,
         Verb.WORK_AROUND: bool(ticket.workaround),
         Verb.RATE: ticket.rating is not None,
+        Verb.NOTE: ticket.status is Status.CLOSED and not _owes_a_report(ticket),
     }
     return not done.get(verb, False)
 
 
-def _need(deed: Deed, name: str, what: str) -> str:
-    word = deed.word(name)
-    if not word:
-        raise Refused(f"请写明{what}")
-    return word
+def _owes_a_report(ticket: Ticket) -> bool:
+    report = ticket.deadline(Milestone.REPORT)
+    return report is not None and not report.settled
 
 
 def _met(ticket: Ticket, milestone: Milestone, at: datetime) -> Ticket:
@@ -89,7 +86,7 @@ def _met(ticket: Ticket, milestone: Milestone, at: datetime) -> Ticket:
 
 
 def assign(ticket: Ticket, deed: Deed) -> Ticket:
-    engineer = int(_need(deed, "engineer", "派给谁"))
+    engineer = int(deed.need("engineer", "派给谁"))
     assigned = ticket.changed(status=Status.ASSIGNED, engineer_id=engineer)
     return assigned.noting(What.ASSIGNED, deed.at, deed.by, engineer=engineer)
 
@@ -100,14 +97,14 @@ def accept(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def decline(ticket: Ticket, deed: Deed) -> Ticket:
-    reason = _need(deed, "reason", "退单原因")
+    reason = deed.need("reason", "退单原因")
     free = ticket.changed(status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
     return free.noting(What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason)
 
 
 def reassign(ticket: Ticket, deed: Deed) -> Ticket:
-    engineer = int(_need(deed, "engineer", "转给谁"))
-    reason = _need(deed, "reason", "转单原因")
+    engineer = int(deed.need("engineer", "转给谁"))
+    reason = deed.need("reason", "转单原因")
     if engineer == ticket.engineer_id:
         raise Refused("这张工单已经在这位工程师手里了")
     if ticket.status is Status.ON_HOLD:
@@ -137,7 +134,7 @@ def arrive(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def hold(ticket: Ticket, deed: Deed) -> Ticket:
-    code = _need(deed, "reason", "挂起原因")
+    code = deed.need("reason", "挂起原因")
     reason = deed.contract.hold_reasons.get(code)
     if reason is None:
         raise Refused("请从列出的原因里选一个")
@@ -153,7 +150,8 @@ def hold(ticket: Ticket, deed: Deed) -> Ticket:
 def _clocks_on(ticket: Ticket, deed: Deed) -> Ticket:
     for deadline in ticket.deadlines:
         if deadline.held_at is not None:
-            going = sla.resume(deadline, deed.at, deed.contract.calendar)
+            calendar = deed.contract.calendar_of(deadline.clause)
+            going = sla.resume(deadline, deed.at, calendar)
             ticket = ticket.with_deadlines(**{deadline.milestone.value: going})
     return ticket
 
@@ -164,20 +162,20 @@ def resume(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def work_around(ticket: Ticket, deed: Deed) -> Ticket:
-    how = _need(deed, "workaround", "临时办法")
+    how = deed.need("workaround", "临时办法")
     eased = _met(ticket.changed(workaround=how), Milestone.WORKAROUND, deed.at)
     return eased.noting(What.WORKED_AROUND, deed.at, deed.by, workaround=how)
 
 
 def restore(ticket: Ticket, deed: Deed) -> Ticket:
-    cause = _need(deed, "cause", "故障原因")
-    solution = _need(deed, "solution", "处理办法")
+    cause = deed.need("cause", "故障原因")
+    solution = deed.need("solution", "处理办法")
     ticket = _clocks_on(ticket, deed)
     arrival = ticket.deadline(Milestone.ARRIVAL)
     if arrival is not None and arrival.met_at is None:
         # Restored from afar: nobody had to come (clause S0-19). A breach that was is kept.
         ticket = ticket.with_deadlines(arrival=sla.waive(arrival))
-    for milestone in (Milestone.WORKAROUND, Milestone.RESTORATION):
+    for milestone in MET_BY_RESTORING:
         ticket = _met(ticket, milestone, deed.at)
     restored = ticket.changed(
         status=Status.RESTORED,
@@ -190,16 +188,24 @@ def restore(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def note(ticket: Ticket, deed: Deed) -> Ticket:
-    return ticket.noting(What.NOTED, deed.at, deed.by, text=_need(deed, "text", "补充内容"))
+    text = deed.need("text", "补充内容")
+    if text.startswith(REPORT_BEGINS) and deed.by not in (None, ticket.reporter_id):
+        ticket = _met(ticket, Milestone.REPORT, deed.at)
+    return ticket.noting(What.NOTED, deed.at, deed.by, text=text)
 
 
 def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
-    severity = Severity(_need(deed, "severity", "新的级别"))
-    reason = _need(deed, "reason", "改级别的原因")
+    severity = Severity(deed.need("severity", "新的级别"))
+    reason = deed.need("reason", "改级别的原因")
     if severity is ticket.severity:
         raise Refused("级别没有变化")
     clocks = sla.restart_for_severity(
-        ticket.deadlines, deed.contract, severity, ticket.kind, ticket.opened_at
+        ticket.deadlines,
+        deed.contract,
+        severity,
+        SERVICE_OF[ticket.kind],
+        ticket.opened_at,
+        ticket.scope,
     )
     changed = ticket.changed(severity=severity, deadlines=clocks)
     return changed.noting(
@@ -229,18 +235,24 @@ def close(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def reopen(ticket: Ticket, deed: Deed) -> Ticket:
-    reason = _need(deed, "reason", "还有什么问题")
+    reason = deed.need("reason", "还有什么问题")
     if ticket.closed_at is not None and deed.at - ticket.closed_at > REOPEN_WITHIN:
         raise Refused("这张工单关闭超过 7 天了，请重新报修")
-    restoration = ticket.deadline(Milestone.RESTORATION)
-    if restoration is not None and restoration.met_at is not None:
-        # The clock goes on from where it stood when the service was said to be back.
-        stood = replace(restoration, met_at=None, held_at=restoration.met_at)
-        going = sla.resume(stood, deed.at, deed.contract.calendar)
-        ticket = ticket.with_deadlines(restoration=going)
+    for milestone in GOES_ON:
+        ticket = _going_on(ticket, milestone, deed)
     status = Status.IN_PROGRESS if ticket.engineer_id else Status.NEW
     again = ticket.changed(status=status, restored_at=None, closed_at=None, cause="", solution="")
     return again.noting(What.REOPENED, deed.at, deed.by, reason=reason)
+
+
+def _going_on(ticket: Ticket, milestone: Milestone, deed: Deed) -> Ticket:
+    """The clock goes on from where it stood when the service was said to be back."""
+    deadline = ticket.deadline(milestone)
+    if deadline is None or deadline.met_at is None:
+        return ticket
+    stood = replace(deadline, met_at=None, held_at=deadline.met_at)
+    going = sla.resume(stood, deed.at, deed.contract.calendar_of(deadline.clause))
+    return ticket.with_deadlines(**{milestone.value: going})
 
 
 def cancel(ticket: Ticket, deed: Deed) -> Ticket:
@@ -250,7 +262,7 @@ def cancel(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def rate(ticket: Ticket, deed: Deed) -> Ticket:
-    score = _need(deed, "score", "1 到 5 分")
+    score = deed.need("score", "1 到 5 分")
     if score not in {"1", "2", "3", "4", "5"}:
         raise Refused("评分是 1 到 5 分")
     if ticket.rating is not None:

@@ -43,6 +43,22 @@ class Section:
             return value
         return self._wrong(name, value, "a whole number above 0", 1)
 
+    def figures(self, name: str) -> tuple[int | None, int]:
+        """A whole number from 1 as (None, number), or a range of two rising ones."""
+        value = self.found.get(name)
+        if not isinstance(value, list):
+            return None, self.count(name)
+        self._take(name)
+        if len(value) == 2 and all(type(n) is int for n in value) and 0 < value[0] < value[1]:
+            return value[0], value[1]
+        return self._wrong(name, value, "two rising whole numbers such as [3, 5]", (None, 1))
+
+    def true(self, name: str) -> bool:
+        """True, if it is there at all."""
+        if name not in self.found or self._take(name) is True:
+            return name in self.found
+        return self._wrong(name, self.found[name], "true; leave it out instead", False)
+
     def share(self, name: str) -> float:
         """A number above 0."""
         value = self._take(name)

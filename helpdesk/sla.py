@@ -1,22 +1,37 @@
-"""Deadlines: started by a contract, moved by a hold or a new severity, met, waived or breached."""
+"""Deadlines as a contract starts them, and as another severity changes them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from helpdesk.business_time import BusinessCalendar
 from helpdesk.contract import (
     MILESTONE_LABELS,
+    MILESTONE_ORDER,
     Clock,
     Contract,
     LadderStep,
     Milestone,
+    Start,
     StepKind,
     Target,
     Unit,
 )
-from helpdesk.severity import Kind, Severity
+from helpdesk.deadline import (
+    Deadline,
+    Step,
+    due_steps,
+    hold,
+    later,
+    meet,
+    progress,
+    resume,
+    time_left,
+    waive,
+)
+from helpdesk.reckoning import CLOCKS, after, due_at, elapsed, first_figure
+from helpdesk.service import Service
+from helpdesk.severity import Scope, Severity
 
 __all__ = [
     "MILESTONE_LABELS",
@@ -25,6 +40,7 @@ __all__ = [
     "Milestone",
     "Step",
     "StepKind",
+    "begin",
     "due_steps",
     "hold",
     "meet",
@@ -36,130 +52,59 @@ __all__ = [
     "waive",
 ]
 
-NOTHING = timedelta(0)
 
-CLOCKS: Mapping[Unit, Clock] = {
-    Unit.MINUTES: Clock.WALL,
-    Unit.WORKING_DAYS: Clock.BUSINESS,
-    Unit.CALENDAR_DAYS: Clock.WALL,
-}
-
-DUE_DATES: Mapping[Unit, Callable[[BusinessCalendar, datetime, int], datetime]] = {
-    Unit.MINUTES: lambda calendar, t0, minutes: t0 + timedelta(minutes=minutes),
-    Unit.WORKING_DAYS: BusinessCalendar.add_working_days,
-    Unit.CALENDAR_DAYS: BusinessCalendar.add_calendar_days,
-}
-
-
-class Step(NamedTuple):
-    """At this instant the role is told. A tuple: every report makes some two dozen of them."""
-
-    at: datetime
-    kind: StepKind
-    role: str
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """One promise on a ticket. All instants are aware UTC.
-
-    `steps`: the ladder as instants; the first `fired` of them are done, the rest is in time order.
-    `breached_at` is the promised instant that passed unmet, not the moment somebody noticed.
-    `held_for`: time of finished holds, counted on the deadline's own clock.
-    """
-
-    milestone: Milestone
-    clause: str
-    started_at: datetime
-    due_at: datetime
-    steps: tuple[Step, ...]
-    clock: Clock = Clock.WALL
-    fired: int = 0
-    met_at: datetime | None = None
-    breached_at: datetime | None = None
-    waived: bool = False
-    held_at: datetime | None = None
-    held_for: timedelta = NOTHING
-
-    @property
-    def settled(self) -> bool:
-        """Met or waived: nothing about it changes any more."""
-        return self.waived or self.met_at is not None
-
-    @property
-    def next_at(self) -> datetime | None:
-        """When the next step is due; None when met, waived, held or all steps are done."""
-        if self.settled or self.held_at or self.fired >= len(self.steps):
-            return None
-        return self.steps[self.fired].at
-
-
-def start(contract: Contract, severity: Severity, kind: Kind, t0: datetime) -> tuple[Deadline, ...]:
-    """The deadlines of a report made at `t0`; empty for a kind the contract does not name.
+def start(
+    contract: Contract,
+    severity: Severity,
+    service: Service,
+    t0: datetime,
+    scope: Scope = Scope.PERSON,
+) -> tuple[Deadline, ...]:
+    """The deadlines of a report made at `t0`; empty for a service the contract does not name.
 
     Whether `t0` is in hours chooses the target, once; the clock does not change over at closing.
+    What runs from the restoration is reckoned from the promised one. What waits for another event
+    is not among them: see begin.
     """
-    in_hours = contract.calendar.is_open(t0)
+    deadlines = begin(contract, Start.REPORT, (severity, service, scope), t0, t0)
+    restoration = [d for d in deadlines if d.milestone is Milestone.RESTORATION]
     ladder = contract.ladders[severity]
-    targets = contract.targets_for(severity, kind, in_hours)
-    return tuple(_deadline(contract.calendar, target, ladder, t0) for target in targets)
+    targets = _bound(contract, Start.RESTORED, (severity, service, scope), t0)
+    following = [
+        _following(contract, target, ladder, promised)
+        for target in targets
+        for promised in restoration
+    ]
+    return tuple(sorted([*deadlines, *following], key=lambda d: MILESTONE_ORDER[d.milestone]))
 
 
-def due_steps(deadline: Deadline, now: datetime) -> tuple[Deadline, tuple[Step, ...]]:
-    """Marks every step whose time has come as done, and says which of them to tell.
-
-    After a pause of the desk several may be late: a reminder or escalation is left out when a
-    later one of them speaks to the same role. A breach is always told. Each step comes up once.
-    """
-    if deadline.next_at is None or deadline.next_at > now:
-        return deadline, ()
-    late = tuple(step for step in deadline.steps[deadline.fired :] if step.at <= now)
-    breached = any(step.kind is StepKind.BREACH for step in late)
-    told = replace(
-        deadline,
-        fired=deadline.fired + len(late),
-        breached_at=deadline.breached_at or (deadline.due_at if breached else None),
-    )
-    return told, _worth_telling(late)
+Report = tuple[Severity, Service, Scope]
+"""What of a report decides which targets bind it."""
 
 
-def meet(deadline: Deadline, at: datetime) -> Deadline:
-    """Met at this instant; after `due_at` the breach stays. Met or waived before: unchanged."""
-    if deadline.settled:
-        return deadline
-    late = min(at, deadline.held_at or at) > deadline.due_at
-    breached_at = deadline.breached_at or (deadline.due_at if late else None)
-    return replace(deadline, met_at=at, breached_at=breached_at)
+def begin(
+    contract: Contract, event: Start, report: Report, t0: datetime, at: datetime
+) -> tuple[Deadline, ...]:
+    """The deadlines that an event at `at` starts, on a report made at `t0`."""
+    ladder = contract.ladders[report[0]]
+    targets = _bound(contract, event, report, t0)
+    return tuple(_deadline(contract, target, ladder, at) for target in targets)
 
 
-def waive(deadline: Deadline) -> Deadline:
-    """No longer asked for (arrival, when restored remotely). Met before: unchanged."""
-    return deadline if deadline.settled else replace(deadline, waived=True)
-
-
-def hold(deadline: Deadline, at: datetime) -> Deadline:
-    """The clock stands still from `at`. Held, met or waived before: unchanged.
-
-    Which milestones a reason stops is in the contract; the response clock is never stopped.
-    """
-    stays = deadline.settled or deadline.held_at or deadline.milestone is Milestone.RESPONSE
-    return deadline if stays else replace(deadline, held_at=at)
-
-
-def resume(deadline: Deadline, at: datetime, calendar: BusinessCalendar) -> Deadline:
-    """The clock runs again from `at` with what was left, for `due_at` and each step to come.
-
-    What had passed when the clock stopped stays where it was. Not held, met or waived: unchanged.
-    """
-    if deadline.held_at is None or deadline.settled:
-        return deadline
-    stopped = deadline.held_at
-    held_for = max(_elapsed(deadline.clock, stopped, at, calendar), NOTHING)
-    return _later(replace(deadline, held_at=None), held_for, stopped, calendar)
+def _bound(contract: Contract, event: Start, report: Report, t0: datetime) -> Sequence[Target]:
+    severity, service, scope = report
+    in_hours = contract.calendar.is_open(t0)
+    bound = contract.targets_for(severity, service, in_hours, scope)
+    return [target for target in bound if target.starts_at is event]
 
 
 def restart_for_severity(
-    deadlines: Iterable[Deadline], contract: Contract, severity: Severity, kind: Kind, t0: datetime
+    deadlines: Iterable[Deadline],
+    contract: Contract,
+    severity: Severity,
+    service: Service,
+    t0: datetime,
+    scope: Scope = Scope.PERSON,
 ) -> tuple[Deadline, ...]:
     """The deadlines of the new severity, reckoned from `t0`, with the facts of the old ones kept.
 
@@ -170,44 +115,48 @@ def restart_for_severity(
     the new severity does not promise is dropped unless it is settled or breached.
     """
     old = {deadline.milestone: deadline for deadline in deadlines}
-    new = {deadline.milestone: deadline for deadline in start(contract, severity, kind, t0)}
+    new = {
+        deadline.milestone: deadline for deadline in start(contract, severity, service, t0, scope)
+    }
     both = (milestone for milestone in Milestone if milestone in old or milestone in new)
-    merged = (_carried(old.get(m), new.get(m), contract.calendar) for m in both)
+    merged = (_carried(old.get(m), new.get(m), contract) for m in both)
     return tuple(deadline for deadline in merged if deadline)
 
 
-def time_left(
-    deadline: Deadline, now: datetime, calendar: BusinessCalendar | None = None
-) -> timedelta:
-    """What is left until `due_at`, negative after it; stands still while held and once met.
-
-    With the contract's calendar a BUSINESS deadline is measured in open time; without, all
-    deadlines are measured on the wall clock.
-    """
-    at = min(deadline.met_at or now, deadline.held_at or now)
-    return _elapsed(deadline.clock, at, deadline.due_at, calendar)
-
-
-def progress(deadline: Deadline, now: datetime, calendar: BusinessCalendar | None = None) -> float:
-    """The share of the target that is used: 0.0 at the report, 1.0 at `due_at`, more after it."""
-    until_due = _elapsed(deadline.clock, deadline.started_at, deadline.due_at, calendar)
-    target = until_due - deadline.held_for
-    if target <= NOTHING:
-        return 1.0
-    return max(0.0, 1.0 - time_left(deadline, now, calendar) / target)
-
-
 def _deadline(
-    calendar: BusinessCalendar, target: Target, ladder: tuple[LadderStep, ...], t0: datetime
+    contract: Contract, target: Target, ladder: tuple[LadderStep, ...], t0: datetime
 ) -> Deadline:
-    due_at = DUE_DATES[target.unit](calendar, t0, target.amount)
-    bare = Deadline(target.milestone, target.clause, t0, due_at, (), CLOCKS[target.unit])
-    allowed = _elapsed(bare.clock, t0, due_at, calendar)
-    steps = tuple(
+    promised = due_at(contract, target, t0)
+    bare = Deadline(target.milestone, target.clause, t0, promised, (), CLOCKS[target.unit])
+    return replace(bare, steps=_steps(contract, target, ladder, bare))
+
+
+def _following(
+    contract: Contract, target: Target, ladder: tuple[LadderStep, ...], promised: Deadline
+) -> Deadline:
+    """The deadline of what follows a promise: it is put off when the promise is."""
+    late = _deadline(contract, target, ladder, promised.due_at)
+    clock = promised.clock if target.unit is Unit.IMMEDIATELY else late.clock
+    return replace(late, started_at=promised.started_at, clock=clock)
+
+
+def _steps(
+    contract: Contract, target: Target, ladder: tuple[LadderStep, ...], bare: Deadline
+) -> tuple[Step, ...]:
+    if target.unit is Unit.IMMEDIATELY:
+        # There is no share of no time: all there is to tell is that it is due.
+        ladder = tuple(step for step in ladder if step.kind is StepKind.BREACH)
+    calendar = contract.calendar_named(target.calendar)
+    allowed = elapsed(bare.clock, bare.started_at, bare.due_at, calendar)
+    steps = [
         Step(_moment(bare, allowed, step.share, calendar), step.kind, step.role)
         for step in sorted(ladder, key=lambda step: step.share)
-    )
-    return replace(bare, steps=steps)
+    ]
+    if first := first_figure(target):
+        warn_at = due_at(contract, first, bare.started_at)
+        steps.append(Step(warn_at, StepKind.REMINDER, "engineer"))
+        steps.sort(key=lambda step: step.at)
+    return tuple(steps)
 
 
 def _moment(
@@ -217,47 +166,20 @@ def _moment(
     # amount of open time, but only one of them was promised.
     if share == 1.0:
         return deadline.due_at
-    after, part = (deadline.started_at, share) if share < 1.0 else (deadline.due_at, share - 1.0)
+    since, part = (deadline.started_at, share) if share < 1.0 else (deadline.due_at, share - 1.0)
     seconds = round((allowed * part).total_seconds())
-    return _after(deadline.clock, after, timedelta(seconds=seconds), calendar)
+    return after(deadline.clock, since, timedelta(seconds=seconds), calendar)
 
 
-def _worth_telling(late: tuple[Step, ...]) -> tuple[Step, ...]:
-    last_to = {step.role: place for place, step in enumerate(late)}
-    return tuple(
-        step
-        for place, step in enumerate(late)
-        if step.kind is StepKind.BREACH or last_to[step.role] == place
-    )
-
-
-def _later(
-    deadline: Deadline, by: timedelta, after: datetime, calendar: BusinessCalendar
-) -> Deadline:
-    """Every moment after `after` put off by this much on the deadline's clock."""
-
-    def put_off(at: datetime) -> datetime:
-        return at if at <= after else _after(deadline.clock, at, by, calendar)
-
-    done, to_come = deadline.steps[: deadline.fired], deadline.steps[deadline.fired :]
-    return replace(
-        deadline,
-        due_at=put_off(deadline.due_at),
-        steps=done + tuple(step._replace(at=put_off(step.at)) for step in to_come),
-        held_for=deadline.held_for + (by if deadline.due_at > after else NOTHING),
-    )
-
-
-def _carried(
-    old: Deadline | None, new: Deadline | None, calendar: BusinessCalendar
-) -> Deadline | None:
+def _carried(old: Deadline | None, new: Deadline | None, contract: Contract) -> Deadline | None:
     if old is None:
         return new
     if old.settled:
         return old
     if new is None:
         return old if old.breached_at else None
-    new = _later(new, old.held_for, new.started_at, calendar)
+    calendar = contract.calendar_of(new.clause)
+    new = later(new, old.held_for, new.started_at, calendar)
     done = old.steps[: old.fired]
     to_come = tuple(step for step in new.steps if not _repeats(step, done))
     return replace(
@@ -274,13 +196,3 @@ def _repeats(step: Step, done: tuple[Step, ...]) -> bool:
     if step.kind is StepKind.BREACH:
         return any(past.kind is StepKind.BREACH for past in told)
     return any(past.kind is step.kind or past.at >= step.at for past in told)
-
-
-def _elapsed(
-    clock: Clock, a: datetime, b: datetime, calendar: BusinessCalendar | None
-) -> timedelta:
-    return calendar.between(a, b) if calendar and clock is Clock.BUSINESS else b - a
-
-
-def _after(clock: Clock, at: datetime, duration: timedelta, calendar: BusinessCalendar) -> datetime:
-    return calendar.add(at, duration) if clock is Clock.BUSINESS else at + duration

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from helpdesk.contract import Contract
-from helpdesk.sla import MILESTONE_LABELS, Clock, Deadline, time_left
+from helpdesk.reckoning import OPEN_TIME
+from helpdesk.sla import MILESTONE_LABELS, Deadline, time_left
 
 _MINUTE = timedelta(minutes=1)
 _DAYS = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
@@ -40,11 +41,11 @@ def countdown(deadline: Deadline, now: datetime, contract: Contract) -> str:
     """How a promise stands: 还剩 25 分钟, 已超时 5 分钟, 计时已暂停."""
     if deadline.held_at is not None:
         return "计时已暂停"
-    left = time_left(deadline, now, contract.calendar)
+    left = time_left(deadline, now, contract.calendar_of(deadline.clause))
     if left <= timedelta(0):
         over = now - deadline.due_at
         return f"已超时 {how_long(over)}" if over >= timedelta(minutes=1) else "刚刚超时"
-    if deadline.clock is Clock.BUSINESS:
+    if deadline.clock in OPEN_TIME:
         return f"还剩 {how_long_at_work(left)}"
     # Rounded up: a promise of half an hour has 30 minutes left when it is read, not 29.
     return f"还剩 {how_long(-(-left // _MINUTE) * _MINUTE)}"

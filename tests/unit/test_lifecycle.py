@@ -11,6 +11,7 @@ from helpdesk.errors import Refused
 from helpdesk.lifecycle import FROM, REOPEN_WITHIN, Deed, can, do
 from helpdesk.messages import Address
 from helpdesk.people import VERB_WORDS, Verb
+from helpdesk.service import Service
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.sla import Milestone
 from helpdesk.ticket import STATUS_WORDS, Status, Ticket, What, check_deadlines
@@ -56,7 +57,7 @@ def ticket(status: Status = Status.IN_PROGRESS) -> Ticket:
         contract=CONTRACT.name,
         status=status,
         engineer_id=7,
-        deadlines=sla.start(CONTRACT, Severity.S2, Kind.FAULT, NOW),
+        deadlines=sla.start(CONTRACT, Severity.S2, Service.FAULT, NOW),
         id=1,
         version=1,
     )

@@ -9,7 +9,8 @@ import pytest
 from bot.contracts import contract_names, load_contract
 from helpdesk.contract import ROLES, Milestone, When
 from helpdesk.policy import ContractError, build_policy, read_contract
-from helpdesk.severity import Kind, Severity
+from helpdesk.service import Service
+from helpdesk.severity import Severity
 
 GOOD = {
     "name": "small",
@@ -80,11 +81,11 @@ def test_a_good_contract_is_read():
 
 def test_targets_are_chosen_by_kind_severity_and_hours():
     contract = read_contract(GOOD)
-    grave = contract.targets_for(Severity.S1, Kind.FAULT, True)
+    grave = contract.targets_for(Severity.S1, Service.FAULT, True)
     assert [target.clause for target in grave] == ["X-1", "X-2"]
-    small = contract.targets_for(Severity.S2, Kind.FAULT, False)
+    small = contract.targets_for(Severity.S2, Service.FAULT, False)
     assert [target.clause for target in small] == ["X-1"]
-    assert contract.targets_for(Severity.S1, Kind.CHANGE, True) == ()
+    assert contract.targets_for(Severity.S1, Service.CHANGE, True) == ()
 
 
 OTHER_TARGET = {"clause": "X-3", "milestone": "arrival", "kinds": ["fault"], "minutes": 5}
@@ -115,7 +116,7 @@ WRONG = [
     ("targets", MISSING, "targets: missing"),
     ("targets", ["X-1"], "targets: not a list of tables"),
     ("targets", GOOD["targets"][1:], "targets: no response for S1 fault in_hours"),
-    ("targets", [GOOD["targets"][0], OTHER_TARGET, OTHER_TARGET], "targets: clause X-3 twice"),
+    ("targets", [GOOD["targets"][0], OTHER_TARGET, OTHER_TARGET], "targets[3].clause: X-3 twice"),
     (
         "targets",
         [GOOD["targets"][0], OTHER_TARGET, OTHER_TARGET | {"clause": "X-4", "when": "off_hours"}],
@@ -162,7 +163,8 @@ def test_a_mistake_is_named_by_its_key(path, value, named):
 def test_one_mistake_is_reported_once():
     assert mistakes(but(("period/starts", 3))) == ("period.starts: not a date such as 2024-07-01",)
     assert mistakes(but(("targets/0/milestone", "lunch"))) == (
-        "targets[1].milestone: not one of response, arrival, workaround, restoration",
+        "targets[1].milestone: not one of response, arrival, workaround, restoration, "
+        "feedback, report, delivery",
     )
 
 
@@ -198,7 +200,7 @@ def test_document_s0_is_read_as_it_stands():
     assert contract.calendar.zone == "Asia/Shanghai"
     assert contract.calendar.hours == (((time(8), time(18)),),) * 5 + ((), ())
     assert list(contract.severity_labels.values()) == ["致命", "严重", "一般", "轻微"]
-    assert {kind for target in contract.targets for kind in target.kinds} == set(Kind)
+    assert {kind for target in contract.targets for kind in target.kinds} == set(Service)
     assert {step.role for ladder in contract.ladders.values() for step in ladder} == set(ROLES)
 
 

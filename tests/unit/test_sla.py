@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.contracts import load_contract
 from helpdesk.business_time import BusinessCalendar, same_every_weekday
 from helpdesk.contract import Target, Unit
-from helpdesk.severity import Kind, Severity
+from helpdesk.service import Service
+from helpdesk.severity import Severity
 from helpdesk.sla import (
     MILESTONE_LABELS,
     Clock,
@@ -66,7 +67,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
-def on(t0: str, milestone: Milestone, severity=S1, kind=Kind.FAULT) -> Deadline:
+def on(t0: str, milestone: Milestone, severity=S1, kind=Service.FAULT) -> Deadline:
     started = start(S0, severity, kind, at(t0))
     return next(deadline for deadline in started if deadline.milestone is milestone)
 
@@ -130,7 +131,7 @@ FAULTS = [
 @pytest.mark.parametrize("severity", Severity)
 @pytest.mark.parametrize(("report", "responds", "arrives", "restores"), FAULTS)
 def test_a_fault_is_promised_what_the_document_says(report, responds, arrives, restores, severity):
-    deadlines = start(S0, severity, Kind.FAULT, at(report))
+    deadlines = start(S0, severity, Service.FAULT, at(report))
     assert [(deadline.milestone, deadline.due_at) for deadline in deadlines] == [
         (Milestone.RESPONSE, at(responds)),
         (Milestone.ARRIVAL, at(arrives)),
@@ -141,17 +142,17 @@ def test_a_fault_is_promised_what_the_document_says(report, responds, arrives, r
 @pytest.mark.parametrize(
     ("kind", "report", "promises"),
     [
-        (Kind.FAULT, "03-02 09:00", "response S0-22, arrival S0-23, restoration S0-27"),
-        (Kind.FAULT, "03-02 20:00", "response S0-24, arrival S0-25, restoration S0-27"),
-        (Kind.SECURITY, "03-02 09:00", "response S0-22, arrival S0-23, restoration S0-27"),
-        (Kind.SECURITY, "03-07 09:00", "response S0-24, arrival S0-25, restoration S0-27"),
-        (Kind.DATA, "03-02 09:00", "response S0-22, arrival S0-23, restoration S0-5"),
-        (Kind.DATA, "10-01 09:00", "response S0-24, arrival S0-25, restoration S0-5"),
-        (Kind.CHANGE, "03-02 09:00", "response S0-22, restoration S0-28"),
-        (Kind.CHANGE, "03-02 18:00", "response S0-24, restoration S0-28"),
-        (Kind.QUESTION, "03-02 09:00", "response S0-22"),
-        (Kind.ACCOUNT, "03-02 18:00", "response S0-24"),
-        (Kind.TRAINING, "10-10 17:59", "response S0-22"),
+        (Service.FAULT, "03-02 09:00", "response S0-22, arrival S0-23, restoration S0-27"),
+        (Service.FAULT, "03-02 20:00", "response S0-24, arrival S0-25, restoration S0-27"),
+        (Service.SECURITY, "03-02 09:00", "response S0-22, arrival S0-23, restoration S0-27"),
+        (Service.SECURITY, "03-07 09:00", "response S0-24, arrival S0-25, restoration S0-27"),
+        (Service.DATA_REPAIR, "03-02 09:00", "response S0-22, arrival S0-23, restoration S0-5"),
+        (Service.DATA_REPAIR, "10-01 09:00", "response S0-24, arrival S0-25, restoration S0-5"),
+        (Service.CHANGE, "03-02 09:00", "response S0-22, delivery S0-28"),
+        (Service.CHANGE, "03-02 18:00", "response S0-24, delivery S0-28"),
+        (Service.CONSULTATION, "03-02 09:00", "response S0-22"),
+        (Service.CONSULTATION, "03-02 18:00", "response S0-24"),
+        (Service.TRAINING, "10-10 17:59", "response S0-22"),
     ],
 )
 @pytest.mark.parametrize("severity", Severity)
@@ -163,27 +164,29 @@ def test_each_kind_runs_under_its_own_clauses(kind, report, promises, severity):
 @pytest.mark.parametrize(
     ("kind", "report", "due"),
     [
-        (Kind.DATA, "03-06 17:50", "03-09 17:50"),
-        (Kind.DATA, "03-06 18:00", "03-10 08:00"),
-        (Kind.DATA, "09-30 17:59", "10-08 17:59"),
-        (Kind.DATA, "02-14 09:00", "02-24 09:00"),
-        (Kind.CHANGE, "09-30 17:50", "10-30 17:50"),
-        (Kind.CHANGE, "01-31 20:00", "03-02 20:00"),
-        (Kind.CHANGE, "12-15 10:00", "2027-01-14 10:00"),
+        (Service.DATA_REPAIR, "03-06 17:50", "03-09 17:50"),
+        (Service.DATA_REPAIR, "03-06 18:00", "03-10 08:00"),
+        (Service.DATA_REPAIR, "09-30 17:59", "10-08 17:59"),
+        (Service.DATA_REPAIR, "02-14 09:00", "02-24 09:00"),
+        (Service.CHANGE, "09-30 17:50", "10-30 17:50"),
+        (Service.CHANGE, "01-31 20:00", "03-02 20:00"),
+        (Service.CHANGE, "12-15 10:00", "2027-01-14 10:00"),
     ],
 )
 def test_data_is_repaired_in_a_working_day_and_a_change_delivered_in_thirty_days(kind, report, due):
-    assert on(report, Milestone.RESTORATION, kind=kind).due_at == at(due)
+    milestone = Milestone.DELIVERY if kind is Service.CHANGE else Milestone.RESTORATION
+    assert on(report, milestone, kind=kind).due_at == at(due)
 
 
 def test_repair_runs_in_open_time_and_everything_else_on_the_wall():
-    clocks = {d.milestone: d.clock for d in start(S0, S1, Kind.FAULT, at("03-02 09:00"))}
+    clocks = {d.milestone: d.clock for d in start(S0, S1, Service.FAULT, at("03-02 09:00"))}
     assert clocks == {
         Milestone.RESPONSE: Clock.WALL,
         Milestone.ARRIVAL: Clock.WALL,
-        Milestone.RESTORATION: Clock.BUSINESS,
+        Milestone.RESTORATION: Clock.WORKING_DAYS,
     }
-    assert on("03-02 09:00", Milestone.RESTORATION, kind=Kind.CHANGE).clock is Clock.WALL
+    delivery = on("03-02 09:00", Milestone.DELIVERY, kind=Service.CHANGE)
+    assert delivery.clock is Clock.CALENDAR_DAYS
 
 
 @pytest.mark.parametrize("severity", [S1, S2])
@@ -223,7 +226,7 @@ def test_steps_of_a_repair_fall_in_open_hours():
 
 def test_a_breach_at_opening_time_is_not_told_at_the_closing_before():
     # ten open hours end Monday 18:00 as well as Tuesday 08:00; Tuesday was promised
-    repair = on("03-06 18:30", Milestone.RESTORATION, kind=Kind.DATA)
+    repair = on("03-06 18:30", Milestone.RESTORATION, kind=Service.DATA_REPAIR)
     assert repair.due_at == at("03-10 08:00")
     assert {step.at for step in repair.steps if step.kind is BREACH} == {at("03-10 08:00")}
 
@@ -234,8 +237,10 @@ def test_every_milestone_has_a_chinese_label():
 
 
 def test_a_kind_without_promises_gets_no_deadlines():
-    only_faults = tuple(replace(t, kinds=frozenset([Kind.FAULT])) for t in S0.targets)
-    assert start(replace(S0, targets=only_faults), S1, Kind.ACCOUNT, at("03-02 09:00")) == ()
+    only_faults = tuple(replace(t, kinds=frozenset([Service.FAULT])) for t in S0.targets)
+    assert (
+        start(replace(S0, targets=only_faults), S1, Service.CONSULTATION, at("03-02 09:00")) == ()
+    )
 
 
 # Steps coming due
@@ -501,10 +506,10 @@ def test_raising_the_severity_brings_the_steps_that_are_due_by_now():
     # given an S3 response of 09:00 whose engineer was reminded at 09:22:30
     deadlines = tuple(
         due_steps(deadline, at("03-02 09:23"))[0]
-        for deadline in start(S0, S3, Kind.FAULT, at("03-02 09:00"))
+        for deadline in start(S0, S3, Service.FAULT, at("03-02 09:00"))
     )
     # when it becomes S1 at 09:24
-    raised = restart_for_severity(deadlines, S0, S1, Kind.FAULT, at("03-02 09:00"))
+    raised = restart_for_severity(deadlines, S0, S1, Service.FAULT, at("03-02 09:00"))
     deadline, steps = due_steps(raised[0], at("03-02 09:24"))
     # then the duty manager hears of it and the engineer is not reminded again
     assert said(steps) == [("escalation", "duty_manager")]
@@ -514,7 +519,7 @@ def test_raising_the_severity_brings_the_steps_that_are_due_by_now():
 
 def test_lowering_the_severity_does_not_repeat_the_reminder():
     deadline, _ = due_steps(response(severity=S1), at("03-02 09:15"))
-    (lowered, *_) = restart_for_severity([deadline], S0, S3, Kind.FAULT, at("03-02 09:00"))
+    (lowered, *_) = restart_for_severity([deadline], S0, S3, Service.FAULT, at("03-02 09:00"))
     told = []
     for minute in range(16, 60):
         lowered, steps = due_steps(lowered, at("03-02 09:00") + minute * MINUTE)
@@ -528,16 +533,16 @@ def test_lowering_the_severity_does_not_repeat_the_reminder():
 
 def test_a_breach_already_told_is_told_only_to_those_who_had_not_heard():
     deadline, _ = due_steps(response(severity=S3), at("03-02 09:31"))
-    (raised, *_) = restart_for_severity([deadline], S0, S1, Kind.FAULT, at("03-02 09:00"))
+    (raised, *_) = restart_for_severity([deadline], S0, S1, Service.FAULT, at("03-02 09:00"))
     raised, steps = due_steps(raised, at("03-02 09:32"))
     assert said(steps) == [("breach", "director")]
     assert raised.breached_at == at("03-02 09:30")
 
 
 def test_another_severity_leaves_met_and_waived_milestones_as_they_were():
-    answered, arrival, repair = start(S0, S3, Kind.FAULT, at("03-02 09:00"))
+    answered, arrival, repair = start(S0, S3, Service.FAULT, at("03-02 09:00"))
     before = (meet(answered, at("03-02 09:10")), waive(arrival), repair)
-    after = restart_for_severity(before, S0, S1, Kind.FAULT, at("03-02 09:00"))
+    after = restart_for_severity(before, S0, S1, Service.FAULT, at("03-02 09:00"))
     assert after[:2] == before[:2]
     assert after[2].steps == restoration("03-02 09:00", S1).steps
 
@@ -547,7 +552,7 @@ def test_another_severity_keeps_holds_both_finished_and_running():
     held = hold(going, at("03-09 10:00"))
     (raised,) = [
         deadline
-        for deadline in restart_for_severity([held], S0, S1, Kind.FAULT, at("03-05 10:00"))
+        for deadline in restart_for_severity([held], S0, S1, Service.FAULT, at("03-05 10:00"))
         if deadline.milestone is Milestone.RESTORATION
     ]
     assert raised.due_at == at("03-09 13:00")
@@ -558,13 +563,13 @@ def test_another_severity_keeps_holds_both_finished_and_running():
 def test_a_shorter_promise_that_has_passed_already_is_a_breach_at_the_next_look():
     # given a contract that restores S1 within one working day and the rest within two
     repair = Target(
-        Milestone.RESTORATION, "X-1", Unit.WORKING_DAYS, 1, frozenset(Kind), frozenset([S1])
+        Milestone.RESTORATION, "X-1", Unit.WORKING_DAYS, 1, frozenset(Service), frozenset([S1])
     )
     slower = replace(repair, clause="X-2", amount=2, severities=frozenset([S2, S3, S4]))
     contract = replace(S0, targets=(repair, slower))
-    deadlines = start(contract, S3, Kind.FAULT, at("03-02 09:00"))
+    deadlines = start(contract, S3, Service.FAULT, at("03-02 09:00"))
     # when an S3 becomes S1 on the second day
-    (raised,) = restart_for_severity(deadlines, contract, S1, Kind.FAULT, at("03-02 09:00"))
+    (raised,) = restart_for_severity(deadlines, contract, S1, Service.FAULT, at("03-02 09:00"))
     late, steps = due_steps(raised, at("03-03 11:00"))
     assert (raised.clause, late.breached_at) == ("X-1", at("03-03 09:00"))
     assert {step.kind for step in steps} == {BREACH}
@@ -576,11 +581,11 @@ def test_a_milestone_no_longer_promised_goes_unless_something_happened_to_it():
         for t in S0.targets
     )
     contract = replace(S0, targets=arrivals_of_s1)
-    answered, arrival, repair = start(contract, S1, Kind.FAULT, at("03-02 09:00"))
+    answered, arrival, repair = start(contract, S1, Service.FAULT, at("03-02 09:00"))
 
     def after(arrival: Deadline) -> list[Milestone]:
         known = (answered, arrival, repair)
-        lowered = restart_for_severity(known, contract, S3, Kind.FAULT, at("03-02 09:00"))
+        lowered = restart_for_severity(known, contract, S3, Service.FAULT, at("03-02 09:00"))
         return [deadline.milestone for deadline in lowered]
 
     assert Milestone.ARRIVAL not in after(arrival)
@@ -592,7 +597,9 @@ def test_a_calendar_with_a_lunch_break_stops_the_repair_clock_at_lunch():
     lunch = BusinessCalendar(same_every_weekday((time(8), time(12)), (time(14, 30), time(17, 30))))
     repair = next(
         deadline
-        for deadline in start(replace(S0, calendar=lunch), S3, Kind.DATA, at("03-02 11:00"))
+        for deadline in start(
+            replace(S0, calendar=lunch), S3, Service.DATA_REPAIR, at("03-02 11:00")
+        )
         if deadline.milestone is Milestone.RESTORATION
     )
     # seven open hours until Tuesday 11:00; three quarters are 5 h 15 min: 1 h + 3 h + 1 h 15 min

@@ -15,6 +15,7 @@ from helpdesk.audience import Listener
 from helpdesk.lifecycle import FROM, Deed, do
 from helpdesk.messages import Address
 from helpdesk.people import Person, Role, Verb
+from helpdesk.service import Service
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.ticket import Status, Ticket, TicketEvent, What, check_deadlines
 from notifications import texts
@@ -44,7 +45,7 @@ FULL = replace(
     reporter_phone="8001",
     engineer_id=7,
     status=Status.ON_HOLD,
-    deadlines=sla.start(CONTRACT, Severity.S2, Kind.FAULT, NOW),
+    deadlines=sla.start(CONTRACT, Severity.S2, Service.FAULT, NOW),
     hold_reason="等待第三方",
     workaround="改用备用机",
     cause="程序缺陷",
@@ -71,7 +72,7 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
     fresh = replace(ticket, status=Status.IN_PROGRESS)
     held = do(fresh, Verb.HOLD, Deed(NOW, CONTRACT, words={"reason": min(CONTRACT.hold_reasons)}))
     yield held, held.news[-1]
-    clocks = sla.start(CONTRACT, Severity.S2, Kind.FAULT, NOW)
+    clocks = sla.start(CONTRACT, Severity.S2, Service.FAULT, NOW)
     for moment in sorted(step.at for clock in clocks for step in clock.steps):
         late = check_deadlines(replace(ticket, deadlines=clocks), moment)
         yield from ((late, event) for event in late.news)

@@ -1,0 +1,137 @@
+"""Reading a contract from a table as TOML gives it, with each mistake named."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from helpdesk.business_time import add_months
+from helpdesk.calendar_reading import read_calendar, read_calendars
+from helpdesk.contract import (
+    ROLES,
+    Contract,
+    DayEnd,
+    HoldReason,
+    LadderStep,
+    Milestone,
+    OpenQuestion,
+    StepKind,
+)
+from helpdesk.section import Section
+from helpdesk.severity import Severity
+from helpdesk.target_reading import check_promises, read_targets
+
+
+class ContractError(Exception):
+    """A contract cannot be used. `mistakes` names each one as "key: what is wrong"."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+def read_contract(data: Mapping[str, object]) -> Contract:
+    """The contract in a table as TOML gives it; ContractError with all mistakes at once."""
+    top = Section(data)
+    starts, ends = _period(top.section("period"))
+    contract = Contract(
+        name=top.text("name"),
+        title=top.text("title"),
+        starts=starts,
+        ends=ends,
+        calendar=read_calendar(top.section("calendar")),
+        severity_labels=_severity_labels(top.section("severity_labels")),
+        targets=read_targets(top),
+        ladders=_ladders(top),
+        hold_reasons=_hold_reasons(top.section("hold_reasons")),
+        calendars=read_calendars(top.section("calendars")) if "calendars" in top.found else {},
+        day_end=top.word("working_day_end", DayEnd, DayEnd.SAME_TIME),
+        systems=top.texts("systems") if "systems" in top.found else (),
+        questions=_questions(top),
+    )
+    top.end()
+    check_promises(top, contract)
+    if top.mistakes:
+        raise ContractError(top.mistakes)
+    return contract
+
+
+def _period(section: Section) -> tuple[date, date]:
+    """From and to. A document may name the length only: then it is open until a day is known."""
+    months = section.count("months") if "months" in section.found else 0
+    if months and "starts" not in section.found:
+        section.end()
+        return date.min, date.max
+    starts = section.day("starts") or date.min
+    if months and "ends" not in section.found and starts != date.min:
+        section.end()
+        return starts, add_months(starts, months) - timedelta(days=1)
+    ends = section.day("ends") or date.max
+    if ends < starts:
+        section.mistake("ends", "before the start")
+    section.end()
+    return starts, ends
+
+
+def _severity_labels(section: Section) -> Mapping[Severity, str]:
+    labels = {severity: section.text(severity) for severity in Severity}
+    section.end()
+    return labels
+
+
+def _questions(top: Section) -> tuple[OpenQuestion, ...]:
+    sections = top.sections("questions") if "questions" in top.found else ()
+    return tuple(_question(section) for section in sections)
+
+
+def _question(section: Section) -> OpenQuestion:
+    question = OpenQuestion(
+        clause=section.text("clause"),
+        milestone=section.word("milestone", Milestone),
+        severities=section.words("severities", Severity, frozenset(Severity)),
+        text=section.text("text"),
+    )
+    section.end()
+    return question
+
+
+def _ladders(top: Section) -> Mapping[Severity, tuple[LadderStep, ...]]:
+    ladders: dict[Severity, tuple[LadderStep, ...]] = {}
+    for section in top.sections("ladders"):
+        steps = _ladder(section)
+        for severity in sorted(section.words("severities", Severity)):
+            if severity in ladders:
+                section.mistake("severities", f"{severity} has a ladder already")
+            ladders[severity] = steps
+        section.end()
+    for severity in [severity for severity in Severity if severity not in ladders]:
+        top.mistake("ladders", f"no ladder for {severity}")
+    return ladders
+
+
+def _ladder(section: Section) -> tuple[LadderStep, ...]:
+    steps = tuple(_ladder_step(step) for step in section.sections("steps"))
+    if steps and not any(step.kind is StepKind.BREACH for step in steps):
+        section.mistake("steps", "nobody is told of a breach")
+    return steps
+
+
+def _ladder_step(section: Section) -> LadderStep:
+    kind = section.word("kind", StepKind)
+    step = LadderStep(section.share("at"), kind, section.one_of("role", ROLES))
+    section.end()
+    if kind is StepKind.BREACH and step.share != 1:
+        section.mistake("at", "a breach is at 1.0")
+    if kind is StepKind.REMINDER and step.share >= 1:
+        section.mistake("at", "a reminder is before 1.0")
+    return step
+
+
+def _hold_reasons(section: Section) -> Mapping[str, HoldReason]:
+    return {code: _hold_reason(code, section.section(code)) for code in section.found}
+
+
+def _hold_reason(code: str, section: Section) -> HoldReason:
+    label, stops = section.text("label"), section.words("stops", Milestone)
+    if Milestone.RESPONSE in stops:
+        section.mistake("stops", "the response clock is never stopped")
+    section.end()
+    return HoldReason(code, label, stops)
