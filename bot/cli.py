@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, Place] = {
     "articles": Place("articles", "知识条目：导入、导出", "Knowledge articles: import, export"),
     "search": Place("articles", "查知识条目", "Search the articles"),
     "triage": Place("triage", "判断一句报修的级别", "Judge how bad a report is"),
+    "sla": Place("sla", "合同时限：计算、列表、条款", "Promises: explain, table, clauses"),
+    "contract": Place("contract", "检查合同文件", "Check the file of a contract"),
     "config": Place("check", "检查配置", "Check the settings"),
     "migrate": Place("serve", "升级数据库结构", "Bring the datastore up to date"),
     "tick": Place("serve", "做一轮到点检查和通知", "Do one round of the worker"),

@@ -1,10 +1,13 @@
 """Contracts from files: those that come with the desk by name, a hospital's own by path."""
 
 import tomllib
+from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from bot.holidays_cn import china_days
 from helpdesk.policy import Contract, ContractError, read_contract
 
 SHIPPED = files("helpdesk").joinpath("contracts")
@@ -22,11 +25,26 @@ def load_contract(name_or_path: str | Path) -> Contract:
 
     ContractError when there is none, it is not TOML or says something wrong.
     """
-    text = _text(_file(name_or_path), str(name_or_path))
+    text = contract_text(name_or_path)
     try:
         return read_contract(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ContractError([f"{name_or_path}: not TOML: {error}"]) from error
+
+
+def contract_at(name_or_path: str | Path, at: datetime) -> Contract:
+    """The contract on the public holidays of the years around an instant. Raises ContractError."""
+    return _with_holidays(str(name_or_path), at.year)
+
+
+@lru_cache(maxsize=64)
+def _with_holidays(name_or_path: str, year: int) -> Contract:
+    return load_contract(name_or_path).with_days(*china_days(range(year - 1, year + 3)))
+
+
+def contract_text(name_or_path: str | Path) -> str:
+    """The file of a contract as it stands. Raises ContractError."""
+    return _text(_file(name_or_path), str(name_or_path))
 
 
 def _file(name_or_path: str | Path) -> Traversable:

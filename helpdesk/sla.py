@@ -1,10 +1,9 @@
 """Deadlines as a contract starts them, and as another severity changes them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from helpdesk.business_time import BusinessCalendar
 from helpdesk.contract import (
     MILESTONE_LABELS,
     MILESTONE_ORDER,
@@ -66,14 +65,19 @@ def start(
     What runs from the restoration is reckoned from the promised one. What waits for another event
     is not among them: see begin.
     """
-    deadlines = begin(contract, Start.REPORT, (severity, service, scope), t0, t0)
-    restoration = [d for d in deadlines if d.milestone is Milestone.RESTORATION]
     ladder = contract.ladders[severity]
-    targets = _bound(contract, Start.RESTORED, (severity, service, scope), t0)
+    targets = _bound(contract, (severity, service, scope), t0)
+    deadlines = [
+        _deadline(contract, target, ladder, t0)
+        for target in targets
+        if target.starts_at is Start.REPORT
+    ]
+    restoration = [d for d in deadlines if d.milestone is Milestone.RESTORATION]
     following = [
         _following(contract, target, ladder, promised)
         for target in targets
         for promised in restoration
+        if target.starts_at is Start.RESTORED
     ]
     return tuple(sorted([*deadlines, *following], key=lambda d: MILESTONE_ORDER[d.milestone]))
 
@@ -87,15 +91,13 @@ def begin(
 ) -> tuple[Deadline, ...]:
     """The deadlines that an event at `at` starts, on a report made at `t0`."""
     ladder = contract.ladders[report[0]]
-    targets = _bound(contract, event, report, t0)
-    return tuple(_deadline(contract, target, ladder, at) for target in targets)
+    targets = _bound(contract, report, t0)
+    return tuple(_deadline(contract, t, ladder, at) for t in targets if t.starts_at is event)
 
 
-def _bound(contract: Contract, event: Start, report: Report, t0: datetime) -> Sequence[Target]:
+def _bound(contract: Contract, report: Report, t0: datetime) -> tuple[Target, ...]:
     severity, service, scope = report
-    in_hours = contract.calendar.is_open(t0)
-    bound = contract.targets_for(severity, service, in_hours, scope)
-    return [target for target in bound if target.starts_at is event]
+    return contract.targets_for(severity, service, contract.calendar.is_open(t0), scope)
 
 
 def restart_for_severity(
@@ -115,9 +117,13 @@ def restart_for_severity(
     the new severity does not promise is dropped unless it is settled or breached.
     """
     old = {deadline.milestone: deadline for deadline in deadlines}
-    new = {
-        deadline.milestone: deadline for deadline in start(contract, severity, service, t0, scope)
-    }
+    new = {d.milestone: d for d in start(contract, severity, service, t0, scope)}
+    for target in _bound(contract, (severity, service, scope), t0):
+        # What another event had started by now goes on from that event.
+        if target.milestone in old and target.milestone not in new:
+            began = old[target.milestone].started_at
+            again = _deadline(contract, target, contract.ladders[severity], began)
+            new[target.milestone] = again
     both = (milestone for milestone in Milestone if milestone in old or milestone in new)
     merged = (_carried(old.get(m), new.get(m), contract) for m in both)
     return tuple(deadline for deadline in merged if deadline)
@@ -127,48 +133,62 @@ def _deadline(
     contract: Contract, target: Target, ladder: tuple[LadderStep, ...], t0: datetime
 ) -> Deadline:
     promised = due_at(contract, target, t0)
-    bare = Deadline(target.milestone, target.clause, t0, promised, (), CLOCKS[target.unit])
-    return replace(bare, steps=_steps(contract, target, ladder, bare))
+    steps = _steps(contract, target, ladder, t0, promised)
+    return Deadline(target.milestone, target.clause, t0, promised, steps, CLOCKS[target.unit])
 
 
 def _following(
     contract: Contract, target: Target, ladder: tuple[LadderStep, ...], promised: Deadline
 ) -> Deadline:
-    """The deadline of what follows a promise: it is put off when the promise is."""
+    """The deadline of what follows a promise: it is put off when the promise is.
+
+    What follows at once is late together with it, and speaks by the steps of the promise.
+    """
     late = _deadline(contract, target, ladder, promised.due_at)
-    clock = promised.clock if target.unit is Unit.IMMEDIATELY else late.clock
-    return replace(late, started_at=promised.started_at, clock=clock)
+    if target.unit is not Unit.IMMEDIATELY:
+        return replace(late, started_at=promised.started_at)
+    return replace(late, started_at=promised.started_at, clock=promised.clock, steps=())
 
 
 def _steps(
-    contract: Contract, target: Target, ladder: tuple[LadderStep, ...], bare: Deadline
+    contract: Contract,
+    target: Target,
+    ladder: tuple[LadderStep, ...],
+    t0: datetime,
+    promised: datetime,
 ) -> tuple[Step, ...]:
     if target.unit is Unit.IMMEDIATELY:
         # There is no share of no time: all there is to tell is that it is due.
-        ladder = tuple(step for step in ladder if step.kind is StepKind.BREACH)
-    calendar = contract.calendar_named(target.calendar)
-    allowed = elapsed(bare.clock, bare.started_at, bare.due_at, calendar)
+        return tuple(Step(promised, s.kind, s.role) for s in ladder if s.kind is StepKind.BREACH)
+    at = _moments(contract, target, t0, promised)
     steps = [
-        Step(_moment(bare, allowed, step.share, calendar), step.kind, step.role)
+        Step(at(step.share), step.kind, step.role)
         for step in sorted(ladder, key=lambda step: step.share)
     ]
     if first := first_figure(target):
-        warn_at = due_at(contract, first, bare.started_at)
-        steps.append(Step(warn_at, StepKind.REMINDER, "engineer"))
+        steps.append(Step(due_at(contract, first, t0), StepKind.REMINDER, "engineer"))
         steps.sort(key=lambda step: step.at)
     return tuple(steps)
 
 
-def _moment(
-    deadline: Deadline, allowed: timedelta, share: float, calendar: BusinessCalendar
-) -> datetime:
-    # The deadline itself is taken as it is: closing time and the next opening are the same
-    # amount of open time, but only one of them was promised.
-    if share == 1.0:
-        return deadline.due_at
-    since, part = (deadline.started_at, share) if share < 1.0 else (deadline.due_at, share - 1.0)
-    seconds = round((allowed * part).total_seconds())
-    return after(deadline.clock, since, timedelta(seconds=seconds), calendar)
+def _moments(
+    contract: Contract, target: Target, t0: datetime, promised: datetime
+) -> Callable[[float], datetime]:
+    """The instant of a share of a target."""
+    clock, calendar = CLOCKS[target.unit], contract.calendar_named(target.calendar)
+    allowed = elapsed(clock, t0, promised, calendar)
+
+    def at(share: float) -> datetime:
+        # The deadline itself is taken as it is: closing time and the next opening are the same
+        # amount of open time, but only one of them was promised.
+        if share == 1.0:
+            return promised
+        since, part = (t0, share) if share < 1.0 else (promised, share - 1.0)
+        return after(
+            clock, since, timedelta(seconds=round((allowed * part).total_seconds())), calendar
+        )
+
+    return at
 
 
 def _carried(old: Deadline | None, new: Deadline | None, contract: Contract) -> Deadline | None:

@@ -16,6 +16,7 @@ import storage
 from bot.contracts import load_contract
 from helpdesk.contract import MILESTONE_LABELS
 from helpdesk.people import ROLE_WORDS, VERB_WORDS
+from helpdesk.service import SERVICE_LABELS
 from helpdesk.stakes import KIND_WORDS
 from helpdesk.ticket import STATUS_WORDS
 from helpdesk.triage import SCOPE_WORDS
@@ -28,6 +29,7 @@ SAID = (
     MILESTONE_LABELS,
     ROLE_WORDS,
     SCOPE_WORDS,
+    SERVICE_LABELS,
     STATUS_WORDS,
     VERB_WORDS,
 )
