@@ -190,8 +190,10 @@ class BusinessCalendar:
                 free_from = end
 
     def _days_from(self, day: date) -> Iterator[tuple[Span, ...]]:
-        for ahead in range(LOOK_AHEAD_DAYS):
-            yield self._spans_of(day + ahead * DAY)
+        ahead = day
+        for _ in range(LOOK_AHEAD_DAYS):
+            yield self._spans_of(ahead)
+            ahead += DAY
         raise NeverOpen(f"not open in the ten years after {day}")
 
     def _spans_from(self, at: datetime) -> Iterator[Span]:

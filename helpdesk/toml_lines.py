@@ -72,6 +72,7 @@ class _Walk:
         path = ""
         for name in parents:
             path = self._joined(path, name)
+            self.found.setdefault(path, line)
             path = f"{path}[{self.counts[path]}]" if path in self.counts else path
         path = self._joined(path, last)
         self.found.setdefault(path, line)

@@ -8,6 +8,7 @@ import pytest
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.messages import Address
 from helpdesk.severity import Severity
+from helpdesk.sla import Clock, Milestone
 from helpdesk.ticket import Status, What
 from storage import people, ticket_lists, tickets
 from storage.schema import deadlines, ticket_events
@@ -257,3 +258,16 @@ async def test_history_is_in_order_with_what_was_said(store):
     assert [e.what for e in events] == [What.OPENED, What.NOTED, What.NOTED, What.NOTED]
     assert [e.at for e in events[1:]] == [NOON, NOON + MINUTE, NOON + 2 * MINUTE]
     assert events[3].data == {"text": "第2条 🙂", "again": False}
+
+
+async def test_rows_of_every_clock_and_milestone_come_back(store):
+    # "wall" and "business" are all that older rows have.
+    clocks = tuple(
+        replace(RESPONSE, milestone=milestone, clock=clock)
+        for milestone, clock in zip(Milestone, [*Clock, *Clock], strict=False)
+    )
+    stored = await add(store, deadlines=clocks)
+    again = await read(store, stored.id)
+    assert {(d.milestone, d.clock) for d in again.deadlines} == {
+        (d.milestone, d.clock) for d in clocks
+    }
