@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.contract import Contract
 from helpdesk.reckoning import OPEN_TIME
-from helpdesk.sla import MILESTONE_LABELS, Deadline, time_left
+from helpdesk.sla import MILESTONE_LABELS, Deadline, Milestone, time_left
 
 _MINUTE = timedelta(minutes=1)
 _DAYS = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 _WEEKDAYS = "一二三四五六日"
+_DONE = {Milestone.FEEDBACK: "反馈结果", Milestone.REPORT: "提交分析报告"}
 
 
 def when(at: datetime, now: datetime, zone: str) -> str:
@@ -68,4 +69,5 @@ def promise(deadline: Deadline, now: datetime, contract: Contract) -> str:
     if deadline.met_at is not None:
         met = when(deadline.met_at, now, contract.calendar.zone)
         return f"{word}：{met} 完成" + ("，超过了承诺" if deadline.breached_at else "")
-    return f"{due} 前{word}，{countdown(deadline, now, contract)}"
+    by_then = _DONE.get(deadline.milestone, word)
+    return f"{due} 前{by_then}，{countdown(deadline, now, contract)}"

@@ -45,10 +45,20 @@ def sla() -> None:
 )
 @click.option("--contract", metavar="NAME", help=words("合同名或文件", "A contract"))
 @click.option("--kind", type=click.Choice([str(s) for s in Service]), help=words("类别", "Kind"))
-@click.option("--severity", type=click.Choice([str(s) for s in Severity]), help=words("级别", ""))
+@click.option(
+    "--severity", type=click.Choice([str(s) for s in Severity]), help=words("级别", "Severity")
+)
 @click.option("--at", type=Moment(), metavar="ISO", help=words("报修时间", "When it was reported"))
-@click.option("--scope", type=click.Choice([str(s) for s in Scope]), help=words("影响范围", ""))
-@click.option("--hold", "holds", multiple=True, metavar="REASON=FROM/TO", help=words("挂起", ""))
+@click.option(
+    "--scope", type=click.Choice([str(s) for s in Scope]), help=words("影响范围", "Scope")
+)
+@click.option(
+    "--hold",
+    "holds",
+    multiple=True,
+    metavar="REASON=FROM/TO",
+    help=words("一次挂起：合同里的原因、起、止", "A hold: reason of the contract, from, to"),
+)
 @click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
 @click.option("--jsonl", metavar="FILE|-", help=words("批量计算的文件", "File of reports"))
 def explain_(jsonl: str | None, as_json: bool, **given: Any) -> None:

@@ -17,6 +17,7 @@ from helpdesk.service import SERVICE_LABELS, SERVICE_OF, Service
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.sla import Milestone, StepKind, begin, hold, restart_for_severity, resume, start
 from helpdesk.ticket import Status, Ticket
+from notifications.phrases import promise
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 S0 = load_contract("gdph-einvoice")
@@ -155,6 +156,16 @@ def test_only_faults_of_a_department_or_more_owe_a_report():
 def test_a_contract_covers_its_first_and_its_last_day(day, inside):
     assert S0.covers(at(f"{day} 00:00")) is inside
     assert S0.covers(at(f"{day} 23:59")) is inside
+
+
+def test_a_report_is_handed_in_and_a_result_fed_back():
+    now = at("06-10 09:00")
+    said = {
+        milestone: promise(on(MOBILE, milestone, "06-10 09:00", scope=Scope.HOSPITAL), now, MOBILE)
+        for milestone in (Milestone.FEEDBACK, Milestone.REPORT)
+    }
+    assert said[Milestone.FEEDBACK] == "今天 10:00 前反馈结果，还剩 1 小时（工作时间）"
+    assert said[Milestone.REPORT].startswith("7月10日 09:00 前提交分析报告，还剩 30 天")
 
 
 # The life of a ticket
