@@ -172,7 +172,7 @@ async def run(
     Raises OSError when the port cannot be had; then nothing was started.
     """
     _spare_the_collector()
-    runner = web.AppRunner(web_app(parts, more), shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(web_app(parts, more), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -1,6 +1,6 @@
 """The outbox: events not yet relayed, deliveries in line, their attempts and ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -130,6 +130,12 @@ _SETTLE = (
         error=sa.bindparam("why"),
     )
 )
+# Only whoever still has the delivery may put it back or give it up: after its lease another desk
+# may have it, or have sent it.
+_SETTLE_UNSENT = _SETTLE.where(
+    deliveries.c.state == DeliveryState.SENDING.value,
+    deliveries.c.attempts == sa.bindparam("claimed"),
+)
 _SET_TEXT = (
     sa.update(deliveries)
     .where(deliveries.c.id == sa.bindparam("delivery"))
@@ -176,20 +182,28 @@ def set_text(unit: Unit, delivery: Delivery, text: str) -> None:
 
 
 def settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
-    _settle(unit, delivery, DeliveryState.SENT, done=to_ms(now), got=receipt)
+    """It went out: true for good, whoever has the delivery by now."""
+    said = _said(DeliveryState.SENT, done=to_ms(now), got=receipt)
+    unit.later(_SETTLE, delivery=delivery.id, **said)
 
 
 def settle_retry(unit: Unit, delivery: Delivery, reason: str, again: datetime) -> None:
-    _settle(unit, delivery, DeliveryState.PENDING, again=to_ms(again), why=reason)
+    """Back in line until `again`; nothing when the claim was lost meanwhile."""
+    _settle_unsent(unit, delivery, _said(DeliveryState.PENDING, again=to_ms(again), why=reason))
 
 
 def settle_failed(unit: Unit, delivery: Delivery, reason: str) -> None:
-    _settle(unit, delivery, DeliveryState.FAILED, why=reason)
+    """Given up for good; nothing when the claim was lost meanwhile."""
+    _settle_unsent(unit, delivery, _said(DeliveryState.FAILED, why=reason))
 
 
-def _settle(unit: Unit, delivery: Delivery, state: DeliveryState, **said: Any) -> None:
-    values = {"again": None, "done": None, "got": "", "why": ""} | said
-    unit.later(_SETTLE, delivery=delivery.id, new_state=state.value, **values)
+def _settle_unsent(unit: Unit, delivery: Delivery, said: Mapping[str, Any]) -> None:
+    claimed = delivery.attempts + 1  # claim_due counts the attempt it gives out
+    unit.later(_SETTLE_UNSENT, delivery=delivery.id, claimed=claimed, **said)
+
+
+def _said(state: DeliveryState, **said: Any) -> dict[str, Any]:
+    return {"new_state": state.value, "again": None, "done": None, "got": "", "why": ""} | said
 
 
 _FAILED = (

@@ -147,6 +147,10 @@ async def invite(unit: Unit, person_id: int, code_hash: str, expires_at: datetim
 
 
 async def use_invite(unit: Unit, code_hash: str, now: datetime) -> Person | None:
-    """The person of a code that is unused and not expired, using it up; else None."""
+    """The person of a code that is unused and not expired, using it up; else None.
+
+    Also None for somebody who left since the code was made.
+    """
     row = await unit.row(_USE_INVITE, hashed=code_hash, now=to_ms(now))
-    return None if row is None else await get(unit, row["person_id"])
+    person = None if row is None else await get(unit, row["person_id"])
+    return person if person is not None and person.active else None

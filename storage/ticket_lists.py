@@ -12,9 +12,17 @@ from storage.tickets import whole
 from storage.unit import Unit
 
 _NEWEST = sa.desc(tickets.c.id)
+_PERSON = sa.bindparam("person", type_=sa.BigInteger)
+NOBODY = -1  # ids are positive, and NULL would have no type on PostgreSQL
+# As helpdesk.ticket.parties_of has it: what somebody else reported from the same account, a
+# ward's telephone, stays his.
 _REPORTED = sa.or_(
-    sa.and_(tickets.c.channel == sa.bindparam("ch"), tickets.c.account == sa.bindparam("ac")),
-    tickets.c.reporter_id == sa.bindparam("person", type_=sa.BigInteger),
+    sa.and_(
+        tickets.c.channel == sa.bindparam("ch"),
+        tickets.c.account == sa.bindparam("ac"),
+        sa.or_(tickets.c.reporter_id.is_(None), _PERSON == NOBODY),
+    ),
+    tickets.c.reporter_id == _PERSON,
 )
 # Written out with OR: IN over a list is expanded only when a statement is executed.
 _IS_WORKING = sa.or_(*(tickets.c.status == status.value for status in sorted(WORKING)))
@@ -45,8 +53,7 @@ async def reported_by(
     unit: Unit, address: Address, person_id: int | None, most: int
 ) -> list[Ticket]:
     """What the person (or, for a guest, the account) reported, the newest first."""
-    # -1 is nobody: ids are positive, and NULL would have no type on PostgreSQL.
-    person = -1 if person_id is None else person_id
+    person = NOBODY if person_id is None else person_id
     rows = await unit.rows(_MINE, ch=address.channel, ac=address.account, person=person, most=most)
     return await whole(unit, rows)
 

@@ -95,6 +95,32 @@ async def test_what_failed_for_good_stays_visible_and_blocks_nobody(store):
     assert (failed.key, reason) == ("a1", "blocked")
 
 
+@pytest.mark.parametrize(
+    ("how", "asked"),
+    [(outbox.settle_retry, ("503", NOON + 5 * MINUTE)), (outbox.settle_failed, ("blocked",))],
+)
+async def test_what_one_desk_sent_is_not_put_back_by_another(store, how, asked):
+    # given a delivery whose lease ended while it was being sent, so that two desks have it
+    await queue(store, "a1")
+    (slow,) = await claim(store)
+    (quick,) = await claim(store, NOON + LEASE)
+    # when the one says it went out, and the other that it did not
+    await settle(store, outbox.settle_sent, slow, "receipt", NOON)
+    await settle(store, how, quick, *asked)
+    # then it did
+    assert await keys(store, NOON + timedelta(days=1)) == []
+    assert await store.read(lambda unit: outbox.failed(unit, 10)) == []
+
+
+async def test_a_claim_that_was_lost_takes_nothing_from_whoever_has_it_now(store):
+    await queue(store, "a1")
+    (slow,) = await claim(store)
+    await claim(store, NOON + LEASE)
+    await settle(store, outbox.settle_retry, slow, "503", NOON + LEASE)
+    assert await keys(store, NOON + LEASE) == []
+    assert await keys(store, NOON + 2 * LEASE) == ["a1"]
+
+
 async def test_a_channel_that_is_switched_off_keeps_no_other_waiting(store):
     for n in range(5):
         await queue(store, f"off{n}", address=Address("telegram", str(n)))

@@ -136,6 +136,13 @@ async def test_an_invite_works_until_it_expires(store, after, works):
     assert used == (person if works else None)
 
 
+async def test_an_invite_of_somebody_who_left_works_no_more(store):
+    person = await engineer(store)
+    await store.write(lambda unit: people.invite(unit, person.id, "hash", NOON + 10 * MINUTE))
+    await store.write(lambda unit: people.save(unit, replace(person, active=False)))
+    assert await store.write(lambda unit: people.use_invite(unit, "hash", NOON)) is None
+
+
 async def test_an_invite_works_once(store):
     person = await engineer(store)
     await store.write(lambda unit: people.invite(unit, person.id, "hash", NOON + 10 * MINUTE))

@@ -243,6 +243,19 @@ async def test_lists_hold_what_their_names_say(store):
     assert await ids(ticket_lists.breached, NOON + MINUTE, 9) == []
 
 
+async def test_what_others_reported_from_the_same_account_is_not_in_ones_list(store):
+    wang, li = await engineer(store, "1001"), await engineer(store, "1002")
+    hers = await add(store, reporter_id=li.id)
+    nobodys = await add(store)
+
+    async def ids(person_id):
+        found = await store.read(lambda u: ticket_lists.reported_by(u, HERE, person_id, 9))
+        return [ticket.id for ticket in found]
+
+    assert await ids(wang.id) == [nobodys.id]
+    assert await ids(li.id) == [nobodys.id, hers.id]
+
+
 async def test_history_is_in_order_with_what_was_said(store):
     ticket = await add(store)
     for n in range(3):

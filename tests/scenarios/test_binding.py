@@ -41,3 +41,10 @@ async def test_codes_cannot_be_tried_out(world):
     assert "一小时后再试" in await thief.says("绑定 12345678")
     world.now += timedelta(hours=1, seconds=1)
     assert "已绑定" in await thief.says("绑定 12345678")
+
+
+async def test_eight_digits_that_are_no_code_do_not_end_a_report(world):
+    guest = world.guest()
+    assert "姓名和电话" in await guest.says("急诊科打印机打不出来，只有这一台")
+    assert "不对或已过期" in await guest.says("83827812")
+    assert "已受理" in await guest.says("李护士 8123")

@@ -60,6 +60,19 @@ async def test_a_notice_that_failed_for_good_stays_visible_and_the_duty_manager_
     assert "工单 #1 telegram：blocked" in await manager.says("未送达通知")
 
 
+async def test_two_notices_lost_at_once_are_one_piece_of_news(world):
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager", "webchat")
+    second = Account(Address("telegram", "another"), engineer.person)
+    await world.store.write(lambda unit: accounts.bind(unit, second))
+    world.channels["telegram"].down = DeliveryError("blocked", permanent=True)
+    await nurse.says(FAULT)
+    await world.ticks()
+    await world.ticks()
+    assert manager.news() == ["工单 #1 有通知没有送到，请电话联系"]
+
+
 async def test_a_notice_given_up_after_a_day_is_failed_for_good(world):
     nurse = await world.person("李护士", "reporter", "wechat", department="内科")
     await world.person("王工", "engineer")
