@@ -54,7 +54,13 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
         return drafts.ask(await _with_choices(turn, draft, question), draft, opening)
     verb = Verb(draft.form)
     words = {name: "" if value == SKIPPED else value for name, value in draft.values.items()}
-    ticket = await tickets.act(turn, verb, draft.ticket_id, draft.version, words)
+    try:
+        ticket = await tickets.act(turn, verb, draft.ticket_id, draft.version, words)
+    except TicketMoved:
+        raise
+    except Refused as refused:
+        # Nothing is left to ask: a form kept open would swallow whatever is said next.
+        return Reply(refused.says)
     if verb is Verb.CONFIRM:
         rating = Draft(Verb.RATE.value, ticket_id=ticket.id, version=ticket.version)
         return await go_on(turn, rating, opening=DONE[verb])

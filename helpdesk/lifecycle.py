@@ -190,6 +190,11 @@ def restore(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def note(ticket: Ticket, deed: Deed) -> Ticket:
+    """More is known: words, and for a guest perhaps at last a name and a phone."""
+    ticket = ticket.changed(
+        reporter_name=deed.word("name") or ticket.reporter_name,
+        reporter_phone=deed.word("phone") or ticket.reporter_phone,
+    )
     return ticket.noting(What.NOTED, deed.at, deed.by, text=_need(deed, "text", "补充内容"))
 
 

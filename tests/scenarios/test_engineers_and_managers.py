@@ -115,6 +115,22 @@ async def test_everything_one_may_not_do_is_refused_with_the_reason(world):
     assert (await world.ticket()).version == 1
 
 
+async def test_a_verb_that_is_refused_at_the_end_does_not_swallow_what_is_said_next(world):
+    # given a ticket that was closed more than a week ago
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    await nurse.says(FAULT)
+    for said in ("接单 1", "恢复 1", "操作不当", "教会了怎么用"):
+        await engineer.says(said)
+    await nurse.says("确认 1")
+    await world.passes(days=8)
+    # when its reporter wants it reopened, and does as she is told
+    await nurse.says("重开 1")
+    assert "请重新报修" in await nurse.says("又出现了")
+    # then what she says is a report
+    assert "已受理，工单 #2" in await nurse.says("门诊收费系统崩了，全院都不能收费")
+
+
 async def test_a_verb_can_be_written_with_the_number(world):
     nurse = await world.person("李护士", "reporter", department="急诊科")
     engineer = await world.person("王工", "engineer")
