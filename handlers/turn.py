@@ -48,6 +48,11 @@ class Turn:
         return self.account.person
 
     @property
+    def person_id(self) -> int | None:
+        """The person's id, None for a guest."""
+        return self.person.id if self.person else None
+
+    @property
     def contract(self) -> Contract:
         """The contract of new tickets."""
         return self.desk.policy.contract()

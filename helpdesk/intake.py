@@ -147,7 +147,9 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.REOPEN: (Question("reason", "哪里还没好？", _same(("问题还在", "又出现了"))),),
     Verb.CLOSE: (Question("reason", "为什么替报修人关闭？请写一句"),),
     Verb.CANCEL: (
-        Question("sure", "确定撤掉这张工单吗？", (("确定撤单", "yes"), ("不撤", NOT_SURE)), free=False),
+        Question(
+            "sure", "确定撤掉这张工单吗？", (("确定撤单", "yes"), ("不撤", NOT_SURE)), free=False
+        ),
     ),
     Verb.RATE: (
         Question(

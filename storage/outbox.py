@@ -45,8 +45,10 @@ _PENDING = (
     .where(ticket_events.c.relayed_at.is_(None))
     .order_by(ticket_events.c.id)
     .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True)  # two desks share one PostgreSQL; SQLite has one writer
 )
+# Two desks on one PostgreSQL relay in turn: side by side, the later event could be put in
+# somebody's line before the earlier one. Two numbers, as one would be among the accounts' locks.
+_RELAYING = sa.select(sa.func.pg_try_advisory_xact_lock(0x5A48, 1).label("ours"))
 _RELAYED = (
     sa.update(ticket_events)
     .where(ticket_events.c.id == sa.bindparam("event"))
@@ -55,7 +57,14 @@ _RELAYED = (
 
 
 async def events_to_relay(unit: Unit, most: int) -> list[TicketEvent]:
-    """Events nobody was told of yet, in the order they happened, claimed for this unit."""
+    """Events nobody was told of yet, in the order they happened, claimed for this unit.
+
+    None while another desk is relaying: it sees to them.
+    """
+    if unit.dialect == "postgresql":
+        turn = await unit.row(_RELAYING)
+        if turn is None or not turn["ours"]:
+            return []
     return [event_of(row) for row in await unit.rows(_PENDING, most=most)]
 
 
@@ -90,22 +99,20 @@ def queue(unit: Unit, delivery: Delivery, now: datetime) -> None:
     )
 
 
-_EARLIER = deliveries.alias("earlier")
+_LINE = deliveries.alias("line")
 # The head of each address's line only: what was said first arrives first, and one address that
-# has to wait keeps nobody else waiting.
-_HEAD = ~sa.exists().where(
-    _EARLIER.c.channel == deliveries.c.channel,
-    _EARLIER.c.account == deliveries.c.account,
-    _EARLIER.c.id < deliveries.c.id,
-    _EARLIER.c.next_at.isnot(None),
+# has to wait keeps nobody else waiting. Found in one walk along ix_deliveries_line; looking for
+# each delivery whether an earlier one waits is ten times slower when a line is long.
+_HEADS = (
+    sa.select(sa.func.min(_LINE.c.id).label("id"))
+    .where(_LINE.c.channel == sa.bindparam("ch"), _LINE.c.next_at.isnot(None))
+    .group_by(_LINE.c.channel, _LINE.c.account)
+    .subquery("heads")
 )
 _DUE = (
     sa.select(deliveries)
-    .where(
-        deliveries.c.channel == sa.bindparam("ch"),
-        deliveries.c.next_at <= sa.bindparam("now"),
-        _HEAD,
-    )
+    .join(_HEADS, _HEADS.c.id == deliveries.c.id)
+    .where(deliveries.c.next_at <= sa.bindparam("now"))
     .order_by(deliveries.c.id)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True, of=deliveries)
@@ -208,7 +215,8 @@ def _said(state: DeliveryState, **said: Any) -> dict[str, Any]:
 
 _FAILED = (
     sa.select(deliveries)
-    .where(deliveries.c.state == DeliveryState.FAILED.value)
+    # Written out, not a parameter: only so does a planner know that the small index will do.
+    .where(deliveries.c.state == sa.literal_column(f"'{DeliveryState.FAILED.value}'"))
     .order_by(sa.desc(deliveries.c.id))
     .limit(sa.bindparam("most"))
 )
