@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from helpdesk.contract import Clock
 from helpdesk.messages import Address
 from helpdesk.people import Person, Role
 from helpdesk.roster import DAY, Shift
+from helpdesk.sla import Milestone
 from storage import people, rosters
 from storage.accounts import Account, bind
 from storage.engine import Datastore
@@ -73,7 +75,8 @@ def _store(unit: Unit, n: int, at: datetime) -> None:
     unit.later(
         _DEADLINES,
         ticket_id=number,
-        milestone="restoration",
+        milestone=Milestone.RESTORATION.value,
+        clock=Clock.WALL.value,
         started_at=instant,
         due_at=instant,
         next_at=ahead,

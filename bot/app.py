@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,7 +35,9 @@ from storage.unit import Unit
 
 TICK_SECONDS = 1
 STOP_SECONDS = 3.0
-"""How long a stopping desk lets requests finish."""
+"""How long a stopping desk lets everything under way finish, all of it together."""
+REQUEST_SECONDS = STOP_SECONDS * 0.45
+"""aiohttp waits this long twice: for the request's body, then for its handler."""
 
 
 @dataclass
@@ -167,20 +169,22 @@ async def run(
     ready: Callable[[], None],
     more: list[web.RouteDef],
 ) -> None:
-    """Serve until `stop` is set, then end cleanly within about five seconds.
+    """Serve until `stop` is set, then end cleanly within about STOP_SECONDS.
 
     Raises OSError when the port cannot be had; then nothing was started.
     """
     _spare_the_collector()
-    runner = web.AppRunner(web_app(parts, more), shutdown_timeout=STOP_SECONDS)
+    app = web_app(parts, more)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
+    scheduler = _scheduler(parts)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
-        await _work(parts, stop, ready)
+        await _start(parts, scheduler)
+        ready()
+        await stop.wait()
     finally:
-        await runner.cleanup()
-        if parts.wechat is not None:
-            await parts.wechat.close()
+        await _wind_down(parts, runner, scheduler)
 
 
 def _spare_the_collector() -> None:
@@ -193,19 +197,40 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-async def _work(parts: Parts, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+async def _start(parts: Parts, scheduler: AsyncIOScheduler) -> None:
     await parts.move()
-    scheduler = _scheduler(parts)
     scheduler.start()
     if parts.telegram is not None:
         await parts.telegram.start()
-    ready()
-    await stop.wait()
-    if parts.telegram is not None:
-        await parts.telegram.stop()
-    scheduler.pause()
-    # What does not end in time is cancelled; its rows come back by their lease.
+
+
+async def _wind_down(parts: Parts, runner: web.AppRunner, scheduler: AsyncIOScheduler) -> None:
+    """Begin nothing new, and let what is under way finish side by side, under one deadline.
+
+    What does not end in time was not acknowledged: the platform sends it again, and notices come
+    back by their lease.
+    """
+    if scheduler.running:
+        scheduler.pause()
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
-            await parts.rest()
-    scheduler.shutdown(wait=False)
+            await asyncio.gather(runner.cleanup(), *_endings(parts))
+    if scheduler.running:
+        scheduler.shutdown(wait=False)
+    await hang_up(parts)
+
+
+def _endings(parts: Parts) -> Iterator[Awaitable[None]]:
+    yield parts.rest()
+    if parts.telegram is not None:
+        yield parts.telegram.finish()
+    if parts.wechat is not None:
+        yield parts.wechat.finish(STOP_SECONDS)
+
+
+async def hang_up(parts: Parts) -> None:
+    """End the connections to the platforms."""
+    if parts.telegram is not None:
+        await parts.telegram.stop()
+    if parts.wechat is not None:
+        await parts.wechat.close(0)

@@ -105,13 +105,37 @@ def _number(text: str) -> int | str:
     return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else text
 
 
+_KNOWN = frozenset(
+    {f"{PREFIX}CONFIG"}
+    | {key.variable for key in KEYS}
+    | {f"{key.variable}_FILE" for key in KEYS if key.secret}
+)
+# What tests use, and what Kubernetes sets for a service of the desk's name.
+_OF_OTHERS = re.compile(
+    rf"{PREFIX}(?:TEST_\w+|(?:\w+_)?(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT_\d+_(?:TCP|UDP)(?:_\w+)?))"
+)
+
+
 def misspelt_variables(environ: Mapping[str, str]) -> Iterator[str]:
     """A problem for each variable that is nearly one of ours."""
-    # Only near misses: other programs may set variables with this prefix, and orchestrators do.
-    known = [key.variable for key in KEYS]
-    known += [f"{key.variable}_FILE" for key in KEYS if key.secret]
-    stems = [name.removeprefix(PREFIX) for name in known]
+    for name in _strange(environ):
+        near = _near_variable(name)
+        if near:
+            yield f"{name}：没有这个变量，是不是 {near}？"
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """The other variables that look like ours and are not: they do nothing, and do no harm."""
+    return [name for name in _strange(environ) if not _near_variable(name)]
+
+
+def _strange(environ: Mapping[str, str]) -> Iterator[str]:
     for name in environ:
-        if name.startswith(PREFIX) and name not in known:
-            for near in difflib.get_close_matches(name.removeprefix(PREFIX), stems, 1, 0.85):
-                yield f"{name}：没有这个变量，是不是 {PREFIX}{near}？"
+        if name.startswith(PREFIX) and name not in _KNOWN and not _OF_OTHERS.fullmatch(name):
+            yield name
+
+
+def _near_variable(name: str) -> str:
+    stems = [known.removeprefix(PREFIX) for known in sorted(_KNOWN)]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), stems, 1, 0.85)
+    return PREFIX + near[0] if near else ""

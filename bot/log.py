@@ -6,6 +6,9 @@ import re
 import sys
 from datetime import UTC, datetime
 
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
 QUIET = (
     "aiohttp.access",
     "aiosqlite",
@@ -21,6 +24,8 @@ QUIET = (
 _OWN = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+_DAMAGED = (web.RequestPayloadError, HttpProcessingError)
 
 _BLANK = (
     # A bot token, in a URL or bare.
@@ -49,8 +54,21 @@ def set_up(level: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_damage_in_one_line)
     # Under a flood a round lasts longer than a second; the next one makes it up.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+
+
+def _damage_in_one_line(record: logging.LogRecord) -> bool:
+    """A request that is not what its headers say is the sender's mistake, not a bug of ours.
+
+    It was answered with 400; aiohttp logs it as if a handler had broken.
+    """
+    if record.exc_info and isinstance(record.exc_info[1], _DAMAGED):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args = "a request is damaged", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def without_secrets(line: str) -> str:

@@ -64,7 +64,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
 
 async def send(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> int:
     """Send what is due on these channels; how many notices were tried."""
-    return await _rounds(lambda: send_due(desk.store, channels, now))
+    return await _rounds(lambda: send_due(desk.store, channels, lambda: now))
 
 
 async def _rounds(work: Callable[[], Awaitable[int]]) -> int:

@@ -23,7 +23,9 @@ async def bind(turn: Turn, code: str) -> Reply:
     person = await people.use_invite(turn.unit, code_hash(code), turn.now)
     if person is None:
         counted = replace(account, wrong_codes=wrong + 1, wrong_code_at=turn.now)
-        return Reply("绑定码不对或已过期，请向信息科要一个新的", account=counted)
+        says = "绑定码不对或已过期，请向信息科要一个新的"
+        # It may have been a telephone number, in the middle of a report: that goes on.
+        return Reply(says, account.offered if turn.draft else (), turn.draft, counted)
     bound = replace(account, person=person, wrong_codes=0, wrong_code_at=None)
     role = ROLE_WORDS[person.role]
     return Reply(

@@ -6,11 +6,20 @@ from dataclasses import replace
 from handlers import drafts, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused, TicketMoved
-from helpdesk.intake import ENGINEERS, SKIPPED, Draft, Question, next_field
+from helpdesk.intake import (
+    ENGINEERS,
+    NOT_SURE,
+    SKIPPED,
+    Draft,
+    Question,
+    next_field,
+    read_score,
+)
 from helpdesk.lifecycle import FROM
 from helpdesk.people import VERB_WORDS, Verb, require
 from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
+from helpdesk.triage import assess, has_symptom, says_enough
 from notifications import texts
 from storage.tickets import get
 
@@ -53,12 +62,39 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     if question is not None:
         return drafts.ask(await _with_choices(turn, draft, question), draft, opening)
     verb = Verb(draft.form)
+    if verb is Verb.CANCEL and draft.values.get("sure") == NOT_SURE:
+        return await show_number(turn, draft.ticket_id, "好的，没有撤单")
     words = {name: "" if value == SKIPPED else value for name, value in draft.values.items()}
-    ticket = await tickets.act(turn, verb, draft.ticket_id, draft.version, words)
+    try:
+        ticket = await tickets.act(turn, verb, draft.ticket_id, draft.version, words)
+    except TicketMoved:
+        raise
+    except Refused as refused:
+        # Nothing is left to ask: a form kept open would swallow whatever is said next.
+        return Reply(refused.says)
     if verb is Verb.CONFIRM:
         rating = Draft(Verb.RATE.value, ticket_id=ticket.id, version=ticket.version)
         return await go_on(turn, rating, opening=DONE[verb])
+    if verb is Verb.NOTE and turn.person_id == ticket.reporter_id:
+        ticket = await _worse_by_now(turn, ticket, words["text"])
     return await show(turn, ticket, DONE[verb])
+
+
+async def _worse_by_now(turn: Turn, ticket: Ticket, note: str) -> Ticket:
+    """What the reporter adds may show that it is worse than it seemed."""
+    return await tickets.raise_for(turn, ticket, assess(f"{ticket.summary}，{note}"))
+
+
+def fits(turn: Turn, draft: Draft) -> bool:
+    """Whether own words can be the answer to the open field.
+
+    A rating is a favour: it never stands in the way of a report or a question.
+    """
+    if draft.form != Verb.RATE:
+        return True
+    if "score" not in draft.values:
+        return read_score(turn.text) is not None
+    return not (has_symptom(turn.text) and says_enough(turn.text))
 
 
 async def answer(turn: Turn, draft: Draft) -> Reply:
@@ -68,8 +104,10 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
         return await go_on(turn, draft)
     question = await _with_choices(turn, draft, field)
     value = drafts.answered(question, turn)
+    if value is None and question.field == "score":
+        value = read_score(turn.text)
     if value is None:
-        return drafts.ask(question, draft, "请从下面选一个，或回复“取消”")
+        return drafts.ask(question, draft, "没看懂，请从下面选一个，或回复“取消”")
     return await go_on(turn, draft.having(**{question.field: value[:500]}))
 
 

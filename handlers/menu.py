@@ -1,7 +1,7 @@
 """The menu: report, my tickets, who is on call, common questions, help; lists for managers."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from handlers import report, tickets
@@ -16,26 +16,72 @@ from storage import outbox, people
 from storage import ticket_lists as stored
 
 MOST_LISTED = 8
+MOST_OWN = 3
+"""Of his own reports, where an engineer sees them under his queue."""
 BREACHES_SINCE = timedelta(days=7)
 
 
-async def _listed(turn: Turn, head: str, empty: str, found: Sequence[Ticket]) -> Reply:
-    if not found:
+@dataclass(frozen=True)
+class _Part:
+    """A list as it is shown: what it is called, its first tickets, and how many there are."""
+
+    name: str
+    found: Sequence[Ticket]
+    total: int
+    order: str = "急的在前"
+    line: Callable[[Ticket, texts.Scene], str] = texts.list_line
+
+    def cut(self, most: int) -> "_Part":
+        return replace(self, found=self.found[:most])
+
+    def lines(self, scene: texts.Scene) -> Iterator[str]:
+        more = self.total - len(self.found)
+        yield f"{self.name}共 {self.total} 张" + (f"，{self.order}：" if self.total > 1 else "：")
+        yield from (self.line(ticket, scene) for ticket in self.found)
+        if more > 0:
+            yield f"还有 {more} 张没列出来，发“#号”看某一张"
+
+
+async def _total(found: Sequence[Ticket], count: Callable[[], Awaitable[int]]) -> int:
+    """Counted only when something may have been cut off, which is seldom."""
+    return len(found) if len(found) < MOST_LISTED else await count()
+
+
+async def _listed(turn: Turn, empty: str, *parts: _Part) -> Reply:
+    shown = [part for part in parts if part.total]
+    if not shown:
         return Reply(empty, choices(turn.person))
+    found = [ticket for part in shown for ticket in part.found]
     scene = await tickets.scene(turn, *found)
-    lines = [texts.list_line(ticket, scene) for ticket in found]
-    return Reply("\n".join([head, *lines]), tuple(texts.show_choice(t) for t in found))
+    lines = [line for part in shown for line in part.lines(scene)]
+    # One's own report in one's own hands is in both parts, and has one button.
+    return Reply("\n".join(lines), tuple(dict.fromkeys(texts.show_choice(t) for t in found)))
 
 
 async def my_tickets(turn: Turn) -> Reply:
-    """What the person reported; for an engineer, what he has to do."""
+    """What the person reported; for an engineer, what he has to do as well."""
     person = turn.person
-    if person is not None and person.role is Role.ENGINEER:
-        return await my_queue(turn)
-    found = await stored.reported_by(
-        turn.unit, turn.message.address, person.id if person else None, MOST_LISTED
-    )
-    return await _listed(turn, "您最近的工单：", "您还没有报修过", found)
+    reported = await _reported(turn)
+    if person is None or person.role is not Role.ENGINEER:
+        return await _listed(turn, "您还没有报修过", reported)
+    queue = await _queue(turn, person)
+    if queue.total:
+        reported = reported.cut(MOST_OWN)
+        queue = queue.cut(MOST_LISTED - len(reported.found))
+    return await _listed(turn, "您手上没有未完成的工单，也没有报修过", queue, reported)
+
+
+async def _reported(turn: Turn) -> _Part:
+    address, person_id = turn.message.address, turn.person.id if turn.person else None
+    found = await stored.reported_by(turn.unit, address, person_id, MOST_LISTED)
+    total = await _total(found, lambda: stored.count_reported(turn.unit, address, person_id))
+    return _Part("您报修的工单", found, total, order="新的在前")
+
+
+async def _queue(turn: Turn, engineer: Person) -> _Part:
+    found = await stored.queue_of(turn.unit, engineer.id, MOST_LISTED)
+    total = await _total(found, lambda: stored.count_queue(turn.unit, engineer.id))
+    return _Part("您手上的工单", found, total)
 
 
 async def my_queue(turn: Turn) -> Reply:
@@ -43,8 +89,7 @@ async def my_queue(turn: Turn) -> Reply:
     person = turn.person
     if person is None or person.role is not Role.ENGINEER:
         raise NotAllowed("“我的队列”是给工程师看的，报修人请发“我的工单”")
-    found = await stored.queue_of(turn.unit, person.id, MOST_LISTED)
-    return await _listed(turn, "您手上的工单：", "您手上没有未完成的工单", found)
+    return await _listed(turn, "您手上没有未完成的工单", await _queue(turn, person))
 
 
 def _require_manager(turn: Turn) -> None:
@@ -53,17 +98,21 @@ def _require_manager(turn: Turn) -> None:
 
 
 async def open_tickets(turn: Turn) -> Reply:
-    """Everything that is open, for a manager."""
+    """Everything that is open, the worst first, for a manager."""
     _require_manager(turn)
     found = await stored.open_tickets(turn.unit, MOST_LISTED)
-    return await _listed(turn, "未完成的工单：", "现在没有未完成的工单", found)
+    total = await _total(found, lambda: stored.count_open(turn.unit))
+    return await _listed(turn, "现在没有未完成的工单", _Part("未完成的工单", found, total))
 
 
 async def breaches(turn: Turn) -> Reply:
-    """What was late in the last week, for a manager."""
+    """What was late in the last week, which promise and by how much, for a manager."""
     _require_manager(turn)
-    found = await stored.breached(turn.unit, turn.now - BREACHES_SINCE, MOST_LISTED)
-    return await _listed(turn, "近 7 天超时的工单：", "近 7 天没有超时", found)
+    since = turn.now - BREACHES_SINCE
+    found = await stored.breached(turn.unit, since, MOST_LISTED)
+    total = await _total(found, lambda: stored.count_breached(turn.unit, since))
+    late = _Part("近 7 天超时的工单", found, total, line=texts.late_line)
+    return await _listed(turn, "近 7 天没有超时", late)
 
 
 async def on_call(turn: Turn) -> Reply:
@@ -151,15 +200,20 @@ class Item:
 
 
 _ENGINEERS: frozenset[Role | None] = frozenset({Role.ENGINEER})
+_MINE_WORDS = frozenset("工单 进度 查进度 我的报修 查看工单 工单进度 我的工单到哪了 /mine".split())
+# Whoever wants a person and not a desk reads whom to call.
+_ON_CALL_WORDS = frozenset(
+    "谁值班 谁在值班 今晚谁值班 今天值班 值班 值班表 值班电话 转人工 人工 找人 电话 /oncall".split()
+)
 
 MENU: Mapping[str, Item] = {
     "report": Item("报修", frozenset({"我要报修", "/report"}), report.begin),
-    "mine": Item("我的工单", frozenset({"工单", "进度", "查进度", "/mine"}), my_tickets),
+    "mine": Item("我的工单", _MINE_WORDS, my_tickets),
     "queue": Item("我的队列", frozenset({"队列", "/queue"}), my_queue, _ENGINEERS),
     "open": Item("未完成工单", frozenset({"所有工单"}), open_tickets, MANAGERS),
     "breaches": Item("超时工单", frozenset({"超时"}), breaches, MANAGERS),
     "failed": Item("未送达通知", frozenset({"未送达"}), failed_notices, MANAGERS),
-    "on_call": Item("今天谁值班", frozenset({"谁值班", "值班", "值班表", "/oncall"}), on_call),
+    "on_call": Item("今天谁值班", _ON_CALL_WORDS, on_call),
     "faq": Item("常见问题", frozenset({"知识库", "/faq"}), common_questions),
     "help": Item("帮助", frozenset({"菜单", "help", "?", "？", "/help", "/menu"}), help_text),
     "welcome": Item("首页", frozenset({"/start"}), help_text, frozenset()),
@@ -169,6 +223,7 @@ MENU: Mapping[str, Item] = {
 def item_named(text: str) -> Item | None:
     """The menu item somebody wrote, or None."""
     said = text.strip().lower()
+    said = said.rstrip("？?。.！!") or said
     return next((i for i in MENU.values() if said == i.label or said in i.words), None)
 
 

@@ -1,6 +1,7 @@
 """The fault report: one message when it says enough, one question at a time when it does not."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers import drafts, tickets
 from handlers.tickets import Report
@@ -11,7 +12,6 @@ from helpdesk.intake import (
     HOW_MANY,
     REPORT,
     SKIPPED,
-    WHERE,
     Draft,
     Known,
     Question,
@@ -19,13 +19,27 @@ from helpdesk.intake import (
     read_contact,
 )
 from helpdesk.messages import Choice
+from helpdesk.people import Verb
 from helpdesk.press import Press
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.ticket import Ticket, parties_of
-from helpdesk.triage import Assessment, assess, says_enough, with_scope
+from helpdesk.triage import (
+    Assessment,
+    assess,
+    has_symptom,
+    says_enough,
+    severe,
+    with_scope,
+)
 from knowledge_base.search import Decision
 from notifications import texts
 from storage.accounts import Account
+
+LEAVE_CONTACT = "leave_contact"
+"""The form of a guest who reported something severe: it is open, only whom to call is missing."""
+
+MOST_TRIES = 3
+"""How often the desk asks what is wrong before it says whom to call instead."""
 
 
 async def begin(turn: Turn) -> Reply:
@@ -35,38 +49,49 @@ async def begin(turn: Turn) -> Reply:
 
 async def describe(turn: Turn) -> Reply:
     """Somebody wrote what is wrong."""
-    return await go_on(turn, Draft(REPORT, {"text": turn.text}))
+    return await go_on(turn, _first(turn, Draft(REPORT, {"text": turn.text})))
 
 
 async def unsolved(turn: Turn, question: str, article: str) -> Reply:
     """The article did not help: a report with the question already in it."""
-    draft = Draft(REPORT, {"text": question, "article": article})
+    draft = _first(turn, Draft(REPORT, {"text": question, "article": article}))
     return await go_on(turn, draft, opening=f"好的，帮您报修：{question}")
 
 
+def _first(turn: Turn, draft: Draft) -> Draft:
+    """The draft with the stamp of the message in which the matter was first told."""
+    return draft.having(sent=draft.values.get("sent") or turn.message.sent_at.isoformat())
+
+
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
-    """Ask what is still missing, or open the ticket."""
+    """Ask what is still missing, or open the ticket. What is severe is opened at once."""
     found, known = _judged(turn, draft)
+    if known.enough and severe(_words(draft)):
+        return await _open_at_once(turn, draft, found, known)
     question = next_question(draft, known)
-    if question is not None:
-        return drafts.ask(question, replace(draft, asked=draft.asked + 1), opening)
-    return await _open(turn, draft, found)
+    if question is None:
+        return await _open(turn, draft, found)
+    if question.field == "text" and draft.asked >= MOST_TRIES:
+        phone = f"打信息科电话 {turn.desk.phone}" if turn.desk.phone else "联系信息科"
+        return Reply(f"抱歉，我还是没听明白。请{phone}，或者重新说一下哪里、什么坏了")
+    return drafts.ask(question, replace(draft, asked=draft.asked + 1), opening)
 
 
 async def answer(turn: Turn, draft: Draft) -> Reply:
     """The answer to the question that is open."""
-    question = _open_question(turn, draft)
+    question = open_question(turn, draft)
     if question is None:
         return await go_on(turn, draft)
     if _is_another_report(turn, question):
         return await _open_both(turn, draft)
     value = drafts.answered(question, turn) or _in_own_words(turn, draft, question)
     if value is None:
-        return drafts.ask(question, draft, "请从下面选一个，或回复“取消”")
+        return drafts.ask(question, draft, "没看懂，请从下面选一个，或回复“取消”")
     return await _take(turn, draft, question, value)
 
 
-def _open_question(turn: Turn, draft: Draft) -> Question | None:
+def open_question(turn: Turn, draft: Draft) -> Question | None:
+    """The question the person was asked last."""
     before = replace(draft, asked=draft.asked - 1)
     return next_question(before, _judged(turn, draft)[1])
 
@@ -74,7 +99,8 @@ def _open_question(turn: Turn, draft: Draft) -> Question | None:
 async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Reply:
     if question.field == "text":
         said = draft.values.get("text", "")
-        return await go_on(turn, draft.having(text=f"{said} {value}".strip()))
+        text = value if says_enough(value) else f"{said} {value}".strip()
+        return await go_on(turn, _first(turn, draft.having(text=text)))
     filled = draft.having(**{question.field: value})
     if question.field != CONTACT.field:
         return await go_on(turn, filled)
@@ -84,17 +110,21 @@ async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Rep
 
 
 def _is_another_report(turn: Turn, question: Question) -> bool:
-    """A description of a fault in answer to a short question is the next report, not the answer.
+    """A fault told in answer to a question about something else is the next report.
 
     It must never wait for a button: it may be the worse of the two.
     """
-    least = _DESCRIBES.get(question.field)
-    longer = least is not None and len(turn.text) > least
-    return longer and not turn.press and says_enough(turn.text)
+    if turn.press or question.field in _ABOUT_THE_FAULT or not has_symptom(turn.text):
+        return False
+    if question.field == CONTACT.field and read_contact(turn.text)[1]:
+        return severe(turn.text)
+    if question.field == HOW_MANY.field and len(turn.text) <= _A_FEW_WORDS:
+        return False  # 整个科都不行, 全院HIS瘫痪: the same matter, and who is affected
+    return says_enough(turn.text)
 
 
-_DESCRIBES = {WHERE.field: 15, CONTACT.field: 15, HOW_MANY.field: 8}
-"""From how many characters an answer to the field may be a report of its own."""
+_ABOUT_THE_FAULT = frozenset({"text", "detail"})
+_A_FEW_WORDS = 8
 
 
 def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
@@ -106,9 +136,46 @@ def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
 
 
 async def _open_both(turn: Turn, draft: Draft) -> Reply:
-    first = await _open(turn, draft, _judged(turn, draft)[0])
+    first = await finish(turn, draft, Reply(""))
     second = await describe(turn)
-    return replace(second, text=f"{first.text}\n\n{second.text}")
+    return replace(second, text=f"{first.text}{second.text}")
+
+
+async def finish(turn: Turn, draft: Draft, after: Reply) -> Reply:
+    """Open a half-told report as it stands, because its teller went on to something else."""
+    found, known = _judged(turn, draft)
+    if not known.enough:
+        return after
+    opened = await _open(turn, draft, found)
+    return replace(after, text=f"{opened.text}\n\n{after.text}")
+
+
+async def remind(turn: Turn, draft: Draft, after: Reply) -> Reply:
+    """Answer something in between, and put the open question again under it."""
+    question = open_question(turn, draft)
+    if question is None:
+        return await finish(turn, draft, after)
+    asked = drafts.ask(question, draft)
+    text = f"{after.text}\n\n刚才的报修还没说完：{asked.text}"
+    return replace(after, text=text, choices=(*asked.choices, *after.choices)[:9], draft=draft)
+
+
+async def _open_at_once(turn: Turn, draft: Draft, found: Assessment, known: Known) -> Reply:
+    ticket, opened = await _opened(turn, draft, found)
+    if known.contact:
+        return opened
+    later = Draft(LEAVE_CONTACT, ticket_id=ticket.id)
+    return replace(drafts.ask(CONTACT, later, opened.text), choices=opened.choices)
+
+
+async def leave_contact(turn: Turn, draft: Draft) -> Reply:
+    """Whom to call about a ticket that was opened without waiting for that."""
+    name, phone = read_contact(turn.text)
+    if not phone and has_symptom(turn.text):
+        return await describe(turn)
+    words = {"text": f"联系人：{turn.text[:60]}", "name": name, "phone": phone}
+    await tickets.act(turn, Verb.NOTE, draft.ticket_id, None, words)
+    return Reply("记下了，工程师会联系您", account=_with_contact(turn.account, turn.text))
 
 
 def _judged(turn: Turn, draft: Draft) -> tuple[Assessment, Known]:
@@ -146,21 +213,29 @@ def _with_contact(account: Account, text: str) -> Account:
 
 
 async def _open(turn: Turn, draft: Draft, found: Assessment) -> Reply:
+    return (await _opened(turn, draft, found))[1]
+
+
+async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, Reply]:
+    ticket = await tickets.open_ticket(turn, _report(turn, draft, found))
+    scene = await tickets.scene(turn, ticket)
+    parties = parties_of(ticket, turn.person, turn.message.address)
+    choices = (*texts.buttons(ticket, parties), *(_read(a) for a in _self_help(turn, ticket)))
+    cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
+    return ticket, Reply(texts.opened(ticket, scene) + cut, choices)
+
+
+def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:
     person, account = turn.person, turn.account
-    report = Report(
+    sent = draft.values.get("sent")
+    return Report(
         text=_words(draft),
         assessment=found,
         department=_department(turn, draft, found),
         name=person.name if person else account.guest_name,
         phone=person.phone if person else account.guest_phone,
+        sent_at=datetime.fromisoformat(sent) if sent else turn.message.sent_at,
     )
-    ticket = await tickets.open_ticket(turn, report)
-    scene = await tickets.scene(turn, ticket)
-    parties = parties_of(ticket, turn.person, turn.message.address)
-    helpful = _self_help(turn, ticket)
-    choices = (*texts.buttons(ticket, parties), *(_read(a) for a in helpful))
-    cut = "\n内容较长，只记下了前面一部分" if len(report.text) > len(ticket.summary) else ""
-    return Reply(texts.opened(ticket, scene) + cut, choices)
 
 
 def _self_help(turn: Turn, ticket: Ticket) -> list[Article]:

@@ -4,20 +4,18 @@ import logging
 import re
 import secrets
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers import ask, bind, drafts, forms, menu, report
+from handlers import ask, commands, drafts, forms, menu, presses, report
 from handlers.turn import Desk, Reply, Turn
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
-from helpdesk.intake import REPORT
-from helpdesk.invite import code_in
+from helpdesk.intake import REPORT, Draft
 from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
-from helpdesk.people import VERB_WORDS, Verb
-from helpdesk.press import MOST_BYTES, Press, decode, ticket_press
+from helpdesk.press import MOST_BYTES
 from helpdesk.severity import Kind, Severity
-from helpdesk.triage import assess, is_chatter
+from helpdesk.triage import asks, assess, is_chatter, is_thanks, severe
 from storage import accounts
 from storage.unit import Unit
 
@@ -69,7 +67,9 @@ async def _answer(
 
 async def _reply(turn: Turn) -> Reply:
     try:
-        return await _dispatch(_with_number_as_press(turn))
+        if turn.draft is not None and _is_stale(turn):
+            return await _afresh(turn, turn.draft)
+        return await _dispatch(_with_choice_as_press(turn))
     except TicketMoved as moved:
         return await forms.show_number(turn, moved.ticket_id, moved.says)
     except Refused as refused:
@@ -77,29 +77,54 @@ async def _reply(turn: Turn) -> Reply:
         return Reply(refused.says, turn.account.offered if turn.draft else (), turn.draft)
 
 
+DRAFTS_KEPT = timedelta(hours=2)
+"""An answer this late is no answer: the person has something else in mind by now."""
+
+
+def _is_stale(turn: Turn) -> bool:
+    seen_at = turn.account.seen_at
+    return seen_at is not None and turn.now - seen_at > DRAFTS_KEPT
+
+
+async def _afresh(turn: Turn, old: Draft) -> Reply:
+    """Start anew; a report that was left half-told is opened as it stands."""
+    reply = await _reply(replace(turn, draft=None))
+    return await report.finish(turn, old, reply) if old.form == REPORT else reply
+
+
 _NUMBER = re.compile(r"[0-9]{1,2}")
 
 
-def _with_number_as_press(turn: Turn) -> Turn:
-    """A bare number picks a choice: 1 to 9 of the last answer, from 11 on of a notice."""
-    said = unicodedata.normalize("NFKC", turn.text).strip().rstrip(".。")
-    if turn.press or not _NUMBER.fullmatch(said):
+def _with_choice_as_press(turn: Turn) -> Turn:
+    """A choice picked by its words or its number: 1 to 9 of the last answer, 11 up of a notice."""
+    if turn.press:
         return turn
-    offered = dict(enumerate(turn.account.offered, 1)) | dict(turn.account.noticed)
-    choice = offered.get(int(said))
+    said = unicodedata.normalize("NFKC", turn.text).strip().rstrip(".。")
+    noticed = [choice for _, choice in turn.account.noticed]
+    by_label = {choice.label: choice for choice in (*noticed, *turn.account.offered)}
+    choice = by_label.get(turn.text)
+    if _NUMBER.fullmatch(said):
+        numbered = dict(enumerate(turn.account.offered, 1)) | dict(turn.account.noticed)
+        choice = numbered.get(int(said))
     return turn if choice is None else replace(turn, press=choice.data)
 
 
+_CANCEL = frozenset(
+    "取消 取消吧 取消了 算了 不报了 不用了 不用修了 不用来了 撤销 退出 误报 /cancel".split()
+)
+
+
 async def _dispatch(turn: Turn) -> Reply:
-    if turn.press:
-        return await _press(turn)
-    if turn.message.note:
-        return Reply(_NOTES.get(turn.message.note, _UNREADABLE), draft=turn.draft)
-    if not turn.text:
-        return await menu.help_text(turn)
-    if turn.text in ("取消", "/cancel", "算了"):
-        return _cancelled(turn)
-    return await _commanded(turn) or await _said(turn)
+    if turn.message.note and not turn.press:
+        return Reply(_NOTES.get(turn.message.note, _UNREADABLE), turn.account.offered, turn.draft)
+    if turn.press and presses.is_answer(turn.press):
+        return await presses.pressed(turn)
+    if turn.text.rstrip("。.！!～~ ") in _CANCEL:
+        return presses.cancelled(turn)
+    aside = await _aside(turn)
+    if aside is None:
+        return await _said(turn)
+    return await _without_losing(turn, aside)
 
 
 _UNREADABLE = "我现在只看得懂文字，请用文字说一下"
@@ -110,35 +135,23 @@ _NOTES: Mapping[str, str] = {
 }
 
 
-def _cancelled(turn: Turn) -> Reply:
-    if turn.draft is None or turn.draft.form == ask.ASKED:
-        text = "没有正在填写的内容。要撤掉已报的工单，请发“我的工单”，点开后选“撤单”"
-        return Reply(text, menu.choices(turn.person))
-    return Reply("好的，已取消", menu.choices(turn.person))
+async def _aside(turn: Turn) -> Reply | None:
+    """The answer to what is about something else than an open question."""
+    if turn.press:
+        return await presses.pressed(turn)
+    if not turn.text:
+        return await menu.help_text(turn)
+    return await commands.commanded(turn)
 
 
-_TICKET_NUMBER = re.compile(r"(?:工单\s*)?[#＃]\s*([0-9]{1,12})")
-_VERBS_BY_WORD = {word: verb for verb, word in VERB_WORDS.items()} | {"到场了": Verb.ARRIVE}
-_VERB_AND_NUMBER = re.compile(
-    rf"({'|'.join(sorted(_VERBS_BY_WORD, key=len, reverse=True))})\s*[#＃]?\s*([0-9]{{1,12}})"
-)
-
-
-async def _commanded(turn: Turn) -> Reply | None:
-    """The answer to a command: a code, a menu word, a ticket's number, a verb with a number."""
-    code = code_in(turn.text)
-    if code is not None:
-        return await bind.bind(turn, code)
-    item = menu.item_named(turn.text)
-    if item is not None:
-        return await item.handler(turn)
-    number = _TICKET_NUMBER.fullmatch(turn.text)
-    if number is not None:
-        return await forms.show_number(turn, int(number.group(1)))
-    verb = _VERB_AND_NUMBER.fullmatch(turn.text)
-    if verb is not None:
-        return await forms.begin(turn, _VERBS_BY_WORD[verb.group(1)], int(verb.group(2)))
-    return None
+async def _without_losing(turn: Turn, aside: Reply) -> Reply:
+    """A half-told report survives what its teller does in between."""
+    draft = turn.draft
+    if draft is None or draft.form != REPORT:
+        return aside
+    if aside.draft is not None:
+        return await report.finish(turn, draft, aside)
+    return await report.remind(turn, draft, aside)
 
 
 async def _said(turn: Turn) -> Reply:
@@ -146,8 +159,12 @@ async def _said(turn: Turn) -> Reply:
     draft = turn.draft
     if draft is not None and draft.form == REPORT:
         return await report.answer(turn, draft)
-    if draft is not None and draft.form != ask.ASKED:
+    if draft is not None and draft.form == report.LEAVE_CONTACT:
+        return await report.leave_contact(turn, draft)
+    if draft is not None and draft.form != ask.ASKED and forms.fits(turn, draft):
         return await forms.answer(turn, draft)
+    if is_thanks(turn.text):
+        return Reply("不客气，有事随时说")
     if is_chatter(turn.text):
         return await menu.help_text(turn)
     if _is_question(turn.text):
@@ -159,68 +176,8 @@ _ASKING = frozenset({Kind.QUESTION, Kind.ACCOUNT, Kind.TRAINING})
 
 
 def _is_question(text: str) -> bool:
+    """Whether an article may answer it. What is severe is never put off with one."""
+    if severe(text):
+        return False
     found = assess(text)
-    return found.kind in _ASKING and found.severity is Severity.S4
-
-
-async def _press(turn: Turn) -> Reply:
-    press = decode(turn.press)
-    if press is None:
-        return Reply("这个按钮我不认识，发“帮助”看看能做什么")
-    on_ticket = ticket_press(press)
-    if on_ticket is not None:
-        return await forms.begin(turn, on_ticket.verb, on_ticket.ticket_id, on_ticket.version)
-    handler = PRESSES.get(press.word)
-    if handler is None:
-        return Reply("这个按钮我不认识，发“帮助”看看能做什么")
-    return await handler(turn, press)
-
-
-async def _menu(turn: Turn, press: Press) -> Reply:
-    item = menu.MENU.get(press.args[0] if press.args else "")
-    return await (item.handler if item else menu.help_text)(turn)
-
-
-async def _show(turn: Turn, press: Press) -> Reply:
-    number = press.args[0] if press.args else ""
-    if not re.fullmatch(r"[0-9]{1,12}", number):
-        return await menu.help_text(turn)
-    return await forms.show_number(turn, int(number))
-
-
-async def _answer_press(turn: Turn, press: Press) -> Reply:
-    draft = turn.draft
-    if draft is None or draft.form == ask.ASKED:
-        return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
-    return await (report.answer if draft.form == REPORT else forms.answer)(turn, draft)
-
-
-async def _article(turn: Turn, press: Press) -> Reply:
-    return await ask.show(turn, _argument(press))
-
-
-async def _useful(turn: Turn, press: Press) -> Reply:
-    return await ask.useful(turn, _argument(press))
-
-
-async def _unsolved(turn: Turn, press: Press) -> Reply:
-    return await ask.unsolved(turn, _argument(press))
-
-
-def _argument(press: Press) -> str:
-    return press.args[0] if press.args else ""
-
-
-async def _cancel_press(turn: Turn, press: Press) -> Reply:
-    return _cancelled(turn)
-
-
-PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
-    "menu": _menu,
-    "show": _show,
-    drafts.ANSWER: _answer_press,
-    "article": _article,
-    "useful": _useful,
-    "unsolved": _unsolved,
-    "cancel": _cancel_press,
-}
+    return asks(text) or (found.kind in _ASKING and found.severity is Severity.S4)

@@ -24,13 +24,18 @@ MOST_SUMMARY = 2000
 
 @dataclass(frozen=True)
 class Report:
-    """What a new ticket is opened with: the words, what they were judged to be, and by whom."""
+    """What a new ticket is opened with: the words, what they were judged to be, and by whom.
+
+    `sent_at`: the platform's stamp of the first message of the report (clause S4-34), not of the
+    answer that completed it.
+    """
 
     text: str
     assessment: Assessment
     department: str
     name: str
     phone: str
+    sent_at: datetime
 
 
 def reported_at(sent_at: datetime, now: datetime) -> datetime:
@@ -51,7 +56,7 @@ async def open_ticket(turn: Turn, report: Report) -> Ticket:
 
 def _new_ticket(turn: Turn, report: Report) -> Ticket:
     found, contract, person = report.assessment, turn.contract, turn.person
-    t0 = reported_at(turn.message.sent_at, turn.now)
+    t0 = reported_at(report.sent_at, turn.now)
     return Ticket(
         summary=report.text[:MOST_SUMMARY],
         severity=found.severity,
@@ -77,7 +82,9 @@ async def _assigned(turn: Turn, ticket: Ticket, excluding: tuple[int, ...]) -> T
     loads = await people.loads(turn.unit, ticket.team)
     engineer = assignment.choose([p for p in on_call if p not in excluding], loads)
     if engineer is None:
-        return ticket.noting(What.UNASSIGNED, turn.now)
+        # Whoever must find somebody reads who has just declined it, and why.
+        declined = [e.data for e in ticket.news if e.what is What.DECLINED]
+        return ticket.noting(What.UNASSIGNED, turn.now, **(declined[-1] if declined else {}))
     contract = turn.desk.policy.contract(ticket.contract)
     deed = Deed(turn.now, contract, words={"engineer": str(engineer)})
     return do(ticket, Verb.ASSIGN, deed)
@@ -120,7 +127,17 @@ async def scene(turn: Turn, *shown: Ticket) -> Scene:
 
 async def engineers_for(turn: Turn, ticket: Ticket) -> list[Person]:
     """Who could be given the ticket: those on call for its team first, then the other engineers."""
-    everyone = [p for p in await people.with_role(turn.unit, Role.ENGINEER) if p.active]
+    everyone = await people.with_role(turn.unit, Role.ENGINEER)
     on_call = set(turn.roster.on_call(ticket.team, turn.now))
     others = [p for p in everyone if p.id != ticket.engineer_id]
     return sorted(others, key=lambda p: (p.id not in on_call, p.team != ticket.team, p.staff_no))
+
+
+async def raise_for(turn: Turn, ticket: Ticket, found: Assessment) -> Ticket:
+    """Raise the severity when what was added to a report makes it worse; never lower it."""
+    if found.severity >= ticket.severity:
+        return ticket
+    contract = turn.desk.policy.contract(ticket.contract)
+    words = {"severity": found.severity.value, "reason": "报修人补充了情况"}
+    raised = do(ticket, Verb.CHANGE_SEVERITY, Deed(turn.now, contract, None, words))
+    return await tickets.save(turn.unit, ticket, raised)

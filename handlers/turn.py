@@ -1,6 +1,6 @@
 """A turn of the conversation: what the handlers are given, and what they give back."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.lanes import Lanes
@@ -48,6 +48,11 @@ class Turn:
         return self.account.person
 
     @property
+    def person_id(self) -> int | None:
+        """The person's id, None for a guest."""
+        return self.person.id if self.person else None
+
+    @property
     def contract(self) -> Contract:
         """The contract of new tickets."""
         return self.desk.policy.contract()
@@ -55,10 +60,6 @@ class Turn:
     @property
     def text(self) -> str:
         return self.message.text
-
-    def saying(self, text: str) -> "Turn":
-        """The same turn with another text: a button that stands for words."""
-        return replace(self, message=replace(self.message, text=text, press=""), press="")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from helpdesk.severity import Severity
-from helpdesk.ticket import Ticket, TicketEvent, What
+from helpdesk.sla import Milestone
+from helpdesk.ticket import Status, Ticket, TicketEvent, What
 
 
 class Listener(StrEnum):
@@ -29,6 +30,19 @@ def _opened(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     # A fatal fault is the duty manager's business from the first minute (clause S3-16).
     fatal = ticket.severity is Severity.S1
     return frozenset({Listener.DUTY_MANAGER}) if fatal else frozenset()
+
+
+def _restored(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    # Whoever has confirmed or reopened by now is not asked to confirm.
+    asked = ticket.status is Status.RESTORED and ticket.restored_at == event.at
+    return frozenset({Listener.REPORTER}) if asked else frozenset()
+
+
+def _ahead(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    # What was done meanwhile needs no pushing; a breach stays news.
+    clock = ticket.deadline(Milestone(event.data["milestone"]))
+    done = clock is not None and clock.settled
+    return frozenset() if done else _ladder(ticket, event)
 
 
 def _ladder(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
@@ -65,7 +79,7 @@ AUDIENCES: Mapping[What, _To] = {
     What.HELD: _always(Listener.REPORTER),
     What.RESUMED: _always(Listener.REPORTER, Listener.ENGINEER),
     What.WORKED_AROUND: _always(Listener.REPORTER),
-    What.RESTORED: _always(Listener.REPORTER),
+    What.RESTORED: _restored,
     What.NOTED: _always(Listener.REPORTER, Listener.ENGINEER),
     What.SEVERITY_CHANGED: _severity_changed,
     What.CHASED: _chased,
@@ -74,13 +88,13 @@ AUDIENCES: Mapping[What, _To] = {
     What.CLOSED: _always(Listener.REPORTER, Listener.ENGINEER),
     What.CANCELLED: _always(Listener.ENGINEER),
     What.RATED: _rated,
-    What.REMINDED: _ladder,
-    What.ESCALATED: _ladder,
+    What.REMINDED: _ahead,
+    What.ESCALATED: _ahead,
     What.BREACHED: _ladder,
     What.NOTICE_FAILED: _always(Listener.DUTY_MANAGER),
 }
 
 
 def listeners(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
-    """Who is told of the event."""
+    """Who is told of the event, the ticket being as it is now; none: it is not worth telling."""
     return AUDIENCES[event.what](ticket, event)

@@ -61,10 +61,12 @@ class Known:
 
 
 def next_question(draft: Draft, known: Known) -> Question | None:
-    """What a report still lacks, the most useful thing first; None when it can be opened."""
+    """What a report still lacks, the most useful thing first; None when it can be opened.
+
+    Without a symptom there is nothing to open: the second time it is asked with examples.
+    """
     if not known.enough:
-        # Without a symptom there is nothing to open: this one is asked however often it takes.
-        return WHAT
+        return WHAT if draft.asked == 0 else WHAT_AGAIN
     if draft.asked >= MOST_QUESTIONS:
         return None
     needed = (
@@ -77,6 +79,16 @@ def next_question(draft: Draft, known: Known) -> Question | None:
 
 
 WHAT = Question("text", "请说一下：哪个科室、什么坏了、影响了什么？一句话就行")
+WHAT_AGAIN = Question(
+    "text",
+    "我还没听明白，是下面哪一样？也可以再说具体一点，比如“3号窗口打印机不出纸”",
+    (
+        ("电脑坏了", "电脑坏了"),
+        ("打印机坏了", "打印机坏了"),
+        ("网络不通", "网络不通，上不了网"),
+        ("系统打不开", "系统打不开"),
+    ),
+)
 DETAIL = Question("detail", "请补一句现在卡在哪一步，或直接提交", (("直接提交", SKIPPED),))
 CONTACT = Question("contact", "请留个姓名和电话，方便工程师联系您（例如：李护士 8123）")
 WHERE = Question("department", "是哪个科室、什么位置？")
@@ -92,7 +104,7 @@ HOW_MANY = Question(
 )
 
 _CAUSES = ("程序缺陷", "数据错误", "操作不当", "网络故障", "硬件故障", "接口或第三方", "配置或权限")
-_SCORES = ("1 分 很不满意", "2 分 不满意", "3 分 一般", "4 分 满意", "5 分 很满意")
+_SCORES = ("很不满意", "不满意", "一般", "满意", "很满意")
 _BUSY = ("不归我负责", "手上有更急的单", "不在班上")
 
 
@@ -106,13 +118,16 @@ ENGINEERS = "engineer"
 HOLD_REASONS = "reason"
 """The field of a hold whose choices are the contract's reasons."""
 
+NOT_SURE = "no"
+"""The answer that leaves everything as it was."""
+
 FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.ASSIGN: (Question(ENGINEERS, "派给哪位工程师？", free=False),),
     Verb.ACCEPT: (),
     Verb.DECLINE: (Question("reason", "为什么退单？", _same(_BUSY)),),
     Verb.REASSIGN: (
         Question(ENGINEERS, "转给哪位工程师？", free=False),
-        Question("reason", "为什么转单？", _same(("不归我负责", "需要他的专长", "交接班"))),
+        Question("reason", "为什么转单？", _same(("不属于本组", "需要他的专长", "交接班"))),
     ),
     Verb.ARRIVE: (),
     Verb.HOLD: (Question(HOLD_REASONS, "为什么挂起？", free=False),),
@@ -131,12 +146,16 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.CONFIRM: (),
     Verb.REOPEN: (Question("reason", "哪里还没好？", _same(("问题还在", "又出现了"))),),
     Verb.CLOSE: (Question("reason", "为什么替报修人关闭？请写一句"),),
-    Verb.CANCEL: (),
+    Verb.CANCEL: (
+        Question(
+            "sure", "确定撤掉这张工单吗？", (("确定撤单", "yes"), ("不撤", NOT_SURE)), free=False
+        ),
+    ),
     Verb.RATE: (
         Question(
             "score",
             "请给这次服务打分",
-            tuple((label, str(n)) for n, label in enumerate(_SCORES, 1)),
+            tuple((f"{label}（{n} 分）", str(n)) for n, label in enumerate(_SCORES, 1)),
             free=False,
         ),
         Question("word", "想说一句吗？", (("不写了", SKIPPED),)),
@@ -147,6 +166,31 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
 def next_field(draft: Draft) -> Question | None:
     """The first question of a verb's form that has no answer."""
     return next((q for q in FORMS[Verb(draft.form)] if q.field not in draft.values), None)
+
+
+_SCORE = re.compile(r"([1-5一二三四五])\s*(?:分|星|颗星)?[。.!！]*")
+_SCORES_SAID: Mapping[str, str] = {
+    "非常好": "5",
+    "很好": "5",
+    "好评": "5",
+    "满分": "5",
+    "挺好": "4",
+    "还行": "3",
+    "还可以": "3",
+    "不好": "2",
+    "很差": "1",
+    "差评": "1",
+    **{word: str(n) for n, word in enumerate(_SCORES, 1)},
+}
+
+
+def read_score(text: str) -> str | None:
+    """The score somebody writes: 5, 五分, 很满意; None for other words."""
+    said = text.strip()
+    found = _SCORE.fullmatch(said)
+    if found is not None:
+        return str("一二三四五".find(found[1]) + 1) if found[1] in "一二三四五" else found[1]
+    return _SCORES_SAID.get(said.rstrip("。.!！"))
 
 
 _PHONE = re.compile(r"(?<!\d)(\+?\d[\d-]{2,14}\d)(?!\d)")

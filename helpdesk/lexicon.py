@@ -137,7 +137,7 @@ def find_system(tidied: str) -> str:
 
 # What is said -> what the ticket says.
 DEPARTMENTS = {
-    "急诊科": "急诊科 急诊 抢救室 留观 清创室",
+    "急诊科": "急诊科 急诊医学科 急诊 抢救室 留观 清创室",
     "重症医学科": "重症医学科 重症 icu监护室 icu eicu sicu micu",
     "新生儿科": "新生儿科 新生儿 nicu",
     "心内科": "心内科 心内 心血管内科 ccu",
@@ -176,7 +176,7 @@ DEPARTMENTS = {
     "总务科": "总务科 后勤",
     "宣传科": "宣传科",
     "远程会诊中心": "远程会诊中心",
-    "呼吸科": "呼吸科 呼吸内科 呼吸",
+    "呼吸科": "呼吸科 呼吸内科 呼吸与危重症医学科 呼吸",
     "消化科": "消化科 消化内科",
     "神经内科": "神经内科 神内",
     "神经外科": "神经外科 神外 脑外科",
@@ -200,7 +200,7 @@ DEPARTMENTS = {
     "口腔科": "口腔科 牙科",
     "皮肤科": "皮肤科",
     "中医科": "中医科 中医针灸科 针灸科 针灸 推拿科",
-    "康复科": "康复科 康复治疗 康复",
+    "康复科": "康复科 康复医学科 康复治疗 康复",
     "疼痛科": "疼痛科",
     "精神科": "精神科 心理科",
     "内科": "内科",
@@ -208,29 +208,68 @@ DEPARTMENTS = {
 _DEPARTMENT_OF = {
     said: name for name, words in DEPARTMENTS.items() for said in [name, *words.split()]
 }
-_NUMBERED = r"[a-z]?[一二三四五六七八九十\d]{1,3}(?:号楼|病区|病房|楼|层)"
-# "病理系统" and "体检报告" are things, not places.
-_DEPARTMENT = re.compile(
-    f"(?:{_pattern(_DEPARTMENT_OF).pattern}|{_NUMBERED})(?!系统|报告|软件|单据|账号|科研)"
-    "|住院(?=[、和跟及与都也])"
+# Specialties of surgery and medicine are told by what stands before the word.
+_SURGERY = (
+    "手 足踝 手足 血管 小儿 口腔颌面 颌面 口腔 肝胆 肝胆胰 胃肠 胆胰 甲乳 甲状腺 乳腺 关节 "
+    "创伤 脊柱 骨 胸 心 心脏 心血管 心胸 胸心 神经 脑 泌尿 普 普通 烧伤 整形 烧伤整形 肛肠 "
+    "移植 微创 大 肿瘤 儿 减重"
+).split()
+_MEDICINE = (
+    "呼吸 呼吸与危重症 心血管 心 神经 消化 肾 肾脏 血液 内分泌 肿瘤 风湿 风湿免疫 免疫 感染 "
+    "老年 综合 普 普通 中医 儿 小儿 大 急诊 重症"
+).split()
+_STEMS = {said.removesuffix("科") for said in _DEPARTMENT_OF if said.endswith("科")}
+_NUMBER = r"[一二三四五六七八九十\d]{1,3}"
+_NUMBERED = rf"[a-z]?{_NUMBER}(?:号楼|病区|病房|楼|层)"
+_AREA = (
+    r"(?:[东西南北新老本]院区?|(?:门诊|急诊|住院|外科|内科|医技|综合|行政|感染|保健)(?:部|大?楼)?)"
 )
+_HEAD = (
+    rf"(?:(?:{_pattern(_SURGERY).pattern})外科|(?:{_pattern(_MEDICINE).pattern})内科|烧伤整形科"
+    rf"|{_pattern(_DEPARTMENT_OF).pattern}|(?:{_pattern(_STEMS).pattern})(?={_NUMBER}?病[区房]))"
+)
+# What may follow to say where exactly.
+_REST = (
+    rf"(?:[东西南北中左右][侧边]?|[a-z](?={_NUMBER}))?(?:{_NUMBER})?(?:号楼|号?窗口?"
+    r"|号?诊室\d{0,2}|号?诊间|病区|病房"
+    r"|病室|大?楼|层|区|护士[站台]|(?:医生|护士|主任|护士长)?办公室|值班室|治疗室|处置室|换药室|输液室|注射室"
+    r"|示教室|会议室|实验室|检查室|操作间|登记[台处室]|分诊台|导诊台|服务台|候诊[区厅]|大厅|门诊(?![、和])"
+    r"|(?<=科)急诊(?![、和住手病剖])|药房)"
+)
+# "病理系统" and "体检报告" are things, not places; "检验科的报告" is a place with its thing.
+_NOT_A_THING = r"(?:(?<=科)(?![研技长教])|(?<!科)(?!系统|报告|软件|单据|账号))"
+# Looked at first, because it is quick: whether a place can begin here at all.
+_FIRST = "".join(sorted({said[0] for said in [*_DEPARTMENT_OF, *_STEMS, *_SURGERY, *_MEDICINE]}))
+_PLACE = re.compile(
+    rf"(?=[{_FIRST}东西南北新老本门急住外内医综行感保a-z一二三四五六七八九十\d])"
+    rf"(?:(?:(?:{_AREA}|{_NUMBERED})*(?P<head>{_HEAD})|(?:{_AREA})?{_NUMBERED})(?:{_REST})*"
+    rf"(?:[东西南北][侧边头]?(?![\u4e00-\u9fff]))?{_NOT_A_THING}|住院(?=[、和跟及与都也]))"
+)
+_HAS_NUMBER = re.compile(rf"{_NUMBER}")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A department or floor, and where the text says so."""
+    """A department or floor, and where the text says so.
+
+    `name` is the same for all words for one department; `words` are the sender's, in full.
+    """
 
     name: str
     start: int
     end: int
+    words: str
 
 
-def _name(said: str) -> str:
-    return "住院部" if said == "住院" else _DEPARTMENT_OF.get(said, said)
+def _place(found: re.Match[str]) -> Place:
+    said = found[0]
+    bare = "住院部" if said == "住院" else _DEPARTMENT_OF.get(said, said)
+    head = found["head"] or ""
+    name = said if _HAS_NUMBER.search(said) else _DEPARTMENT_OF.get(head, head) or bare
+    # Only a short form is completed ("急诊" to "急诊科"); any other words stay the sender's.
+    return Place(name, found.start(), found.end(), bare if bare.startswith(said) else said)
 
 
 def find_places(tidied: str) -> list[Place]:
     """The departments and floors a tidied text names, in its order."""
-    return [
-        Place(_name(found[0]), found.start(), found.end()) for found in _DEPARTMENT.finditer(tidied)
-    ]
+    return [_place(found) for found in _PLACE.finditer(tidied)]

@@ -188,9 +188,14 @@ def restore(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def note(ticket: Ticket, deed: Deed) -> Ticket:
+    """More is known: words, and for a guest perhaps at last a name and a phone."""
     text = deed.need("text", "补充内容")
     if text.startswith(REPORT_BEGINS) and deed.by not in (None, ticket.reporter_id):
         ticket = _met(ticket, Milestone.REPORT, deed.at)
+    ticket = ticket.changed(
+        reporter_name=deed.word("name") or ticket.reporter_name,
+        reporter_phone=deed.word("phone") or ticket.reporter_phone,
+    )
     return ticket.noting(What.NOTED, deed.at, deed.by, text=text)
 
 

@@ -7,7 +7,14 @@ from functools import lru_cache
 HEAD = 2048
 TAIL = 512
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
+# The format characters (category Cf), but for the joiner that holds a picture of several together;
+# and the marks that only choose the look of the character before them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200c\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001"
+    "\U000e0020-\U000e007f]+"
+)
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 _CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 _END = re.compile(r"[。!?;\n~]+|\.{2,}|(?<!\d),+|,+(?!\d)")

@@ -64,6 +64,38 @@ def _is_over(live: str) -> bool:
     return not cues.FAULT.search(live, ends[-1])
 
 
+def has_symptom(text: str) -> bool:
+    """Whether a text tells that something is wrong: a fault, a danger or an incident.
+
+    A place, a name or a telephone number tells nothing of the sort.
+    """
+    reading = read(text)
+    return reading.broken or any(words.search(reading.live) for words in _DANGERS)
+
+
+_DANGERS = (
+    safety.IN_DANGER,
+    safety.WRONG_PATIENT,
+    safety.SERVER_ROOM,
+    safety.DATA_LOSS,
+    cues.SECURITY,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text is phrased as a question that an answer would serve: how, where, whether,
+    when, who; also one that names a fault ("打印机不打印怎么办").
+
+    To ask why it fails, or when somebody comes, is a report or a reminder, not a question.
+    """
+    reading = read(text)
+    rest = cues.CHASE.sub(" ", reading.text)
+    if cues.ASKS.search(rest):
+        return True
+    weak = (cues.STRONG_QUESTION, cues.WEAK_QUESTION, cues.WHY)
+    return not reading.broken and any(words.search(rest) for words in weak)
+
+
 def kind_of(reading: Reading) -> Kind:
     """What the sender wants; a fault where nothing says otherwise."""
     for kind, holds in _KINDS:
@@ -102,7 +134,8 @@ def _question(reading: Reading) -> bool:
     if cues.RULE_ASKED.search(live) and not cues.HARD_STOP.search(live):
         return True
     asks = cues.STRONG_QUESTION.search(live) is not None
-    if reading.supposed and (asks or cues.WEAK_QUESTION.search(live)):
+    wonders = cues.WEAK_QUESTION.search(live) or cues.ASKS.search(live)
+    if reading.supposed and (asks or wonders):
         return True
     return asks and not reading.broken
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from helpdesk.lexicon import FAMILIES
+
 DAY = 24 * 60
 
 
@@ -40,8 +42,9 @@ class Roster:
     zone: str = "Asia/Shanghai"
 
     def team_for(self, system: str) -> str:
-        """The team of a system; systems nobody named go to the default team."""
-        return self.teams.get(system, self.default_team)
+        """The team of a system, else of its family (HIS for 挂号系统), else the default team."""
+        family = FAMILIES.get(system, system)
+        return self.teams.get(system) or self.teams.get(family) or self.default_team
 
     def on_call(self, team: str, at: datetime) -> tuple[int, ...]:
         """The ids of the people on call for the team at an instant, in the order of the roster."""

@@ -20,9 +20,9 @@ _POLITE = _words(
     "谢谢 多谢 感谢 非常感谢 太感谢 谢了 thanks thankyou thank thx 3q 辛苦 辛苦了 麻烦了 "
     "不客气 不用谢 没关系 "
     "好的 好滴 好嘞 好 ok okay okk 嗯 嗯嗯 哦 噢 喔 收到 知道了 明白 明白了 了解 行 可以 "
-    "没事了 再见 拜拜 bye 哈 哈哈 呵呵 嘿嘿 嘻嘻 "
+    "没事了 没事 没问题了 好了 都好了 已经好了 现在好了 再见 拜拜 bye 哈 哈哈 呵呵 嘿嘿 嘻嘻 "
     "老师 师傅 工程师 同志 亲 您 你 了 啊 呀 哈 哦 呢 吧 啦 们 各位 大家 信息科 信息科的 棒 "
-    "赞 厉害 给力 666 点赞 新年快乐 节日快乐 周末愉快"
+    "太棒 真棒 太好了 赞 厉害 给力 666 点赞 新年快乐 节日快乐 周末愉快"
 )
 # Words around a report that say nothing about the matter.
 _FILLER = _words(
@@ -42,7 +42,18 @@ def _one_of(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in ordered)
 
 
-_CHATTER = re.compile(f"(?:{_one_of(_POLITE)})*")
+_PRAISE = (
+    r"(?:(?:修|弄|来|处理|解决|速度|态度|服务)得?[很真太挺好]?(?:非常|特别)?"
+    r"(?:快|好|及时|棒|不错|给力))"
+)
+# Somebody is named only beside the thanks: "停工" is no colleague.
+_NAME = rf"(?:{cues.H}{{1,2}}(?:工|师傅|老师|主任|哥|姐))"
+_THANK = r"(?:谢谢|多谢|感谢|辛苦了?|谢)"
+_CHATTER = re.compile(rf"(?:{_THANK}{_NAME}|{_NAME}{_THANK}|{_PRAISE}|{_one_of(_POLITE)})*")
+_THANKS = re.compile(
+    rf"(?<!不用){_THANK}|{_PRAISE}|好了|没事|没问题了|[赞棒]|太好了|厉害|给力|666|thanks|thx|thank|3q"
+    "|[👍🙏👏💪🌹🌸💐❤🤝]|\\[(?:强|鼓掌|抱拳|玫瑰|爱心|合十|赞)\\]"
+)
 _EMPTY_TALK = re.compile(_one_of(_POLITE + _FILLER))
 _ONLY_ASKED = re.compile(r"(?:坏了?|好了?|有问题|正常|能用|修好了?)[吗么没不]\s*\?*\s*$")
 # These say what is wrong and with what.
@@ -62,6 +73,11 @@ def is_chatter(text: str) -> bool:
         return False
     words = _NOT_WORDS.sub("", tidy(text))
     return _CHATTER.fullmatch(words) is not None
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a message is chatter that thanks, praises or says that all is well again."""
+    return is_chatter(text) and _THANKS.search(tidy(text)) is not None
 
 
 def says_enough(text: str) -> bool:

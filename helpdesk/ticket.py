@@ -37,8 +37,6 @@ STATUS_WORDS: Mapping[Status, str] = {
 WORKING = frozenset({Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.ON_HOLD})
 """Somebody still waits for the service to be back: these count as an engineer's load."""
 
-OVER = frozenset({Status.CLOSED, Status.CANCELLED})
-
 
 class What(StrEnum):
     """What an event says happened."""

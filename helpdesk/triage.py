@@ -5,12 +5,24 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from helpdesk.lexicon import find_system
-from helpdesk.reading import Reading, kind_of, read
+from helpdesk.reading import Reading, asks, has_symptom, kind_of, read
 from helpdesk.severity import Kind, Scope, Severity
-from helpdesk.small_talk import is_chatter, says_enough
+from helpdesk.small_talk import is_chatter, is_thanks, says_enough
 from helpdesk.stakes import REQUESTS, Finding, Stake, finding, scope_of
 
-__all__ = ["SEVERITIES", "Assessment", "Stake", "assess", "is_chatter", "says_enough", "with_scope"]
+__all__ = [
+    "SEVERITIES",
+    "Assessment",
+    "Stake",
+    "asks",
+    "assess",
+    "has_symptom",
+    "is_chatter",
+    "is_thanks",
+    "says_enough",
+    "severe",
+    "with_scope",
+]
 
 _LEVELS = {  # one person, a department, several
     Stake.SAFETY: "S1 S1 S1",
@@ -46,7 +58,8 @@ _SCOPE_REASON = "影响范围："
 class Assessment:
     """A judgement of one message.
 
-    `system` is a name from lexicon.SYSTEMS or ""; `department` is "" if the text names none.
+    `system` is a name from lexicon.SYSTEMS or ""; `department` is the sender's own words
+    for the place, with a short form completed ("急诊" to "急诊科"), or "" if the text names none.
     `reasons` are short Chinese phrases for the reporter and the ticket.
     `sure` is False when both scope and stake were guessed. `scope_known`: the text tells who is
     affected, or it does not matter (a question, a request, an emergency).
@@ -84,13 +97,26 @@ def assess(text: str) -> Assessment:
         kind=kind,
         patient_safety=safety,
         system=find_system(reading.live),
-        department=reading.places[0].name if reading.places else "",
+        department=_as_written(reading.places[0].words, text) if reading.places else "",
         reasons=tuple(_reasons(reading, kind, scope, found, over=over)),
         sure=reading.reach.known or needless or found.told,
         scope_known=reading.reach.known or needless,
         stake=found.stake,
         over=over,
     )
+
+
+def severe(text: str) -> bool:
+    """Whether the text alone makes it S1 or S2 now and tells the scope or the stake, so that no
+    question may keep it waiting."""
+    found = assess(text)
+    return found.severity in (Severity.S1, Severity.S2) and found.sure and not found.over
+
+
+def _as_written(words: str, text: str) -> str:
+    # The words come from the tidied text: the sender's capitals are given back.
+    start = text.lower().find(words)
+    return text[start : start + len(words)] if start >= 0 else words.upper()
 
 
 def with_scope(assessment: Assessment, scope: Scope) -> Assessment:
@@ -100,7 +126,7 @@ def with_scope(assessment: Assessment, scope: Scope) -> Assessment:
         assessment,
         severity=_severity(assessment.stake, scope, over=assessment.over),
         scope=scope,
-        reasons=(_SCOPE_REASON + SCOPE_WORDS[scope], *others),
+        reasons=(*_scope_reasons(assessment.stake, scope, known=True), *others),
         sure=True,
         scope_known=True,
     )
@@ -115,8 +141,14 @@ def _reasons(
     reading: Reading, kind: Kind, scope: Scope, found: Finding, *, over: bool
 ) -> Iterator[str]:
     if kind not in REQUESTS:
-        yield _SCOPE_REASON + SCOPE_WORDS[scope] + ("" if reading.reach.known else "（推测）")
+        yield from _scope_reasons(found.stake, scope, known=reading.reach.known)
     if found.reason:
         yield found.reason
     if over:
         yield "已经恢复"
+
+
+def _scope_reasons(stake: Stake, scope: Scope, *, known: bool) -> Iterator[str]:
+    # Where an emergency was noticed does not say how far it reaches.
+    if stake is not Stake.EMERGENCY or scope is not Scope.PERSON:
+        yield _SCOPE_REASON + SCOPE_WORDS[scope] + ("" if known else "（推测）")

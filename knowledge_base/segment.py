@@ -70,16 +70,17 @@ def characters(text: str) -> list[str]:
     return [character for character in joined if character not in _STOP]
 
 
-def _runs(text: str) -> list[str]:
-    plain = _BREAK.sub(" ", _plain(text))
-    return _RUN.findall(plain)
-
-
-def _plain(text: str) -> str:
+def one_spelling(text: str) -> str:
+    """The beginning of the text in one width, case and choice of words."""
     plain = unicodedata.normalize("NFKC", text[:EXAMINED])[:EXAMINED].lower()
     for word, same in _SAME_WORD.items():
         plain = plain.replace(word, same)
     return plain
+
+
+def _runs(text: str) -> list[str]:
+    plain = _BREAK.sub(" ", one_spelling(text))
+    return _RUN.findall(plain)
 
 
 def _pairs(run: str) -> list[str]:

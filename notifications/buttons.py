@@ -42,8 +42,14 @@ BUTTON_WORDS: Mapping[Verb, str] = {
 
 def buttons(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What somebody with these parts may do with the ticket now."""
-    verbs = [verb for verb in BUTTON_ORDER if MAY[verb] & parties and can(ticket, verb)]
+    verbs = [verb for verb in BUTTON_ORDER if MAY[verb] & parties and _offered(ticket, verb)]
     return tuple(press_for(ticket, verb) for verb in verbs)[:MOST_CHOICES]
+
+
+def _offered(ticket: Ticket, verb: Verb) -> bool:
+    # While nobody has it there is only one way to give it to somebody.
+    twice = verb is Verb.REASSIGN and ticket.status is Status.NEW
+    return can(ticket, verb) and not twice
 
 
 def press_for(ticket: Ticket, verb: Verb) -> Choice:

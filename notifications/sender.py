@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from helpdesk.errors import DatastoreAway, DeliveryError, Refused
@@ -18,9 +18,6 @@ from storage.unit import Unit
 logger = logging.getLogger(__name__)
 
 MOST = 50
-LEASE = timedelta(seconds=60)
-"""How long a claimed delivery is ours: longer than any channel's own time limit."""
-
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 1800, 3600))
 GIVE_UP_AFTER = timedelta(hours=24)
 """A notice older than this that still fails is failed for good, and stays visible."""
@@ -35,21 +32,60 @@ def after_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> da
     return now + max(wait, error.retry_after or timedelta(0))
 
 
-async def send_due(store: Datastore, channels: Mapping[str, Channel], now: datetime) -> int:
+@dataclass(frozen=True)
+class Limits:
+    """How long a claimed delivery is ours, how long its channel may take, when to settle again.
+
+    The lease is short, as a crash keeps a severe notice back for all of it, and it outlasts the
+    patience by a third of itself: that time is for settling, also while the datastore is away.
+    No channel takes a minute over a notice that still comes (their calls end after 5 to 10 s).
+    """
+
+    lease: timedelta = timedelta(seconds=90)
+    patience: timedelta = timedelta(seconds=60)
+    pause: timedelta = timedelta(seconds=1)
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One round of sending: what every delivery of it is sent with."""
+
+    store: Datastore
+    channels: Mapping[str, Channel]
+    now: Callable[[], datetime]
+    limits: Limits
+
+
+async def send_due(
+    store: Datastore,
+    channels: Mapping[str, Channel],
+    now: Callable[[], datetime],
+    limits: Limits = LIMITS,
+) -> int:
     """Send the head of each address's line that is due; how many were tried.
 
-    Addresses are served side by side. A crash between sending and settling repeats that one
-    message after LEASE, unless its channel deduplicates by key: platforms give no way to know.
+    Addresses are served side by side; `now` is asked for each step, as a round may take a minute.
+    A crash between sending and settling repeats that one message after the lease, unless its
+    channel deduplicates by key: platforms give no way to know. Raises DatastoreAway once all of
+    the round has ended.
     """
-    claimed = await store.write(lambda unit: _claim(unit, channels, now))
-    if claimed:
-        await asyncio.gather(*(_send(store, channels, delivery, now) for delivery in claimed))
+    this = _Round(store, channels, now, limits)
+    claimed = await store.write(lambda unit: _claim(this, unit))
+    until = now() + limits.lease
+    sending = (_send(this, delivery, until) for delivery in claimed)
+    for error in await asyncio.gather(*sending, return_exceptions=True):
+        if error is not None:
+            raise error
     return len(claimed)
 
 
-async def _claim(unit: Unit, channels: Mapping[str, Channel], now: datetime) -> list[Delivery]:
-    claimed = await outbox.claim_due(unit, list(channels), now, LEASE, MOST)
-    return [await _with_numbers(unit, channels[d.address.channel], d) for d in claimed]
+async def _claim(this: _Round, unit: Unit) -> list[Delivery]:
+    lease = this.limits.lease
+    claimed = await outbox.claim_due(unit, list(this.channels), this.now(), lease, MOST)
+    return [await _with_numbers(unit, this.channels[d.address.channel], d) for d in claimed]
 
 
 async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Delivery:
@@ -63,23 +99,41 @@ async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Del
     return replace(delivery, message=OutgoingMessage(text))
 
 
-async def _send(
-    store: Datastore, channels: Mapping[str, Channel], delivery: Delivery, now: datetime
-) -> None:
+async def _send(this: _Round, delivery: Delivery, until: datetime) -> None:
     try:
-        receipt = await _sent(channels[delivery.address.channel], delivery)
+        receipt = await _sent(this, delivery)
     except DeliveryError as error:
-        failure = error
-        await store.write(lambda unit: _settle_failure(unit, delivery, failure, now))
+        failure, failed_at = error, this.now()
+        await _settle(this, lambda unit: _settle_failure(unit, delivery, failure, failed_at), until)
     else:
-        await store.write(lambda unit: _settle_sent(unit, delivery, receipt, now))
+        sent_at = this.now()
+        await _settle(this, lambda unit: _settle_sent(unit, delivery, receipt, sent_at), until)
 
 
-async def _sent(channel: Channel, delivery: Delivery) -> str:
+async def _settle(this: _Round, work: Callable[[Unit], Awaitable[None]], until: datetime) -> None:
+    """Settle, and again while the datastore is away, as long as the delivery is ours.
+
+    What went out and is not settled would go out once more.
+    """
+    for left in reversed(range(this.limits.lease // this.limits.pause)):
+        try:
+            await this.store.write(work)
+            return
+        except DatastoreAway:
+            if not left or this.now() >= until:
+                raise
+        await asyncio.sleep(this.limits.pause.total_seconds())
+
+
+async def _sent(this: _Round, delivery: Delivery) -> str:
+    channel = this.channels[delivery.address.channel]
     try:
-        return await channel.send(delivery.address.account, delivery.message, delivery.key)
+        async with asyncio.timeout(this.limits.patience.total_seconds()):
+            return await channel.send(delivery.address.account, delivery.message, delivery.key)
     except (DeliveryError, DatastoreAway):
         raise
+    except TimeoutError as error:
+        raise DeliveryError("timeout") from error
     except Exception as error:  # a channel's bug must not keep this address waiting for ever
         logger.exception("a channel failed in sending", extra={"delivery": delivery.id})
         raise DeliveryError(type(error).__name__) from error

@@ -12,7 +12,7 @@ from helpdesk.severity import Severity
 from helpdesk.sla import MILESTONE_LABELS, Deadline, Milestone
 from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What
 from notifications.buttons import BUTTON_ORDER, BUTTON_WORDS, buttons, press_for, show_choice
-from notifications.phrases import countdown, promise, when
+from notifications.phrases import NOT_YET, countdown, missed, promise, urgency, when
 from notifications.wording import say
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Scene",
     "buttons",
     "card",
+    "late_line",
     "list_line",
     "notice",
     "opened",
@@ -76,12 +77,25 @@ def opened(ticket: Ticket, scene: Scene) -> str:
 def list_line(ticket: Ticket, scene: Scene) -> str:
     """The ticket in a list: number, level, status, countdown, what it is about."""
     clock = ticket.next_deadline() if ticket.status in WORKING else None
+    if clock is None:
+        return _line(ticket, "")
+    left = countdown(clock, scene.now, scene.contract)
+    return _line(ticket, f"{MILESTONE_LABELS[clock.milestone]}{left}")
+
+
+def late_line(ticket: Ticket, scene: Scene) -> str:
+    """The ticket in a list of what was late: instead of a countdown, which promise by how much."""
+    ended_at = ticket.restored_at or ticket.closed_at
+    late = [missed(d, ended_at, scene.now) for d in ticket.deadlines if d.breached_at]
+    return _line(ticket, "、".join(late))
+
+
+def _line(ticket: Ticket, clock: str) -> str:
     values: _Values = {
         "no": ticket.id,
         "severity": ticket.severity,
         "status": STATUS_WORDS[ticket.status],
-        "milestone": MILESTONE_LABELS[clock.milestone] if clock else "",
-        "left": countdown(clock, scene.now, scene.contract) if clock else "",
+        "clock": clock,
         "summary": ticket.summary,
     }
     return say("list_line", values)
@@ -93,13 +107,19 @@ def _core(ticket: Ticket, scene: Scene) -> _Values:
         "no": ticket.id,
         "status": STATUS_WORDS[ticket.status],
         "level": scene.level(ticket.severity),
-        "reasons": ticket.reasons,
+        "reasons": [_unbracketed(reason) for reason in ticket.reasons],
         "summary": ticket.summary,
         "department": ticket.department,
         "system": ticket.system,
         "reporter": _reporter(ticket),
         "engineer": scene.reach(ticket.engineer_id),
     }
+
+
+def _unbracketed(reason: str) -> str:
+    """A reason as it is said inside brackets: 估计影响全科 for 影响范围：全科（推测）."""
+    sure = reason.removesuffix("（推测）")
+    return reason if sure == reason else "估计" + sure.replace("影响范围：", "影响")
 
 
 def _reporter(ticket: Ticket) -> str:
@@ -139,6 +159,8 @@ def _brief(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return _core(ticket, scene) | {
         "milestone": MILESTONE_LABELS[milestone],
         "late": clock is not None and clock.due_at <= event.at,
+        "not_yet": NOT_YET[milestone],
+        "urgency": urgency(clock, scene.now, scene.contract) if clock else "",
         "promises": _promises([clock], scene),
     }
 
@@ -147,6 +169,11 @@ def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     """The engineer the event is about; the ticket may be another's by now."""
     person_id = event.data.get("engineer")
     return {"who": scene.name(person_id), "who_with_phone": scene.reach(person_id)}
+
+
+def _carrier(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    """Whom to call about the ticket now."""
+    return {"engineer": scene.reach(ticket.engineer_id) if ticket.engineer_id else ""}
 
 
 def _next_promise(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
@@ -165,12 +192,12 @@ def _summary(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
 SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.OPENED: (_card,),
     What.ASSIGNED: (_card,),
-    What.UNASSIGNED: (_card,),
+    What.UNASSIGNED: (_who, _card),
     What.ACCEPTED: (_who,),
     What.DECLINED: (_who,),
     What.REASSIGNED: (_who, _card),
     What.ARRIVED: (_who,),
-    What.HELD: (),
+    What.HELD: (_carrier,),
     What.RESUMED: (_next_promise,),
     What.WORKED_AROUND: (),
     What.RESTORED: (_summary,),
@@ -187,11 +214,12 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.BREACHED: (_brief,),
     What.NOTICE_FAILED: (_card,),
 }
-"""What the template of an event is given beside the ticket's number and the event's own data."""
+"""What the template of an event is given beside the ticket's number, the event's own data, and
+whether the one it is for works on the ticket (`inside`) or only reported it."""
 
 
-def _said(ticket: Ticket, event: TicketEvent, scene: Scene) -> str:
-    values: _Values = {"no": ticket.id, "event": event.data}
+def _said(ticket: Ticket, event: TicketEvent, scene: Scene, *, inside: bool) -> str:
+    values: _Values = {"no": ticket.id, "event": event.data, "inside": inside}
     for add in SAYINGS[event.what]:
         values |= add(ticket, event, scene)
     return say(event.what, values)
@@ -211,4 +239,5 @@ def notice(
 ) -> OutgoingMessage:
     """The notice of an event for somebody who listens in these parts."""
     parties = frozenset[Party]().union(*(_PARTS[listener] for listener in told))
-    return OutgoingMessage(_said(ticket, event, scene), buttons(ticket, parties))
+    inside = any(listener is not Listener.REPORTER for listener in told)
+    return OutgoingMessage(_said(ticket, event, scene, inside=inside), buttons(ticket, parties))

@@ -1,5 +1,6 @@
 """Accounts on channels: whose they are, the report being filled in, the choices last offered."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.people import Person
@@ -22,7 +24,8 @@ class Account:
     """What is remembered of one address.
 
     `offered` are the choices of the last reply, picked by 1, 2, ...; `noticed` those of notices,
-    by number, because a notice may arrive between a question and its answer.
+    by number, because a notice may arrive between a question and its answer. `seen_at` is when
+    the account last spoke; None for one that never did.
     """
 
     address: Address
@@ -34,6 +37,7 @@ class Account:
     noticed: tuple[tuple[int, Choice], ...] = ()
     wrong_codes: int = 0
     wrong_code_at: datetime | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,11 @@ def _asked(slot: int) -> sa.Select[*tuple[Any, ...]]:
 def _recall(slots: int) -> sa.Executable:
     asked = sa.union_all(*(_asked(slot) for slot in range(slots))).subquery("asked")
     ours = (accounts.c.channel == asked.c.ch) & (accounts.c.account == asked.c.ac)
-    same = (answered.c.channel == asked.c.ch) & (answered.c.message_id == asked.c.mid)
+    same = sa.and_(
+        answered.c.channel == asked.c.ch,
+        answered.c.account == asked.c.ac,
+        answered.c.message_id == asked.c.mid,
+    )
     joined = asked.outerjoin(accounts, ours).outerjoin(answered, same)
     return sa.select(
         asked,
@@ -79,8 +87,32 @@ _RECALLS = {slots: _recall(slots) for slots in (1, 8, 64)}
 _NOBODY = (Address("", ""), "")
 
 
+_KEYS = sa.bindparam("keys", type_=postgresql.ARRAY(sa.BigInteger))
+_IN_TURN = sa.select(sa.func.pg_advisory_xact_lock(sa.func.unnest(_KEYS).column_valued("key")))
+
+
+def _lock_key(address: Address) -> int:
+    # 64 bits: two accounts with the same one would only wait for each other.
+    name = f"{address.channel}\n{address.account}".encode()
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+
+
+async def _in_turn(unit: Unit, asked: Sequence[tuple[Address, str]]) -> None:
+    """Handle an account's messages one after another, also when two desks share one PostgreSQL.
+
+    A statement of its own, before anything is read: what a statement sees is settled before it
+    waits. In one order, so that two desks do not wait for each other. SQLite has one writer.
+    """
+    if unit.dialect == "postgresql":
+        await unit.rows(_IN_TURN, keys=sorted({_lock_key(address) for address, _ in asked}))
+
+
 async def recall_ahead(unit: Unit, asked: Sequence[tuple[Address, str]]) -> None:
-    """Recall for all the (address, message id) of units that commit together, in one statement."""
+    """Recall for all the (address, message id) of units that commit together, in one statement.
+
+    Until the units have committed, no other desk gets to read what this one has read.
+    """
+    await _in_turn(unit, asked)
     slots = next(n for n in _RECALLS if n >= len(asked))
     filled = [*asked, *[_NOBODY] * (slots - len(asked))]
     values: dict[str, str] = {}
@@ -116,6 +148,7 @@ def _account(address: Address, row: object) -> Account:
         noticed=_noticed_from(str(r["account_noticed"])),
         wrong_codes=int(str(r["account_wrong_codes"])),
         wrong_code_at=from_ms(r["account_wrong_code_at"]),  # type: ignore[call-overload]
+        seen_at=from_ms(r["account_seen_at"]),  # type: ignore[call-overload]
     )
 
 
@@ -145,7 +178,6 @@ def message_from(text: str) -> OutgoingMessage:
 
 
 _REMEMBERED = [
-    "person_id",
     "guest_name",
     "guest_phone",
     "draft",
@@ -154,12 +186,31 @@ _REMEMBERED = [
     "wrong_code_at",
     "seen_at",
 ]
-_REMEMBER = upsert(accounts, ["channel", "account"], _REMEMBERED)
+
+
+def _remember() -> dict[str, Any]:
+    # An account never loses its person here: of somebody who left, recall says None, and he may
+    # come back.
+    made: dict[str, Any] = {}
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+        statement: Any = insert(accounts)
+        new = {column: statement.excluded[column] for column in _REMEMBERED}
+        new["person_id"] = sa.func.coalesce(statement.excluded.person_id, accounts.c.person_id)
+        made[name] = statement.on_conflict_do_update(
+            index_elements=["channel", "account"], set_=new
+        )
+    return made
+
+
+_REMEMBER = _remember()
 _ANSWERED = sa.insert(answered)
 
 
 def remember(unit: Unit, account: Account, at: datetime) -> None:
-    """Keep the account as the turn leaves it."""
+    """Keep the account as the turn leaves it; seen at that instant.
+
+    An account without a person stays bound to whom it was bound.
+    """
     unit.later(
         _REMEMBER[unit.dialect],
         channel=account.address.channel,
@@ -182,18 +233,30 @@ def keep_answer(
     unit.later(
         _ANSWERED,
         channel=address.channel,
+        account=address.account,
         message_id=message_id,
         reply="" if reply is None else message_to(reply),
         at=to_ms(at),
     )
 
 
-_FORGET = sa.delete(answered).where(answered.c.at < sa.bindparam("before"))
+_KEY = sa.tuple_(*answered.primary_key.columns)
+_OLD = (
+    sa.select(*answered.primary_key.columns)
+    .where(answered.c.at < sa.bindparam("before"))
+    .order_by(answered.c.at)
+    .limit(sa.bindparam("most"))
+)
+_FORGET = sa.delete(answered).where(_KEY.in_(_OLD)).returning(answered.c.at)
 
 
-async def forget_answers(unit: Unit, before: datetime) -> None:
-    """Drop answers nobody can ask for again (platforms redeliver for a day at most)."""
-    await unit.rows(_FORGET, before=to_ms(before))
+async def forget_answers(unit: Unit, before: datetime, most: int = 1000) -> int:
+    """Drop answers nobody can ask for again (platforms redeliver for a day at most).
+
+    At most so many, lest a message wait behind a week of them; how many it were. Call it again
+    until there are none.
+    """
+    return len(await unit.rows(_FORGET, before=to_ms(before), most=most))
 
 
 _NOTICED = sa.select(accounts.c.noticed).where(

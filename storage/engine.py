@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from helpdesk.errors import DatastoreAway
+from storage.on_disk import file_of
 from storage.unit import PostgresDriver, SqliteDriver, Statements, Unit
 
 T = TypeVar("T")
@@ -133,6 +134,7 @@ class Datastore:
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
+        self._file = file_of(self.engine)
         self._statements = Statements(self.engine.dialect)
         self._line: asyncio.Queue[_Job[Any]] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
@@ -158,6 +160,7 @@ class Datastore:
     async def read(self, work: Work[T]) -> T:
         """Run a unit that only reads, beside the writer. Raises DatastoreAway."""
         with _away():
+            self._check_file()
             async with self.engine.connect() as connection:
                 return await work(Unit(await _driver(connection), self._statements))
 
@@ -206,11 +209,16 @@ class Datastore:
                 await _read_ahead(unit, jobs)
                 results = [await job.work(unit) for job in jobs]
                 await unit.flush()
+                self._check_file()
                 await driver.plain("COMMIT")
             except BaseException as error:
                 await self._roll_back(error)
                 raise
         return results
+
+    def _check_file(self) -> None:
+        if self._file is not None:
+            self._file.check()
 
     async def _writing(self) -> SqliteDriver | PostgresDriver:
         if self._connection is None:

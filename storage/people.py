@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.messages import Address
 from helpdesk.people import Person, Role
@@ -60,7 +61,23 @@ _ADDRESSES = (
     .where(people.c.id == sa.bindparam("person"), people.c.active == 1)
     .order_by(accounts.c.channel, accounts.c.account)
 )
-_INVITE = sa.insert(invites)
+
+
+def _invite() -> dict[str, Any]:
+    # Codes are random and short: an old one's number may come up again.
+    made: dict[str, Any] = {}
+    over = sa.or_(invites.c.used_at.isnot(None), invites.c.expires_at <= sa.bindparam("now"))
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+        statement: Any = insert(invites)
+        new = {c: statement.excluded[c] for c in ("person_id", "expires_at", "used_at")}
+        replaced = statement.on_conflict_do_update(
+            index_elements=["code_hash"], set_=new, where=over
+        )
+        made[name] = replaced.returning(invites.c.person_id)
+    return made
+
+
+_INVITE = _invite()
 _USE_INVITE = (
     sa.update(invites)
     .where(
@@ -140,13 +157,28 @@ async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:
     return [Address(row["channel"], row["account"]) for row in rows]
 
 
-async def invite(unit: Unit, person_id: int, code_hash: str, expires_at: datetime) -> None:
-    """Keep a one-time code (its hash only)."""
-    expiry = to_ms(expires_at)
-    await unit.rows(_INVITE, code_hash=code_hash, person_id=person_id, expires_at=expiry)
+async def invite(
+    unit: Unit, person_id: int, code_hash: str, expires_at: datetime, now: datetime
+) -> bool:
+    """Keep a one-time code (its hash only).
+
+    False when the code is one that still works, for whomever: nothing is kept, make another.
+    """
+    row = await unit.row(
+        _INVITE[unit.dialect],
+        code_hash=code_hash,
+        person_id=person_id,
+        expires_at=to_ms(expires_at),
+        now=to_ms(now),
+    )
+    return row is not None
 
 
 async def use_invite(unit: Unit, code_hash: str, now: datetime) -> Person | None:
-    """The person of a code that is unused and not expired, using it up; else None."""
+    """The person of a code that is unused and not expired, using it up; else None.
+
+    Also None for somebody who left since the code was made.
+    """
     row = await unit.row(_USE_INVITE, hashed=code_hash, now=to_ms(now))
-    return None if row is None else await get(unit, row["person_id"])
+    person = None if row is None else await get(unit, row["person_id"])
+    return person if person is not None and person.active else None

@@ -82,6 +82,8 @@ answered = sa.Table(
     "answered",
     metadata,
     sa.Column("channel", sa.Text, primary_key=True),
+    # A message's id is its platform's word for it and need not be unlike another account's.
+    sa.Column("account", sa.Text, primary_key=True),
     sa.Column("message_id", sa.Text, primary_key=True),
     _text("reply"),
     sa.Column("at", sa.BigInteger, nullable=False, index=True),
@@ -171,6 +173,13 @@ sa.Index(
     sqlite_where=deadlines.c.next_at.isnot(None),
     postgresql_where=deadlines.c.next_at.isnot(None),
 )
+_MISSED = deadlines.c.breached_at.isnot(None)
+sa.Index(
+    "ix_deadlines_breached_at",
+    deadlines.c.breached_at,
+    sqlite_where=_MISSED,
+    postgresql_where=_MISSED,
+)
 
 ticket_events = sa.Table(
     "ticket_events",
@@ -221,6 +230,8 @@ sa.Index(
     sqlite_where=_UNSENT,
     postgresql_where=_UNSENT,
 )
+_FAILED = deliveries.c.state == sa.literal_column("'failed'")
+sa.Index("ix_deliveries_failed", deliveries.c.id, sqlite_where=_FAILED, postgresql_where=_FAILED)
 
 tokens = sa.Table(
     "tokens",

@@ -1,6 +1,7 @@
 """Tickets in lists, as people ask for them: their own, their queue, what is open, what was late."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,55 +13,102 @@ from storage.tickets import whole
 from storage.unit import Unit
 
 _NEWEST = sa.desc(tickets.c.id)
+_PERSON = sa.bindparam("person", type_=sa.BigInteger)
+NOBODY = -1  # ids are positive, and NULL would have no type on PostgreSQL
+# As helpdesk.ticket.parties_of has it: what somebody else reported from the same account, a
+# ward's telephone, stays his.
 _REPORTED = sa.or_(
-    sa.and_(tickets.c.channel == sa.bindparam("ch"), tickets.c.account == sa.bindparam("ac")),
-    tickets.c.reporter_id == sa.bindparam("person", type_=sa.BigInteger),
+    sa.and_(
+        tickets.c.channel == sa.bindparam("ch"),
+        tickets.c.account == sa.bindparam("ac"),
+        sa.or_(tickets.c.reporter_id.is_(None), _PERSON == NOBODY),
+    ),
+    tickets.c.reporter_id == _PERSON,
 )
 # Written out with OR: IN over a list is expanded only when a statement is executed.
 _IS_WORKING = sa.or_(*(tickets.c.status == status.value for status in sorted(WORKING)))
-_MINE = sa.select(tickets).where(_REPORTED).order_by(_NEWEST).limit(sa.bindparam("most"))
-_QUEUE = (
-    sa.select(tickets)
-    .where(tickets.c.engineer_id == sa.bindparam("person"), _IS_WORKING)
-    .order_by(tickets.c.severity, tickets.c.id)
-    .limit(sa.bindparam("most"))
-)
-_OPEN = sa.select(tickets).where(_IS_WORKING).order_by(_NEWEST).limit(sa.bindparam("most"))
-_BREACHED = (
-    sa.select(tickets)
-    .where(
-        tickets.c.id.in_(
-            sa.select(deadlines.c.ticket_id).where(
-                deadlines.c.breached_at.isnot(None),
-                deadlines.c.breached_at >= sa.bindparam("since"),
-            )
-        )
+_IN_QUEUE = sa.and_(tickets.c.engineer_id == _PERSON, _IS_WORKING)
+_WAS_LATE = tickets.c.id.in_(
+    sa.select(deadlines.c.ticket_id).where(
+        deadlines.c.breached_at.isnot(None),
+        deadlines.c.breached_at >= sa.bindparam("since"),
     )
-    .order_by(_NEWEST)
-    .limit(sa.bindparam("most"))
 )
+# As Ticket.next_deadline has it.
+_NEXT_DUE = (
+    sa.select(sa.func.min(deadlines.c.due_at))
+    .where(
+        deadlines.c.ticket_id == tickets.c.id,
+        deadlines.c.met_at.is_(None),
+        deadlines.c.waived == 0,
+        deadlines.c.held_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_WORST = (tickets.c.severity, _NEXT_DUE.nulls_last(), tickets.c.id)
+
+
+def _listing(which: sa.ColumnElement[bool], *order: Any) -> sa.Select[Any]:
+    return sa.select(tickets).where(which).order_by(*order).limit(sa.bindparam("most"))
+
+
+def _counting(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(sa.func.count().label("n")).select_from(tickets).where(which)
+
+
+_MINE, _COUNT_MINE = _listing(_REPORTED, _NEWEST), _counting(_REPORTED)
+_QUEUE, _COUNT_QUEUE = _listing(_IN_QUEUE, *_WORST), _counting(_IN_QUEUE)
+_OPEN, _COUNT_OPEN = _listing(_IS_WORKING, *_WORST), _counting(_IS_WORKING)
+_LATE, _COUNT_LATE = _listing(_WAS_LATE, tickets.c.severity, _NEWEST), _counting(_WAS_LATE)
+
+
+async def _count(unit: Unit, counting: sa.Select[Any], **asked: Any) -> int:
+    row = await unit.row(counting, **asked)
+    return row["n"] if row else 0
+
+
+def _asked(address: Address, person_id: int | None) -> dict[str, Any]:
+    person = NOBODY if person_id is None else person_id
+    return {"ch": address.channel, "ac": address.account, "person": person}
 
 
 async def reported_by(
     unit: Unit, address: Address, person_id: int | None, most: int
 ) -> list[Ticket]:
     """What the person (or, for a guest, the account) reported, the newest first."""
-    # -1 is nobody: ids are positive, and NULL would have no type on PostgreSQL.
-    person = -1 if person_id is None else person_id
-    rows = await unit.rows(_MINE, ch=address.channel, ac=address.account, person=person, most=most)
-    return await whole(unit, rows)
+    return await whole(unit, await unit.rows(_MINE, most=most, **_asked(address, person_id)))
+
+
+async def count_reported(unit: Unit, address: Address, person_id: int | None) -> int:
+    """How many `reported_by` would give without a limit."""
+    return await _count(unit, _COUNT_MINE, **_asked(address, person_id))
 
 
 async def queue_of(unit: Unit, engineer_id: int, most: int) -> list[Ticket]:
-    """An engineer's open tickets, the worst severity first."""
+    """An engineer's open tickets: the worst severity first, then what is due next."""
     return await whole(unit, await unit.rows(_QUEUE, person=engineer_id, most=most))
 
 
+async def count_queue(unit: Unit, engineer_id: int) -> int:
+    """How many `queue_of` would give without a limit."""
+    return await _count(unit, _COUNT_QUEUE, person=engineer_id)
+
+
 async def open_tickets(unit: Unit, most: int) -> list[Ticket]:
-    """Everything open, the newest first."""
+    """Everything open: the worst severity first, then what is due next."""
     return await whole(unit, await unit.rows(_OPEN, most=most))
 
 
+async def count_open(unit: Unit) -> int:
+    """How many `open_tickets` would give without a limit."""
+    return await _count(unit, _COUNT_OPEN)
+
+
 async def breached(unit: Unit, since: datetime, most: int) -> list[Ticket]:
-    """Tickets with a target missed since an instant, the newest first."""
-    return await whole(unit, await unit.rows(_BREACHED, since=to_ms(since), most=most))
+    """Tickets with a target missed since an instant: the worst severity first, then the newest."""
+    return await whole(unit, await unit.rows(_LATE, since=to_ms(since), most=most))
+
+
+async def count_breached(unit: Unit, since: datetime) -> int:
+    """How many `breached` would give without a limit."""
+    return await _count(unit, _COUNT_LATE, since=to_ms(since))

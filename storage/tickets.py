@@ -233,6 +233,7 @@ async def whole(unit: Unit, rows: Sequence[Any]) -> list[Ticket]:
 
 async def history(unit: Unit, ticket_id: int) -> list[TicketEvent]:
     """What happened to the ticket, in order."""
+    await unit.flush()  # a unit of the same commit may have put off writing its news
     return [event_of(row) for row in await unit.rows(_HISTORY, ticket=ticket_id)]
 
 

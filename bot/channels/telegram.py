@@ -99,7 +99,7 @@ class TelegramChannel:
         self._task = asyncio.create_task(self._poller.run() if polls else self._set_webhook())
         self._task.add_done_callback(_say_if_it_broke)
 
-    async def stop(self) -> None:
+    async def finish(self) -> None:
         """Receive no more and end what is running, within about a second.
 
         A webhook stays set: Telegram keeps updates for a day while the desk is down.
@@ -107,7 +107,12 @@ class TelegramChannel:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._poller.finish()
+            self._task = None
+            await self._poller.finish()
+
+    async def stop(self) -> None:
+        """Finish, if that was not done yet, and end the connections; nothing can be sent now."""
+        await self.finish()
         await self._http.shutdown()
 
     async def send(self, account: str, message: OutgoingMessage, key: str) -> str:

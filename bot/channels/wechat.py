@@ -93,9 +93,13 @@ class WeChatChannel:
             web.post(CALLBACK, self._receive),
         ]
 
-    async def close(self, seconds: float = 4) -> None:
-        """Let replies under way finish for this long, then end the connections."""
+    async def finish(self, seconds: float) -> None:
+        """Let replies under way reach whom they are for, or the outbox, for this long."""
         await self._window.close(seconds)
+
+    async def close(self, seconds: float = 3) -> None:
+        """Finish, then end the connections."""
+        await self.finish(seconds)
         if self._session is not None:
             await self._session.close()
 

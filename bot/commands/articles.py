@@ -16,6 +16,7 @@ from helpdesk.article import Article, Hit
 from helpdesk.errors import Refused
 from knowledge_base.importer import read_folder, write_folder
 from knowledge_base.library import Library
+from knowledge_base.reader import desk_facts, unfilled
 from knowledge_base.search import Decision
 from storage import articles as stored
 
@@ -70,7 +71,8 @@ async def _save(settings: Settings, found: list[Article]) -> None:
 @datastore_options
 def export_articles(path: Path, config: Path | None, demo: bool) -> None:
     """Write every article to a file in the folder."""
-    found = asyncio.run(_everything(read_settings(config, demo=demo)))
+    settings = read_settings(config, demo=demo)
+    found = asyncio.run(_everything(settings))
     try:
         write_folder(path, found)
     except Refused as refused:
@@ -79,6 +81,15 @@ def export_articles(path: Path, config: Path | None, demo: bool) -> None:
         why = because(error)
         raise Failed(words(f"{path} 写不进去：{why}", f"Cannot write to {path}: {why}")) from None
     click.echo(words(f"已导出 {len(found)} 个条目", f"{len(found)} articles exported"))
+    _say_unfilled(settings, found)
+
+
+def _say_unfilled(settings: Settings, found: list[Article]) -> None:
+    known = desk_facts(settings.hospital, settings.desk_phone)
+    left = sum(unfilled(article, known) for article in found)
+    if left:
+        chinese = f"其中 {left} 处 {{{{本院：…}}}} 还没有填，读的人会看到“可问信息科”之类的话"
+        click.echo(words(chinese, f"{left} places {{{{本院：…}}}} are still to be filled in"))
 
 
 async def _everything(settings: Settings) -> list[Article]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import click
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,6 +16,7 @@ from bot.clock import DemoClock
 from bot.commands.failures import Failed, because
 from bot.commands.no_datastore import START_ERRORS, why_not
 from bot.config import ConfigError, Settings, Telegram, WeChat, load
+from bot.config_sources import unknown_variables
 from bot.demo.hospital import LOADED
 from bot.language import words
 from helpdesk.errors import DatastoreAway
@@ -34,8 +36,15 @@ def read_settings(config: Path | None, *, demo: bool = False) -> Settings:
 
     `demo`: those of a demonstration: no channel to the world outside, and a datastore of its own
     unless another than the usual one is configured: that one is never filled with a demonstration.
-    Raises Failed with every mistake on a line.
+    Raises Failed with every mistake on a line; a variable that does nothing is named on stderr.
     """
+    for name in unknown_variables(os.environ):
+        click.echo(
+            words(
+                f"注意：没有 {name} 这个变量，它不起作用", f"Note: {name} is no variable of ours"
+            ),
+            err=True,
+        )
     try:
         settings = load(_config_file(config), os.environ)
     except ConfigError as error:
@@ -45,7 +54,8 @@ def read_settings(config: Path | None, *, demo: bool = False) -> Settings:
 
 def _config_file(given: Path | None) -> Path | None:
     named = os.environ.get("ZHIBAN_CONFIG", "").strip()
-    default = CONFIG if CONFIG.is_file() else None
+    there = CONFIG.exists() or CONFIG.is_symlink()  # what cannot be read is told, not left out
+    default = CONFIG if there else None
     return given or (Path(named) if named else default)
 
 

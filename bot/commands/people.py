@@ -154,9 +154,8 @@ async def _save(settings: Settings, found: list[Person]) -> int:
 @datastore_options
 def invite(staff_no: str, config: Path | None, demo: bool) -> None:
     """Print a code that binds an account to the person."""
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     settings = read_settings(config, demo=demo)
-    person, until = asyncio.run(_invite(settings, staff_no, code))
+    person, code, until = asyncio.run(_invite(settings, staff_no))
     local = until.astimezone(settings.timezone)
     click.echo(
         words(
@@ -168,17 +167,19 @@ def invite(staff_no: str, config: Path | None, demo: bool) -> None:
     )
 
 
-async def _invite(settings: Settings, staff_no: str, code: str) -> tuple[Person, datetime]:
+async def _invite(settings: Settings, staff_no: str) -> tuple[Person, str, datetime]:
     async with opened(settings) as store:
-        until = (await now_of(store))() + VALID_FOR
+        now = (await now_of(store))()
+        until = now + VALID_FOR
 
-        async def keep(unit: Unit) -> Person | None:
-            person = await staff.by_staff_no(unit, staff_no)
+        async def keep(unit: Unit) -> tuple[Person | None, str]:
+            person, code = await staff.by_staff_no(unit, staff_no), _new_code()
             if person is not None and person.active:
-                await staff.invite(unit, person.id, code_hash(code), until)
-            return person
+                while not await staff.invite(unit, person.id, code_hash(code), until, now):
+                    code = _new_code()
+            return person, code
 
-        person = await store.write(keep)
+        person, code = await store.write(keep)
     if person is None or not person.active:
         raise Failed(
             words(
@@ -186,7 +187,11 @@ async def _invite(settings: Settings, staff_no: str, code: str) -> tuple[Person,
                 f"There is no staff number {staff_no}: see zhiban people list",
             )
         )
-    return person, until
+    return person, code, until
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
 @people.command("list", help=words("列出名单。", "List the staff."))

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import click
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import log
-from bot.app import Parts, build, run
+from bot.app import Parts, build, hang_up, run
 from bot.clock import DemoClock
 from bot.commands.check import require_contract
 from bot.commands.failures import Failed
@@ -33,7 +34,7 @@ from bot.demo.stage import advancing
 from bot.language import words
 from bot.worker import tick as one_round
 from storage.engine import Datastore
-from storage.migrate import last_revision, upgrade
+from storage.migrate import is_empty, last_revision, upgrade
 
 
 @click.command(
@@ -122,10 +123,25 @@ def _is_loopback(host: str) -> bool:
 
 async def _serve(settings: Settings) -> None:
     _check_before_start(settings)
-    async with opened(settings, ready_or_new, create=True) as store:
+    async with opened(settings, _ready_or_new, create=True) as store:
         parts = build(settings, store, await now_of(store))
         started = words("值班台已启动：", "The desk is running: ") + _address(settings)
         await _until_stopped(parts, settings, [], started)
+
+
+async def _ready_or_new(engine: AsyncEngine) -> None:
+    """A Fit that says so when the desk begins with nothing: a lost database must not look well."""
+    new = await is_empty(engine)
+    await ready_or_new(engine)
+    if new:
+        name = engine.url.database
+        click.echo(
+            words(
+                f"数据库 {name} 是新建的，还没有人员和工单",
+                f"The datastore {name} is new: it holds no people and no tickets",
+            ),
+            err=True,
+        )
 
 
 async def _demo(settings: Settings) -> None:
@@ -151,19 +167,12 @@ async def _tick(settings: Settings, at: datetime | None) -> str:
         try:
             done = await one_round(parts.desk, parts.channels, at or parts.now())
         finally:
-            await _hang_up(parts)
+            await hang_up(parts)
     return words(
         f"到点的工单 {done.tickets} 张，转出动态 {done.events} 条，发送通知 {done.notices} 条",
         f"{done.tickets} due tickets checked, {done.events} events relayed, "
         f"{done.notices} notices sent",
     )
-
-
-async def _hang_up(parts: Parts) -> None:
-    if parts.telegram is not None:
-        await parts.telegram.stop()
-    if parts.wechat is not None:
-        await parts.wechat.close()
 
 
 def _check_before_start(settings: Settings) -> None:

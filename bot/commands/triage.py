@@ -9,6 +9,7 @@ import click
 
 from bot.commands.failures import Failed, Misused, because
 from bot.commands.shape import Command
+from bot.commands.triage_words import told
 from bot.language import words
 from helpdesk.intake import HOW_MANY
 from helpdesk.stakes import KIND_WORDS
@@ -30,23 +31,32 @@ SURE, UNSURE = 0.9, 0.5
 @click.option("--jsonl", metavar="FILE|-", help=words("批量判断的文件", "File of reports"))
 def triage(text: tuple[str, ...], jsonl: str | None) -> None:
     """Print the judgement of a text, or of every line of a file."""
-    if jsonl is None and not text:
-        raise Misused(words("请写一句报修，或用 --jsonl", "Give a text, or --jsonl"))
-    if text:
-        click.echo("\n".join(_shown(assess(" ".join(text)))))
-    for name, said in _reports(jsonl) if jsonl else ():
-        click.echo(json.dumps(_row(name, assess(said)), ensure_ascii=False))
+    said = " ".join(text).strip()
+    if jsonl is None and not said:
+        raise Misused(
+            words(
+                "请写一句报修，或用 --jsonl（用法见 zhiban triage --help）",
+                "Give a text, or --jsonl (see zhiban triage --help)",
+            )
+        )
+    if said:
+        click.echo("\n".join(_shown(assess(said))))
+    for name, line in _reports(jsonl) if jsonl else ():
+        click.echo(json.dumps(_row(name, assess(line)), ensure_ascii=False))
 
 
 def _shown(found: Assessment) -> Iterator[str]:
-    yield f"{found.severity}  {SCOPE_WORDS[found.scope]}  {KIND_WORDS[found.kind]}"
-    for label, said in (("系统", found.system), ("科室", found.department)):
-        if said:
-            yield f"{label}：{said}"
-    yield f"依据：{'；'.join(found.reasons)}"
+    scope, kind = told(SCOPE_WORDS[found.scope]), told(KIND_WORDS[found.kind])
+    yield f"{found.severity}  {scope}  {kind}"
+    between = words("：", ": ")
+    if found.system:
+        yield words("系统", "system") + between + found.system
+    if found.department:
+        yield words("科室", "department") + between + found.department
+    yield words("依据", "why") + between + words("；", "; ").join(map(told, found.reasons))
     question = _question(found)
     if question:
-        yield f"会问：{question}"
+        yield words("会问", "asks") + between + told(question)
 
 
 def _row(name: object, found: Assessment) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The command line as a stranger meets it: real processes on datastores of their own."""
 
+import hashlib
 import io
 import json
 import logging
@@ -27,6 +28,12 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "bot"]
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIBAN_", "LC_", "LANG"))}
 BASE = {**CLEAN, "PYTHONPATH": str(ROOT), "LANG": "zh_CN.UTF-8", "NO_PROXY": "127.0.0.1"}
+WECHAT = {
+    "ZHIBAN_WECHAT_APP_ID": "wx0123456789abcdef",
+    "ZHIBAN_WECHAT_APP_SECRET": "s3cr3t",
+    "ZHIBAN_WECHAT_TOKEN": "tok123",
+    "ZHIBAN_WECHAT_API_BASE": "http://127.0.0.1:9",
+}
 STAFF = "工号,姓名,角色,科室,班组\nE1,王工,工程师,信息科,应用组\nN1,李护士,报修人,急诊科,\n"
 
 
@@ -87,12 +94,12 @@ def done(folder: Path, *args: str, **more) -> str:
 
 
 @contextmanager
-def running(folder: Path, *args: str) -> Iterator[subprocess.Popen]:
+def running(folder: Path, *args: str, **env: str) -> Iterator[subprocess.Popen]:
     """A started desk that has printed where it is."""
     desk = subprocess.Popen(
         [*COMMAND, *args],
         cwd=folder,
-        env=BASE,
+        env=BASE | env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -160,6 +167,8 @@ def test_every_command_has_a_help_in_chinese(tmp_path):
         (["serve", "--port", "70000"], "--port：应是 1 到 65535 的整数"),
         (["people", "invite"], "缺少 STAFF_NO"),
         (["triage"], "请写一句报修"),
+        (["triage", ""], "请写一句报修"),
+        (["triage", " ", ""], "用法见 zhiban triage --help"),
     ],
 )
 def test_a_mistyped_command_is_one_line_and_exit_code_2(inside, tmp_path, args, words):
@@ -195,6 +204,29 @@ def test_config_check_names_every_mistake_on_a_line(inside, tmp_path):
     assert [line.split("：")[0] for line in ended.stderr.splitlines()] == ["hots", "telegram.mode"]
 
 
+@pytest.mark.parametrize("args", [["--config", "zhiban.toml"], []])
+def test_a_directory_is_no_settings_file(inside, tmp_path, args):
+    (tmp_path / "zhiban.toml").mkdir()
+    ended = inside("config", "check", *args)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "zhiban.toml：这是一个目录，不是文件\n"
+
+
+def test_config_check_names_a_variable_that_does_nothing(inside):
+    ended = inside("config", "check", env={"ZHIBAN_NOPE": "1", "ZHIBAN_TEST_X": "1"})
+    assert (ended.returncode, ended.stdout) == (0, "OK\n")
+    assert ended.stderr == "注意：没有 ZHIBAN_NOPE 这个变量，它不起作用\n"
+
+
+@pytest.mark.parametrize(
+    "args", [["triage", "HIS down"], ["migrate"], ["tick"], ["tick", "--help"]], ids=" ".join
+)
+def test_nothing_is_said_in_chinese_where_the_locale_is_english(inside, args):
+    english = {"LANG": "en_GB.UTF-8"}
+    fine(inside("migrate", env=english))
+    assert not re.search("[一-鿿]", fine(inside(*args, env=english)))
+
+
 def test_a_served_desk_is_ready_when_it_says_so_and_has_no_demonstration(tmp_path):
     port = free_port()
     with running(tmp_path, "serve", "--port", port) as desk:
@@ -204,6 +236,41 @@ def test_a_served_desk_is_ready_when_it_says_so_and_has_no_demonstration(tmp_pat
         assert answer(port, "/demo/clock")[0] == answer(port, "/demo/state")[0] == 404
         desk.send_signal(signal.SIGINT)
         assert desk.wait(timeout=5) == 0
+        told = desk.stderr.read()
+        assert "数据库 var/zhiban.db 是新建的" in told
+        assert "Traceback" not in told
+
+
+def test_a_served_desk_whose_database_is_removed_is_not_ready_and_makes_no_other(tmp_path):
+    port = free_port()
+    with running(tmp_path, "serve", "--port", port) as desk:
+        assert answer(port, "/readyz")[0] == 200
+        for part in (tmp_path / "var").iterdir():
+            part.unlink()
+        assert [answer(port, path)[0] for path in ("/healthz", "/readyz")] == [200, 503]
+        desk.send_signal(signal.SIGINT)
+        assert desk.wait(timeout=5) == 0
+        told = desk.stderr.read()
+    assert told.count("the database file was removed or replaced, nothing more is taken") == 1
+    assert "Traceback" not in told
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_a_hanging_callback_does_not_keep_a_served_desk_from_stopping(tmp_path):
+    port = free_port()
+    with running(tmp_path, "serve", "--port", port, **WECHAT) as desk:
+        stamp = str(int(time.time()))
+        said = "".join(sorted((WECHAT["ZHIBAN_WECHAT_TOKEN"], stamp, "n"))).encode()
+        sign = hashlib.sha1(said, usedforsecurity=False).hexdigest()
+        query = f"timestamp={stamp}&nonce=n&signature={sign}"
+        with socket.create_connection(("127.0.0.1", int(port))) as hanging:
+            head = f"POST /callback/wechat?{query} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n"
+            hanging.sendall(f"{head}\r\n<xml>".encode())
+            assert answer(port, "/healthz")[0] == 200
+            began = time.monotonic()
+            desk.send_signal(signal.SIGINT)
+            assert desk.wait(timeout=10) == 0
+            assert time.monotonic() - began < 3.8
         assert "Traceback" not in desk.stderr.read()
 
 

@@ -1,8 +1,10 @@
 """The datastore: units of work are whole, apart from each other, and outlive a lost database."""
 
 import asyncio
+import shutil
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -129,6 +131,64 @@ async def test_a_locked_sqlite_file_is_away_and_comes_back_by_itself(sqlite_url)
     await store.write(fact("after"))
     assert await count(store, desk_facts) == (2,)
     await store.close()
+
+
+@pytest.fixture
+async def in_file(sqlite_url):
+    """An open datastore with a row, a reader's connection, and the file it is in."""
+    store = Datastore(sqlite_url)
+    await store.write(fact("before"))
+    await count(store, desk_facts)
+    yield store, Path(store.engine.url.database)
+    await store.close()
+
+
+def _remove(file):
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+
+
+def _replace(file):
+    shutil.copy(file, file.with_name("copy"))
+    file.with_name("copy").replace(file)
+
+
+@pytest.mark.parametrize("takes_away", [_remove, _replace])
+async def test_nothing_is_taken_once_the_sqlite_file_is_another_or_none(in_file, takes_away):
+    store, file = in_file
+    takes_away(file)
+    was = file.exists()
+    writes = [store.write(fact(name)) for name in "ab"]
+    said = await asyncio.gather(*writes, count(store, desk_facts), return_exceptions=True)
+    assert [type(s) for s in said] == [DatastoreAway] * 3
+    assert file.exists() is was
+
+
+async def test_no_new_connection_makes_an_empty_sqlite_file(in_file):
+    store, file = in_file
+    _remove(file)
+    await store.engine.dispose()
+    with pytest.raises(DatastoreAway):
+        async with store.engine.connect():
+            pass
+    assert not file.exists()
+
+
+async def test_an_sqlite_file_put_back_is_good_again(in_file, caplog):
+    store, file = in_file
+    parts = {part: part.with_name(f"away-{part.name}") for part in file.parent.glob("zhiban.db*")}
+    for part, aside in parts.items():
+        part.rename(aside)
+    for name in "ab":
+        with pytest.raises(DatastoreAway):
+            await store.write(fact(name))
+    for part, aside in parts.items():
+        aside.rename(part)
+    await store.write(fact("after"))
+    assert await count(store, desk_facts) == (2,)
+    said = [r.levelname for r in caplog.records if r.name == "storage.on_disk"]
+    assert said[:1] == ["ERROR"]
+    assert said.count("ERROR") == 1
 
 
 def _wait_little(connection, _):

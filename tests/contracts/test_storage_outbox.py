@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Address, Choice, OutgoingMessage
@@ -12,11 +13,12 @@ from helpdesk.ticket import What
 from storage import chat_lines, outbox
 from storage.engine import Datastore
 from storage.outbox import Delivery
-from storage.schema import deliveries
+from storage.schema import deadlines, deliveries
 from tests.support.stored import HERE, MINUTE, NOON, REPORT, add, count, queue
 
 LEASE = 2 * MINUTE
 THERE = Address("telegram", "42")
+LATE = sa.select(deadlines.c.ticket_id).where(deadlines.c.breached_at >= sa.bindparam("since"))
 
 
 async def claim(store, at=NOON, channels=("webchat", "telegram"), most=50):
@@ -95,11 +97,63 @@ async def test_what_failed_for_good_stays_visible_and_blocks_nobody(store):
     assert (failed.key, reason) == ("a1", "blocked")
 
 
+@pytest.mark.parametrize(
+    ("how", "asked"),
+    [(outbox.settle_retry, ("503", NOON + 5 * MINUTE)), (outbox.settle_failed, ("blocked",))],
+)
+async def test_what_one_desk_sent_is_not_put_back_by_another(store, how, asked):
+    # given a delivery whose lease ended while it was being sent, so that two desks have it
+    await queue(store, "a1")
+    (slow,) = await claim(store)
+    (quick,) = await claim(store, NOON + LEASE)
+    # when the one says it went out, and the other that it did not
+    await settle(store, outbox.settle_sent, slow, "receipt", NOON)
+    await settle(store, how, quick, *asked)
+    # then it did
+    assert await keys(store, NOON + timedelta(days=1)) == []
+    assert await store.read(lambda unit: outbox.failed(unit, 10)) == []
+
+
+async def test_a_claim_that_was_lost_takes_nothing_from_whoever_has_it_now(store):
+    await queue(store, "a1")
+    (slow,) = await claim(store)
+    await claim(store, NOON + LEASE)
+    await settle(store, outbox.settle_retry, slow, "503", NOON + LEASE)
+    assert await keys(store, NOON + LEASE) == []
+    assert await keys(store, NOON + 2 * LEASE) == ["a1"]
+
+
 async def test_a_channel_that_is_switched_off_keeps_no_other_waiting(store):
     for n in range(5):
         await queue(store, f"off{n}", address=Address("telegram", str(n)))
     await queue(store, "on")
     assert await keys(store, channels=["webchat"], most=3) == ["on"]
+
+
+async def test_a_head_that_waits_holds_only_its_own_line(store):
+    await queue(store, "a1", at=NOON + MINUTE)
+    await queue(store, "a2")
+    await queue(store, "b1", "b2", address=Address("webchat", "nurse-2"))
+    assert await keys(store) == ["b1"]
+    assert await keys(store, NOON + MINUTE) == ["a1"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "index"),
+    [
+        (outbox._DUE, {"ch": "webchat", "now": 1, "most": 1}, "ix_deliveries_line"),
+        (outbox._FAILED, {"most": 1}, "ix_deliveries_failed"),
+        (LATE, {"since": 1}, "ix_deadlines_breached_at"),
+    ],
+)
+async def test_what_is_in_line_failed_or_late_is_found_by_an_index_of_its_own(
+    sqlite_url, statement, values, index
+):
+    store = Datastore(sqlite_url)
+    sql, args = store._statements.text(statement, values)
+    plan = await store.read(lambda unit: unit._driver.rows(f"EXPLAIN QUERY PLAN {sql}", args))
+    assert index in " ".join(row["detail"] for row in plan)
+    await store.close()
 
 
 async def test_a_claim_takes_no_more_than_asked(store):
@@ -184,6 +238,35 @@ async def test_while_one_desk_is_claiming_another_takes_only_what_is_left(postgr
     assert await keys(desks[1]) == ["b1"]
     go_on.set()
     assert await first == ["a1"]
+    for desk in desks:
+        await desk.close()
+
+
+async def test_while_one_desk_is_relaying_another_leaves_it_to_it(postgresql_url):
+    """Side by side, what happened later could come to somebody first."""
+    desks = [Datastore(postgresql_url), Datastore(postgresql_url)]
+    for _ in range(3):
+        await add(desks[0])
+    taken, go_on = asyncio.Event(), asyncio.Event()
+
+    async def relay(unit):
+        events = await outbox.events_to_relay(unit, 1)
+        for event in events:
+            outbox.mark_relayed(unit, event, NOON)
+        return [event.id for event in events]
+
+    async def slow(unit):
+        relayed = await relay(unit)
+        taken.set()
+        await go_on.wait()
+        return relayed
+
+    first = asyncio.create_task(desks[0].write(slow))
+    await taken.wait()
+    assert await desks[1].write(relay) == []
+    go_on.set()
+    assert await first == [1]
+    assert await desks[1].write(relay) == [2]
     for desk in desks:
         await desk.close()
 

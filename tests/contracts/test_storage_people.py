@@ -1,5 +1,6 @@
 """Accounts, people, rosters, articles and tokens in the datastore."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,11 +13,17 @@ from helpdesk.people import Person, Role
 from helpdesk.roster import Roster, Shift
 from storage import accounts, articles, marks, people, rosters
 from storage.accounts import Account
+from storage.engine import Datastore
 from storage.rosters import RosterBook
 from storage.schema import articles as article_rows
 from storage.tokens import Tokens
 from tests.support.stored import HERE, MINUTE, NOON, engineer
 
+WAITING = (
+    sa.select(sa.func.count().label("n"))
+    .where(sa.text("NOT granted"))
+    .select_from(sa.table("pg_locks"))
+)
 MENU = (Choice("报修", "report"), Choice("帮助", "help"))
 
 
@@ -31,9 +38,9 @@ async def remember(store, account):
     await store.write(work)
 
 
-async def answer(store, message_id, reply):
+async def answer(store, message_id, reply, address=HERE):
     async def work(unit):
-        accounts.keep_answer(unit, HERE, message_id, reply, NOON)
+        accounts.keep_answer(unit, address, message_id, reply, NOON)
 
     await store.write(work)
 
@@ -55,6 +62,7 @@ async def test_an_account_comes_back_with_its_person(store):
         offered=MENU,
         wrong_codes=2,
         wrong_code_at=NOON,
+        seen_at=NOON,
     )
     await remember(store, account)
     assert (await recall(store)).account == account
@@ -69,6 +77,23 @@ async def test_somebody_who_left_is_nobody_on_his_account(store):
     assert (await recall(store)).account.person is None
 
 
+async def test_somebody_who_comes_back_has_his_account_again_whatever_was_said_meanwhile(store):
+    person = await engineer(store)
+    await remember(store, Account(HERE, person))
+    await store.write(lambda unit: people.save(unit, replace(person, active=False)))
+    await remember(store, replace((await recall(store)).account, guest_name="小李"))
+    await store.write(lambda unit: people.save(unit, person))
+    account = (await recall(store)).account
+    assert (account.person, account.guest_name) == (person, "小李")
+
+
+async def test_an_account_goes_over_to_whom_a_turn_binds_it(store):
+    first, second = await engineer(store), await engineer(store, "1002")
+    await remember(store, Account(HERE, first))
+    await remember(store, Account(HERE, second))
+    assert (await recall(store)).account.person == second
+
+
 @pytest.mark.parametrize("reply", [OutgoingMessage("已受理 #1", MENU), None])
 async def test_a_repeated_message_gets_its_first_answer(store, reply):
     await answer(store, "m1", reply)
@@ -76,6 +101,15 @@ async def test_a_repeated_message_gets_its_first_answer(store, reply):
     assert (again.repeated, again.first_answer) == (True, reply)
     assert not (await recall(store, "m2")).repeated
     assert not (await recall(store, "m1", Address("telegram", "nurse-1"))).repeated
+
+
+async def test_the_same_id_from_another_account_is_another_message(store):
+    there = Address(HERE.channel, "nurse-2")
+    await answer(store, "m1", OutgoingMessage("给一号的"))
+    assert not (await recall(store, "m1", there)).repeated
+    await answer(store, "m1", OutgoingMessage("给二号的"), there)
+    for address, said in ((HERE, "给一号的"), (there, "给二号的")):
+        assert (await recall(store, "m1", address)).first_answer == OutgoingMessage(said)
 
 
 async def test_an_answer_is_given_once(store):
@@ -91,6 +125,60 @@ async def test_old_answers_are_forgotten(store):
     assert (await recall(store, "m1")).repeated
     await store.write(lambda unit: accounts.forget_answers(unit, NOON + MINUTE))
     assert not (await recall(store, "m1")).repeated
+
+
+async def test_answers_are_forgotten_a_few_at_a_time(store):
+    for n in range(5):
+        await answer(store, f"m{n}", OutgoingMessage("旧"))
+    gone = [
+        await store.write(lambda unit: accounts.forget_answers(unit, NOON + MINUTE, 2))
+        for _ in range(4)
+    ]
+    assert gone == [2, 2, 1, 0]
+
+
+async def test_an_account_is_recalled_by_one_desk_at_a_time(postgresql_url):
+    """SQLite lets one desk write at a time; on PostgreSQL two could start from the same draft."""
+    desks = [Datastore(postgresql_url), Datastore(postgresql_url)]
+    recalled = asyncio.Event()
+    ahead = [(accounts.recall_ahead, (HERE, message_id)) for message_id in ("m1", "m2")]
+
+    async def slow(unit):
+        account = (await accounts.recall(unit, HERE, "m1")).account
+        recalled.set()
+        for _ in range(2000):
+            if (await unit.row(WAITING))["n"]:  # the other waits for this one to end
+                accounts.remember(unit, replace(account, draft="x"), NOON)
+                return
+
+    async def quick(unit):
+        return (await accounts.recall(unit, HERE, "m2")).account.draft
+
+    first = asyncio.create_task(desks[0].write(slow, ahead[0]))
+    await recalled.wait()
+    assert await desks[1].write(quick, ahead[1]) == "x"
+    await first
+    for desk in desks:
+        await desk.close()
+
+
+async def test_another_account_waits_for_nobody(postgresql_url):
+    desks = [Datastore(postgresql_url), Datastore(postgresql_url)]
+    recalled, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(unit):
+        recalled.set()
+        await go_on.wait()
+
+    first = asyncio.create_task(desks[0].write(slow, (accounts.recall_ahead, (HERE, "m1"))))
+    await recalled.wait()
+    there = Address(HERE.channel, "nurse-2")
+    async with asyncio.timeout(10):
+        await desks[1].write(lambda unit: accounts.recall(unit, there, "m1"))
+    go_on.set()
+    await first
+    for desk in desks:
+        await desk.close()
 
 
 async def test_numbers_of_notices_stay_between_11_and_99(store):
@@ -126,19 +214,31 @@ async def test_what_a_turn_remembers_leaves_the_numbers_of_notices_alone(store):
     assert (kept.draft, len(kept.noticed)) == ("x", 2)
 
 
+def invite(unit, person, now=NOON):
+    """A code "hash" for the person, good for ten minutes."""
+    return people.invite(unit, person.id, "hash", now + 10 * MINUTE, now)
+
+
 @pytest.mark.parametrize(
     ("after", "works"), [(timedelta(0), True), (9 * MINUTE, True), (10 * MINUTE, False)]
 )
 async def test_an_invite_works_until_it_expires(store, after, works):
     person = await engineer(store)
-    await store.write(lambda unit: people.invite(unit, person.id, "hash", NOON + 10 * MINUTE))
+    await store.write(lambda unit: invite(unit, person))
     used = await store.write(lambda unit: people.use_invite(unit, "hash", NOON + after))
     assert used == (person if works else None)
 
 
+async def test_an_invite_of_somebody_who_left_works_no_more(store):
+    person = await engineer(store)
+    await store.write(lambda unit: invite(unit, person))
+    await store.write(lambda unit: people.save(unit, replace(person, active=False)))
+    assert await store.write(lambda unit: people.use_invite(unit, "hash", NOON)) is None
+
+
 async def test_an_invite_works_once(store):
     person = await engineer(store)
-    await store.write(lambda unit: people.invite(unit, person.id, "hash", NOON + 10 * MINUTE))
+    await store.write(lambda unit: invite(unit, person))
 
     async def use(code):
         return await store.write(lambda unit: people.use_invite(unit, code, NOON))
@@ -146,6 +246,25 @@ async def test_an_invite_works_once(store):
     assert await use("other") is None
     assert await use("hash") == person
     assert await use("hash") is None
+
+
+@pytest.mark.parametrize(("used", "later"), [(True, MINUTE), (False, 10 * MINUTE)])
+async def test_a_code_that_is_over_may_come_up_again(store, used, later):
+    first, second = await engineer(store), await engineer(store, "1002")
+    await store.write(lambda unit: invite(unit, first))
+    if used:
+        await store.write(lambda unit: people.use_invite(unit, "hash", NOON))
+    assert await store.write(lambda unit: invite(unit, second, NOON + later))
+    again = await store.write(lambda unit: people.use_invite(unit, "hash", NOON + later))
+    assert again == second
+
+
+async def test_a_code_that_still_works_is_not_taken_from_whoever_has_it(store):
+    first, second = await engineer(store), await engineer(store, "1002")
+    assert await store.write(lambda unit: invite(unit, first))
+    assert not await store.write(lambda unit: invite(unit, second, NOON + MINUTE))
+    used = await store.write(lambda unit: people.use_invite(unit, "hash", NOON + 2 * MINUTE))
+    assert used == first
 
 
 async def test_a_person_is_known_by_the_staff_number(store):

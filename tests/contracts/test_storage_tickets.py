@@ -231,8 +231,8 @@ async def test_lists_hold_what_their_names_say(store):
     async def ids(work, *asked):
         return [t.id for t in await store.read(lambda unit: work(unit, *asked))]
 
-    assert await ids(ticket_lists.open_tickets, 9) == [missed.id, fatal.id, mild.id]
-    assert await ids(ticket_lists.open_tickets, 1) == [missed.id]
+    assert await ids(ticket_lists.open_tickets, 9) == [fatal.id, missed.id, mild.id]
+    assert await ids(ticket_lists.open_tickets, 1) == [fatal.id]
     assert await ids(ticket_lists.queue_of, wang.id, 9) == [fatal.id, mild.id]
     assert await ids(ticket_lists.reported_by, HERE, None, 9) == [done.id, mild.id]
     assert await ids(ticket_lists.reported_by, elsewhere, wang.id, 9) == [
@@ -242,6 +242,56 @@ async def test_lists_hold_what_their_names_say(store):
     ]
     assert await ids(ticket_lists.breached, NOON, 9) == [missed.id]
     assert await ids(ticket_lists.breached, NOON + MINUTE, 9) == []
+
+    async def count(work, *asked):
+        return await store.read(lambda unit: work(unit, *asked))
+
+    assert await count(ticket_lists.count_open) == 3
+    assert await count(ticket_lists.count_queue, wang.id) == 2
+    assert await count(ticket_lists.count_reported, HERE, None) == 2
+    assert await count(ticket_lists.count_reported, elsewhere, wang.id) == 3
+    assert await count(ticket_lists.count_breached, NOON) == 1
+    assert await count(ticket_lists.count_breached, NOON + MINUTE) == 0
+
+
+async def test_what_is_open_comes_by_severity_then_by_what_is_due_next(store):
+    def due(minutes, **changed):
+        return (replace(RESPONSE, due_at=NOON + minutes * MINUTE, **changed),)
+
+    wang = await engineer(store)
+    his = {"engineer_id": wang.id, "status": Status.ASSIGNED}
+    mild = await add(store, severity=Severity.S3, deadlines=due(1), **his)
+    never = await add(store, deadlines=(), **his)
+    held = await add(store, deadlines=due(2, held_at=NOON), **his)
+    met = await add(store, deadlines=due(2, met_at=NOON), **his)
+    later = await add(store, deadlines=due(9), **his)
+    sooner = await add(store, deadlines=due(3), **his)
+    worst_first = [t.id for t in (sooner, later, never, held, met, mild)]
+    for work, asked in ((ticket_lists.open_tickets, ()), (ticket_lists.queue_of, (wang.id,))):
+        found = await store.read(lambda unit, w=work, a=asked: w(unit, *a, 9))
+        assert [ticket.id for ticket in found] == worst_first
+
+
+async def test_what_was_late_comes_by_severity_then_the_newest(store):
+    late = (replace(RESPONSE, breached_at=NOON),)
+    mild = await add(store, severity=Severity.S3, deadlines=late)
+    older = await add(store, deadlines=late, status=Status.CLOSED)
+    newer = await add(store, deadlines=late)
+    found = await store.read(lambda unit: ticket_lists.breached(unit, NOON, 9))
+    assert [ticket.id for ticket in found] == [newer.id, older.id, mild.id]
+
+
+async def test_what_others_reported_from_the_same_account_is_not_in_ones_list(store):
+    wang, li = await engineer(store, "1001"), await engineer(store, "1002")
+    hers = await add(store, reporter_id=li.id)
+    nobodys = await add(store)
+
+    async def ids(person_id):
+        found = await store.read(lambda u: ticket_lists.reported_by(u, HERE, person_id, 9))
+        return [ticket.id for ticket in found]
+
+    assert await ids(wang.id) == [nobodys.id]
+    assert await ids(li.id) == [nobodys.id, hers.id]
 
 
 async def test_history_is_in_order_with_what_was_said(store):

@@ -10,7 +10,8 @@ from storage import people
 async def _invited(world, code="12345678"):
     async def invite(unit):
         person = await people.save(unit, Person("1001", "李护士", Role.REPORTER, "急诊科"))
-        await people.invite(unit, person.id, code_hash(code), world.now + VALID_FOR)
+        until = world.now + VALID_FOR
+        await people.invite(unit, person.id, code_hash(code), until, world.now)
 
     await world.store.write(invite)
 
@@ -41,3 +42,10 @@ async def test_codes_cannot_be_tried_out(world):
     assert "一小时后再试" in await thief.says("绑定 12345678")
     world.now += timedelta(hours=1, seconds=1)
     assert "已绑定" in await thief.says("绑定 12345678")
+
+
+async def test_a_wrong_code_does_not_end_a_report(world):
+    guest = world.guest()
+    assert "姓名和电话" in await guest.says("急诊科打印机打不出来，只有这一台")
+    assert "不对或已过期" in await guest.says("绑定 83827812")
+    assert "已受理" in await guest.says("李护士 8123")

@@ -22,6 +22,18 @@ async def test_a_declined_ticket_goes_to_the_next_engineer_on_call(world):
     assert (await world.ticket()).engineer_id == second.person.id
 
 
+async def test_who_declined_and_why_is_said_to_whoever_must_find_somebody_else(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    await nurse.says(FAULT)
+    await engineer.says("退单 1")
+    await engineer.presses("手上有更急的单")
+    await world.ticks()
+    said = "王工退单（手上有更急的单），没有别的值班工程师可派，请您安排"
+    assert manager.news() == [said]
+
+
 async def test_new_tickets_go_to_whoever_has_the_least_to_do(world):
     nurse = await world.person("李护士", "reporter", department="急诊科")
     first = await world.person("王工", "engineer")
@@ -52,6 +64,7 @@ async def test_with_nobody_on_call_the_duty_manager_is_told_at_once_and_assigns(
     assert "值班组长正在安排" in await nurse.says(FAULT)
     await world.ticks()
     assert manager.news() == ["没有可派的值班工程师，请您安排"]
+    assert not [c for c in manager.heard[-1].choices if c.label == "转单"]
     await manager.presses("派单")
     assert "已派单" in await manager.presses("王工")
     await world.ticks()
@@ -70,7 +83,8 @@ async def test_a_transfer_needs_a_reason_and_tells_both(world):
     await first.presses("需要他的专长")
     await world.ticks()
     assert second.news() == ["工单 #1 已转给刘工（需要他的专长）"]
-    assert nurse.was_told("已转给刘工")
+    # why is a matter of the desk, not of the reporter
+    assert nurse.news()[-1] == "工单 #1 已转给刘工"
     assert (await world.ticket()).status is Status.ASSIGNED
 
 
@@ -80,7 +94,8 @@ async def test_a_press_on_an_old_card_is_answered_with_the_present_state(world):
     await nurse.says(FAULT)
     await world.ticks()
     old = engineer.heard[0].choices[0]
-    await nurse.presses("撤单")
+    assert "确定撤掉" in await nurse.presses("撤单")
+    await nurse.presses("确定撤单")
     answer = await engineer.says("", press=old.data)
     assert "刚刚有变化" in answer
     assert "已撤单" in answer
@@ -113,6 +128,22 @@ async def test_everything_one_may_not_do_is_refused_with_the_reason(world):
     assert "给工程师看的" in await nurse.says("我的队列")
     assert "没有找到工单 #99" in await nurse.says("#99")
     assert (await world.ticket()).version == 1
+
+
+async def test_a_verb_that_is_refused_at_the_end_does_not_swallow_what_is_said_next(world):
+    # given a ticket that was closed more than a week ago
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    await nurse.says(FAULT)
+    for said in ("接单 1", "恢复 1", "操作不当", "教会了怎么用"):
+        await engineer.says(said)
+    await nurse.says("确认 1")
+    await world.passes(days=8)
+    # when its reporter wants it reopened, and does as she is told
+    await nurse.says("重开 1")
+    assert "请重新报修" in await nurse.says("又出现了")
+    # then what she says is a report
+    assert "已受理，工单 #2" in await nurse.says("门诊收费系统崩了，全院都不能收费")
 
 
 async def test_a_verb_can_be_written_with_the_number(world):
@@ -163,7 +194,7 @@ async def test_a_manager_sees_what_is_open_and_what_was_late_and_reassigns(world
     assert "#1 S2 已派单" in await manager.says("未完成工单")
     assert "没有超时" in await manager.says("超时工单")
     await world.passes(minutes=31)
-    assert "#1 S2" in await manager.says("超时工单")
+    assert "#1 S2 已派单 响应超时 1 分钟" in await manager.says("超时工单")
     await manager.presses("看 #1")
     await manager.presses("转单")
     await manager.presses("刘工")

@@ -1,13 +1,133 @@
 """Notices: retried with patience, in order, never twice, and a lost one is news."""
 
-from datetime import timedelta
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from helpdesk.errors import DeliveryError
+import pytest
+
+from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import Address
+from notifications.sender import LIMITS, Limits, send_due
 from storage import accounts, outbox
 from storage.accounts import Account
+from tests.support.by_hand import UnsteadyStore
+from tests.support.channel import RecordingChannel
+from tests.support.stored import HERE, NOON, queue
 
 FAULT = "急诊HIS打不开，全科挂不了号"
+SECOND = timedelta(seconds=1)
+LITTLE = Limits(lease=90 * SECOND, patience=60 * SECOND, pause=timedelta(milliseconds=1))
+
+
+@dataclass
+class Watch:
+    """A clock that goes on by `step` whenever it is asked."""
+
+    now: datetime = NOON
+    step: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        self.now += self.step
+        return self.now
+
+
+class Slow(RecordingChannel):
+    """A channel in which time passes, and in which a datastore may get lost."""
+
+    def __init__(self, watch, takes, store=None):
+        super().__init__("webchat", buttons=True)
+        self.watch, self.takes, self.store = watch, takes, store
+
+    async def send(self, account, message, key):
+        self.watch.now += self.takes
+        if self.store is not None:
+            self.store.away = True
+        return await super().send(account, message, key)
+
+
+class Deaf(RecordingChannel):
+    """A channel that never answers."""
+
+    async def send(self, account, message, key):
+        await asyncio.get_running_loop().create_future()
+
+
+class ComesBack(UnsteadyStore):
+    """A datastore that is there again after so many attempts."""
+
+    attempts = 0
+
+    def _reach(self):
+        self.attempts -= self.away
+        self.away = self.away and self.attempts >= 0
+        super()._reach()
+
+
+async def waiting(store):
+    return await store.read(outbox.waiting)
+
+
+async def claimable(store, at):
+    """How many deliveries could be claimed at an instant."""
+    taken = await store.write(lambda unit: outbox.claim_due(unit, ["webchat"], at, SECOND, 9))
+    return len(taken)
+
+
+async def test_the_word_of_the_platform_on_waiting_counts_from_when_it_was_said(store):
+    await queue(store, "e1")
+    watch = Watch()
+    channel = Slow(watch, takes=40 * SECOND)
+    channel.failures = [DeliveryError("slow down", retry_after=60 * SECOND)]
+    await send_due(store, {"webchat": channel}, watch)
+    assert await claimable(store, NOON + 99 * SECOND) == 0
+    assert await claimable(store, NOON + 100 * SECOND) == 1
+
+
+async def test_a_channel_that_does_not_answer_is_given_up_while_the_notice_is_still_ours(store):
+    await queue(store, "e1")
+    limits = Limits(patience=timedelta(0))
+    await send_due(store, {"webchat": Deaf("webchat", buttons=True)}, Watch(), limits)
+    assert await claimable(store, NOON + 4 * SECOND) == 0
+    assert await claimable(store, NOON + 5 * SECOND) == 1
+    assert LIMITS.patience + 20 * SECOND < LIMITS.lease
+
+
+async def test_what_went_out_while_the_datastore_went_away_is_not_sent_again(store):
+    await queue(store, "e1")
+    unsteady, watch = ComesBack(store), Watch()
+    unsteady.attempts = 5
+    channel = Slow(watch, SECOND, unsteady)
+    assert await send_due(unsteady, {"webchat": channel}, watch, LITTLE) == 1
+    assert len(channel.sent[HERE.account]) == 1
+    assert await waiting(store) == 0
+
+
+async def test_a_datastore_that_stays_away_is_given_up_when_the_lease_ends(store):
+    await queue(store, "e1")
+    unsteady, watch = UnsteadyStore(store), Watch(step=10 * SECOND)
+    channel = Slow(watch, SECOND, unsteady)
+    with pytest.raises(DatastoreAway):
+        await send_due(unsteady, {"webchat": channel}, watch, LITTLE)
+    assert watch.now - NOON < LITTLE.lease + 60 * SECOND
+    assert await waiting(store) == 1
+
+
+async def test_one_that_cannot_be_settled_keeps_no_other_from_being_so(store):
+    await queue(store, "e1")
+    await queue(store, "t1", address=Address("telegram", "42"))
+
+    class Away(RecordingChannel):
+        async def send(self, account, message, key):
+            raise DatastoreAway("a channel keeps things too")
+
+    channels = {
+        "telegram": RecordingChannel("telegram", buttons=True),
+        "webchat": Away("webchat", buttons=True),
+    }
+    with pytest.raises(DatastoreAway):
+        await send_due(store, channels, Watch(), LITTLE)
+    assert await waiting(store) == 1
 
 
 async def test_a_platform_that_is_down_for_ten_minutes_gets_everything_once_and_in_order(world):
@@ -58,6 +178,19 @@ async def test_a_notice_that_failed_for_good_stays_visible_and_the_duty_manager_
     assert [reason for _, reason in failed] == ["blocked"]
     assert manager.news() == ["工单 #1 有通知没有送到，请电话联系"]
     assert "工单 #1 telegram：blocked" in await manager.says("未送达通知")
+
+
+async def test_two_notices_lost_at_once_are_one_piece_of_news(world):
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager", "webchat")
+    second = Account(Address("telegram", "another"), engineer.person)
+    await world.store.write(lambda unit: accounts.bind(unit, second))
+    world.channels["telegram"].down = DeliveryError("blocked", permanent=True)
+    await nurse.says(FAULT)
+    await world.ticks()
+    await world.ticks()
+    assert manager.news() == ["工单 #1 有通知没有送到，请电话联系"]
 
 
 async def test_a_notice_given_up_after_a_day_is_failed_for_good(world):

@@ -42,7 +42,7 @@ async def test_a_fault_is_reported_accepted_held_restored_confirmed_and_rated(wo
 
     # half of the time passes: the engineer is reminded, and nobody else
     await world.passes(minutes=15)
-    assert engineer.news() == ["提醒：工单 #1 响应即将超时"]
+    assert engineer.news() == ["提醒：工单 #1 响应时间已过半，还剩 15 分钟"]
     assert manager.news() == []
 
     # three quarters: the duty manager hears of it
@@ -78,7 +78,7 @@ async def test_a_fault_is_reported_accepted_held_restored_confirmed_and_rated(wo
 
     # she confirms and rates, and the engineer reads it
     assert "打分" in await nurse.presses("确认恢复")
-    assert "想说一句" in await nurse.presses("5 分")
+    assert "想说一句" in await nurse.presses("很满意")
     assert "谢谢您的评价" in await nurse.says("来得很快")
     await world.ticks()
     assert engineer.news() == [

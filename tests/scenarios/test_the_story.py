@@ -26,7 +26,7 @@ async def test_a_nurse_reports_an_engineer_accepts_a_manager_is_told_and_all_is_
 
     # when half of the promised time passes he is reminded, then the managers hear of it in turn
     await world.passes(minutes=15)
-    assert engineer.news() == ["提醒：工单 #1 响应即将超时"]
+    assert engineer.news() == ["提醒：工单 #1 响应时间已过半，还剩 15 分钟"]
     assert not manager.heard
     await world.passes(minutes=8)
     assert manager.news() == ["升级：工单 #1 响应快到承诺时间，请关注"]
@@ -71,7 +71,7 @@ async def test_a_nurse_reports_an_engineer_accepts_a_manager_is_told_and_all_is_
     await engineer.says("清理了锁表")
     await world.ticks()
     assert "请给这次服务打分" in await nurse.presses("确认恢复")
-    await nurse.presses("5 分")
+    await nurse.presses("很满意")
     assert "谢谢您的评价" in await nurse.says("修得很快")
 
     # and everything is there afterwards: who did what when

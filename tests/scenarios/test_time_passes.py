@@ -96,4 +96,4 @@ async def test_a_mild_fault_reaches_the_director_only_when_it_stays_late(world):
     assert "超时：工单 #1 响应已超过承诺时间" in manager.news()
     assert not director.heard
     await world.passes(minutes=15)
-    assert director.news() == ["升级：工单 #1 响应超时后仍未完成，请关注"]
+    assert director.news() == ["升级：工单 #1 响应已超时，仍未接单，请关注"]

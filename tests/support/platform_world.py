@@ -82,7 +82,8 @@ class PlatformWorld:
 
         async def add(unit: Unit) -> None:
             person = await people.save(unit, Person(f"P{code}", name, Role(role), "急诊科"))
-            await people.invite(unit, person.id, code_hash(code), self.clock() + VALID_FOR)
+            now = self.clock()
+            await people.invite(unit, person.id, code_hash(code), now + VALID_FOR, now)
 
         await self.store.write(add)
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import ConfigError, Secret, Settings, Telegram, load
+from bot.config_sources import unknown_variables
 
 KEY_43 = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 WECHAT = {
@@ -186,11 +187,18 @@ def test_a_secret_given_twice_is_refused():
 
 
 def test_a_misspelt_variable_is_noticed_and_a_strange_one_left_alone():
-    strange = {"ZHIBAN_SERVICE_HOST": "10.0.0.1", "ZHIBAN_TEST_POSTGRES_URL": "x", "HOME": "/"}
-    assert load(None, strange) == Settings()
+    assert load(None, {"ZHIBAN_SERVICE_HOST": "10.0.0.1", "ZHIBAN_NOPE": "1"}) == Settings()
     assert problems(None, {"ZHIBAN_DATABSE_URL": "x"}) == [
         "ZHIBAN_DATABSE_URL：没有这个变量，是不是 ZHIBAN_DATABASE_URL？"
     ]
+
+
+def test_a_variable_that_does_nothing_is_told_unless_it_is_somebody_elses():
+    ours = ("CONFIG", "PORT", "WECHAT_TOKEN_FILE", "TEST_POSTGRES_URL")
+    kubernetes = ("SERVICE_HOST", "SERVICE_PORT_HTTP", "WEB_PORT_8080_TCP_ADDR")
+    environ = dict.fromkeys([f"ZHIBAN_{name}" for name in (*ours, *kubernetes)] + ["HOME"], "1")
+    assert unknown_variables(environ) == []
+    assert unknown_variables({"ZHIBAN_NOPE": "1", "ZHIBAN_DATABSE_URL": "x"}) == ["ZHIBAN_NOPE"]
 
 
 def test_all_mistakes_are_told_at_once(written):

@@ -15,7 +15,7 @@ from helpdesk.triage import assess
         ("8病区pda扫不了码", "移动护理系统", "8病区"),
         ("history is fine", "", ""),
         ("掌上医院缴不了费", "掌上医院", ""),
-        ("ICU护士站断网", "网络", "重症医学科"),
+        ("ICU护士站断网", "网络", "ICU护士站"),
     ],
 )
 def test_systems_and_departments_are_known_by_their_everyday_names(
@@ -23,6 +23,34 @@ def test_systems_and_departments_are_known_by_their_everyday_names(
 ) -> None:
     got = assess(text)
     assert (got.system, got.department) == (system, department)
+
+
+@pytest.mark.parametrize(
+    "place",
+    """
+手外科病房 妇产科病区 血管外科 小儿外科 口腔颌面外科 呼吸内科 介入科 烧伤整形科 肿瘤二病区 内三病区
+门诊二楼药房 3号楼5层东护士站 儿科护士站 住院收费处2号窗口 CT室 NICU 急诊抢救室 儿科急诊 5楼内科
+消化内科一病区 住院部5楼西护士站
+""".split(),
+)
+def test_a_department_keeps_the_words_it_was_given(place: str) -> None:
+    assert assess(f"{place}断网了").department == place
+    assert assess(f"我这里是{place}，打印机卡纸").department == place
+
+
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("急诊HIS打不开，全科挂不了号", "急诊科"),
+        ("心内断网", "心内科"),
+        ("检验科报告打不出来", "检验科"),
+        ("体检报告打不出来", ""),
+        ("抗肿瘤药查不到", ""),
+        ("药房系统打不开", ""),
+    ],
+)
+def test_a_bare_short_form_is_completed_and_a_thing_is_no_place(text: str, department: str) -> None:
+    assert assess(text).department == department
 
 
 @pytest.mark.parametrize(

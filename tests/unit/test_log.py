@@ -4,6 +4,8 @@ import logging
 import sys
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.log import QUIET, LineFormatter, set_up, without_secrets
 from bot.secret import Secret
@@ -81,6 +83,35 @@ def test_loggers_that_would_leak_are_quiet_even_at_debug(capsys, name):
     assert not written(capsys)
     logging.getLogger(name).warning("heard")
     assert len(written(capsys)) == 1
+
+
+async def test_a_damaged_body_is_one_line_and_no_traceback(capsys):
+    set_up("INFO")
+    app = web.Application()
+    app.router.add_post("/", _reads)
+    async with TestClient(TestServer(app)) as client:
+        packed = {"Content-Encoding": "gzip"}
+        assert (await client.post("/", data=b"not packed", headers=packed)).status == 400
+    (line,) = written(capsys)
+    assert line.endswith("WARNING aiohttp.server a request is damaged")
+
+
+async def _reads(request):
+    try:
+        await request.read()
+    except web.RequestPayloadError:
+        return web.Response(status=400)
+
+
+def test_a_bug_in_a_handler_keeps_its_traceback(capsys):
+    set_up("INFO")
+    try:
+        raise ValueError("bug")
+    except ValueError:
+        logging.getLogger("aiohttp.server").exception("Error handling request")
+    first, *rest = written(capsys)
+    assert " ERROR aiohttp.server Error handling request" in first
+    assert rest[-1] == "  ValueError: bug"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """How text is made comparable, and how much of it is read."""
 
+import sys
 import timeit
+import unicodedata
 
 import pytest
 
@@ -31,6 +33,14 @@ def test_the_end_of_a_very_long_text_is_read_too() -> None:
 )
 def test_width_case_and_slips_make_no_difference(typed: str, read: str) -> None:
     assert tidy(typed) == read
+
+
+def test_format_characters_are_taken_out_but_for_the_joiner_of_pictures() -> None:
+    formats = [
+        chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"
+    ]
+    left = {char for char in formats if tidy(f"医{char}嘱") != "医嘱"}
+    assert left == {"\u200d"}
 
 
 def test_a_text_falls_into_clauses_but_a_number_does_not() -> None:

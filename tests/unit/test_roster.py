@@ -44,6 +44,10 @@ def test_a_whole_day_is_all_of_it_and_nothing_of_the_next():
     assert ROSTER.on_call("网络组", shanghai(19, 0)) == ()
 
 
+def test_a_part_of_a_family_goes_to_the_family_s_team():
+    assert ROSTER.team_for("挂号系统") == "应用组"
+
+
 def test_a_system_nobody_named_goes_to_the_default_team():
     assert ROSTER.team_for("HIS") == "应用组"
     assert ROSTER.team_for("") == ROSTER.team_for("没听说过") == "网络组"

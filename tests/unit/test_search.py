@@ -7,6 +7,7 @@ import pytest
 
 from helpdesk.article import Article
 from knowledge_base import rank
+from knowledge_base.importer import read_folder
 from knowledge_base.search import (
     ENOUGH,
     Decision,
@@ -50,6 +51,14 @@ def example_index() -> Index:
         Article(row["id"], row["title"], row["body"], tags=tuple(row["tags"]))
         for row in examples("faq_articles.jsonl")
     )
+
+
+SHIPPED, _ = read_folder(Path(__file__).parents[2] / "knowledge_base" / "articles")
+
+
+@pytest.fixture(scope="module")
+def shipped_index() -> Index:
+    return build(SHIPPED)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +215,62 @@ def test_confidence_stays_between_0_and_1_and_every_decision_is_reachable(exampl
 def test_each_decision_but_none_has_a_threshold_highest_first():
     assert set(ENOUGH) == set(Decision) - {Decision.NONE}
     assert list(ENOUGH.values()) == sorted(ENOUGH.values(), reverse=True)
+
+
+def answered_by(index: Index, text: str) -> str:
+    """The id of the article that is shown as the answer; "" if none is."""
+    hits = best_answers(index, text)
+    return hits[0].article.id if decide(index, text, hits) is Decision.ANSWER else ""
+
+
+@pytest.mark.parametrize("put", ["{}", " {}？", "请问{}呢？", "{}啊"])
+def test_every_title_and_similar_question_is_answered_by_its_article(shipped_index, put):
+    asked = [
+        (article.id, words) for article in SHIPPED for words in (article.title, *article.similar)
+    ]
+    missed = [words for id_, words in asked if answered_by(shipped_index, put.format(words)) != id_]
+    assert len(missed) <= 0.02 * len(asked), missed
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("电子票据怎么换开纸质", "einvoice-exchange-paper"),
+        ("电脑怎么装输入法", "software-install"),
+        ("怎么申请HIS系统权限", "permission-request"),
+        ("怎么查历史检验报告", "lab-report-history"),
+        ("怎么连院内的无线网", "wifi-staff"),
+        ("自助机退款不到账", "kiosk-refund"),
+        ("住院押金怎么退", "inpatient-deposit-refund"),
+        ("住院预交金怎么退？", "inpatient-deposit-refund"),
+    ],
+)
+def test_what_people_asked_at_the_desk_is_answered(shipped_index, text, article):
+    assert answered_by(shipped_index, text) == article
+
+
+@pytest.mark.parametrize("text", ["电脑怎么装输入法", "输入法怎么装"])
+def test_a_word_said_in_passing_makes_no_answer(text):
+    others = build(article for article in SHIPPED if article.id != "software-install")
+    hits = best_answers(others, text)
+    assert hits[0].article.id == "account-locked-password"
+    assert decide(others, text, hits) is Decision.NONE
+
+
+def test_an_exact_question_comes_first_though_its_words_are_everywhere():
+    many = [Article(f"n{n}", "电脑维护电脑", "电脑维护保养说明") for n in range(200)]
+    index = build([*many, Article("exact", "保养", "看说明", similar=("电脑维护",))])
+    hits = best_answers(index, "电脑维护？")
+    assert hits[0].article.id == "exact"
+    assert hits[0].score >= hits[1].score
+    assert decide(index, "电脑维护？", hits) is Decision.ANSWER
+
+
+def test_a_question_of_nothing_but_common_words_is_found_by_its_exact_words():
+    index = build([*DESK, Article("how", "怎么样", "很好")])
+    hits = best_answers(index, "怎么样？")
+    assert [hit.article.id for hit in hits] == ["how"]
+    assert decide(index, "怎么样？", hits) is Decision.ANSWER
 
 
 def test_the_examples_are_found_as_well_as_promised(example_index):

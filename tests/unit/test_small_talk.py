@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.triage import is_chatter, says_enough
+from helpdesk.triage import is_chatter, is_thanks, says_enough
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,24 @@ from helpdesk.triage import is_chatter, says_enough
 def test_greetings_and_thanks_are_chatter(text: str) -> None:
     assert is_chatter(text)
     assert not says_enough(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+谢谢 👍 🙏 [强] 好了 没事了 修得很快，谢谢王工 王工辛苦了 已经好了，谢谢 太棒了 谢谢信息科 666
+""".split(),
+)
+def test_thanks_and_good_news_are_known_as_such(text: str) -> None:
+    assert is_thanks(text)
+    assert is_chatter(text)
+
+
+@pytest.mark.parametrize(
+    "text", "你好 好的 收到 嗯 😀 [微笑] 好了吗 还没好 停工 不用谢 谢谢，但是还是打不开".split()
+)
+def test_a_greeting_an_assent_and_a_report_are_no_thanks(text: str) -> None:
+    assert not is_thanks(text)
 
 
 @pytest.mark.parametrize(

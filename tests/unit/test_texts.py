@@ -17,7 +17,9 @@ from helpdesk.messages import Address
 from helpdesk.people import Person, Role, Verb
 from helpdesk.service import Service
 from helpdesk.severity import Kind, Scope, Severity
+from helpdesk.sla import MILESTONE_LABELS, Milestone
 from helpdesk.ticket import Status, Ticket, TicketEvent, What, check_deadlines
+from helpdesk.triage import assess
 from notifications import texts
 from notifications.wording import WORDING, say
 
@@ -108,7 +110,9 @@ def test_every_notice_is_said_in_whole_lines(what, ticket):
 @pytest.mark.parametrize("what", list(What))
 def test_a_template_asks_only_for_what_its_event_is_given(what):
     event = TicketEvent(what, NOW, data={"milestone": "response", "was": "S3", "engineer": 7})
-    given = {"no", "event"}.union(*(add(FULL, event, SCENE) for add in texts.SAYINGS[what]))
+    given = {"no", "event", "inside"}.union(
+        *(add(FULL, event, SCENE) for add in texts.SAYINGS[what])
+    )
     trees = [WORDING.parse(source(name)) for name in parts(f"{what}.txt")]
     assert set().union(*(meta.find_undeclared_variables(tree) for tree in trees)) <= given
 
@@ -164,3 +168,36 @@ def test_line_breaks_that_people_wrote_stay_and_add_no_line():
     said = texts.notice(BARE, noted, [Listener.ENGINEER], SCENE).text
     assert said == "工单 #12 有补充：一\n二\n"
     assert texts.list_line(replace(BARE, summary="一\n 二" + "三" * 40), SCENE).count("\n") == 1
+
+
+def test_one_promise_stands_beside_its_word_and_several_under_it():
+    def promised(deadlines):
+        lines = texts.card(replace(FULL, deadlines=deadlines), SCENE).split("\n")[6:]
+        return lines[: lines.index("挂起原因：等待第三方")]
+
+    assert promised(()) == []
+    assert promised(FULL.deadlines[:1]) == ["承诺：今天 09:30 前响应，还剩 30 分钟"]
+    assert promised(FULL.deadlines[:2]) == [
+        "承诺：",
+        "· 今天 09:30 前响应，还剩 30 分钟",
+        "· 今天 10:00 前到场，还剩 1 小时",
+    ]
+
+
+def test_a_guess_needs_no_brackets_inside_the_brackets():
+    guessed = assess("HIS打不开").reasons
+    assert any("（" in reason for reason in guessed)
+    level = texts.card(replace(BARE, reasons=guessed), SCENE).split("\n")[1]
+    assert re.fullmatch(r"级别：S2 严重（估计影响[^（）]+）", level)
+
+
+@pytest.mark.parametrize("milestone", list(Milestone))
+def test_what_is_still_not_done_is_said_in_its_own_word(milestone):
+    clock = replace(FULL.deadlines[0], milestone=milestone)
+    late = replace(FULL, deadlines=(clock,))
+    told = {"milestone": milestone.value, "roles": ["director"]}
+    event = TicketEvent(What.ESCALATED, clock.due_at, data=told)
+    said = texts.notice(late, event, [Listener.DIRECTOR], SCENE).text.split("\n")[0]
+    own = {"response": "接单", "report": "提交分析报告"}
+    word = own.get(milestone, MILESTONE_LABELS[milestone])
+    assert said.endswith(f"已超时，仍未{word}，请关注")

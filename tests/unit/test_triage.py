@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from helpdesk.lexicon import SYSTEMS
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.stakes import Stake
-from helpdesk.triage import SEVERITIES, assess, is_chatter, says_enough, with_scope
+from helpdesk.triage import (
+    SEVERITIES,
+    asks,
+    assess,
+    has_symptom,
+    is_chatter,
+    is_thanks,
+    says_enough,
+    severe,
+    with_scope,
+)
 
 WORST = """
 全院HIS都登不上了，各个科室电话打爆了 | hospital | fault
@@ -86,6 +96,7 @@ LIS密码忘了，帮我重置一下 | - | account
 想请你们来科里培训一下新系统 | - | training
 新员工入职，能安排人来讲一下移动护理怎么操作吗 | - | training
 如果断网了怎么挂号 | - | question
+完蛋了全瘫了！！…哦我插排没开 | - | question
 下午做应急演练，会有模拟停机 | - | question
 打印机外壳有点歪，不急 | - | fault
 打印机刚才卡纸，已经好了，不用来了 | - | fault
@@ -138,6 +149,31 @@ HIS怎么打不开了，就我这台 | S3
 杀毒软件过期了老弹窗 | S3
 医院所有科室的打印机型号表在哪里下载 | S4
 病毒性肝炎报卡怎么填 | S4
+打开3床的医嘱显示的是4床病人的药 | S1
+点开张三的病历出来的是李四的 | S1
+3床的医嘱显示不全，3床的费用也是 | S3
+手术室麻醉系统死机了，病人在台上 | S1
+产房急诊剖宫产，手麻系统登不进去 | S1
+手术室停电了 | S1
+门诊住院急诊都断网了 | S1
+停电了，机房UPS在叫 | S1
+我电脑的UPS一直响 | S3
+患者信息被同事发到朋友圈了 | S1
+病房呼叫器全都不响了 | S2
+3床呼叫器不响 | S3
+血库冰箱温度监控系统报警不弹了 | S2
+血库冰箱温度平台掉线，看不到曲线 | S3
+药房发药机坏了，只能手工发药，队排到大门口了 | S2
+PACS看不了片子，整个骨科门诊都看不了 | S2
+整个门诊都看不了片子 | S1
+李主任的医生站处方打不出来，急！！！ | S3
+张医生的医生站登不上，别人也登不上 | S2
+PDA扫不了条码，换一个就好了 | S3
+下周护士节想在大屏放个祝福语 | S4
+科室想换个大点的显示器 | S4
+显示器坏了想换一台 | S3
+如果全院断网怎么办 | S4
+住院押金怎么退 | S4
 慢性病处方最多开几天 | S4
 呼吸机的维保电话是多少 | S4
 危急值报告在哪里查 | S4
@@ -151,6 +187,120 @@ def test_what_is_broken_counts_and_not_how_important_the_words_sound(
 ) -> None:
     got = assess(text)
     assert got.severity == severity, got
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("外科病区网络全断了", Scope.DEPARTMENT),
+        ("病房呼叫器全都不响了", Scope.DEPARTMENT),
+        ("门诊住院急诊都断网了", Scope.HOSPITAL),
+        ("PDA扫不了条码，换一个就好了", Scope.PERSON),
+    ],
+)
+def test_who_is_affected_is_not_asked_where_the_text_tells_it(text: str, scope: Scope) -> None:
+    got = assess(text)
+    assert (got.scope, got.scope_known) == (scope, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["下周护士节想在大屏放个祝福语", "科室想换个大点的显示器", "想给护士站加个插座"]
+)
+def test_a_wish_is_a_change_and_no_fault(text: str) -> None:
+    assert assess(text).kind is Kind.CHANGE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我电脑的文件被加密了", "电脑中了勒索病毒", "患者名单在网上泄露了", "我的账号被盗了"],
+)
+def test_an_incident_of_security_is_never_said_to_be_one_persons(text: str) -> None:
+    got = assess(text)
+    assert got.severity == Severity.S1
+    for judged in (got, with_scope(got, Scope.PERSON)):
+        assert not any("单人" in reason for reason in judged.reasons)
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+打印机不打印怎么办 自助机退不了钱怎么办 医保卡刷不出来怎么办 住院押金怎么退 密码在哪改
+HIS打不开怎么弄？ 打印机卡纸了咋办 处方开错了如何作废 断网了可以先手工开单吗
+能不能手工收费 自助机吞卡了找谁 谁负责HIS PACS图像能保存多久 什么时候能用新系统
+HIS是不是在升级 能帮我看看怎么退费吗 可以网上报修吗
+""".split(),
+)
+def test_a_question_is_known_also_where_it_names_a_fault(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+HIS打不开，全科挂不了号 怎么还没人来修 HIS怎么打不开了 打印机怎么又坏了 怎么这么慢
+HIS怎么回事，全科进不去 什么时候能修好 多久能好 还要多久 修好了吗 能不能快点派人来
+谁来修一下 哪个科都打不开 怎么没人管 在吗 谢谢 三楼东
+""".split(),
+)
+def test_a_complaint_and_a_reminder_are_no_questions(text: str) -> None:
+    assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全院断网了",
+        "全院断网了怎么办",
+        "抢救室HIS打不开",
+        "急诊HIS打不开，全科挂不了号",
+        "电脑中了勒索病毒",
+        "病人等着用血，输血系统登不上",
+    ],
+)
+def test_what_the_text_makes_severe_keeps_nobody_waiting(text: str) -> None:
+    assert severe(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["打印机卡纸", "急诊HIS打不开", "如果全院断网怎么办", "全院断网，刚才好了", "你好", "三楼东"],
+)
+def test_what_is_mild_or_guessed_or_over_or_imagined_is_not_severe(text: str) -> None:
+    assert not severe(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全院断网了",
+        "手术室停电了",
+        "抢救室HIS打不开",
+        "LIS结果看不到",
+        "打印机卡纸了",
+        "电脑中了勒索病毒",
+        "病人等着用血",
+    ],
+)
+def test_a_fault_a_danger_and_an_incident_are_symptoms(text: str) -> None:
+    assert has_symptom(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "儿科护士站",
+        "三楼东",
+        "王芳 13912345678",
+        "我是急诊科护士王芳，电话8123",
+        "张工 404室 8404",
+        "Jerry 13840412345",
+        "好几个科室",
+        "就我一个人",
+        "不知道",
+    ],
+)
+def test_a_place_a_name_and_a_number_are_no_symptoms(text: str) -> None:
+    assert not has_symptom(text)
 
 
 def test_the_emergency_registration_report_is_read_in_full() -> None:
@@ -281,6 +431,8 @@ def test_any_text_at_all_has_an_assessment(text: str) -> None:
     got = assess(text)
     assert got.system == "" or got.system in SYSTEMS
     assert isinstance(is_chatter(text), bool)
+    assert isinstance(asks(text) or severe(text) or has_symptom(text), bool)
+    assert is_chatter(text) or not is_thanks(text)
     assert isinstance(says_enough(text), bool)
 
 

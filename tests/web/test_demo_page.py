@@ -126,6 +126,23 @@ async def test_at_phone_width_nothing_overflows_and_tabs_switch_phones(browser, 
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+async def test_at_phone_width_everything_to_tap_is_large_enough_for_a_finger(browser, demo):
+    page = await _opened(browser, demo, 390, 844)
+    nurse = _phone(page, "reporter")
+    await _says(nurse, "电子票据怎么冲红")
+    await _reads(nurse, "【电子票据怎么冲红】")
+    await _says(nurse, FAULT)
+    await _reads(nurse, "工单 #1")
+    await expect(nurse.locator(".line:not(.last) .choice").first).to_be_attached()
+    small = await page.evaluate(_SMALL_BUTTONS)
+    assert small == []
+
+
+_SMALL_BUTTONS = """() => [...document.querySelectorAll("button, input")]
+    .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 39.5)
+    .map((one) => `${one.className} ${one.textContent} ${one.getBoundingClientRect().height}`)"""
+
+
 async def test_the_clock_moves_and_what_people_write_is_never_markup(browser, demo):
     page = await _opened(browser, demo, 1440, 900)
     before = await page.get_by_test_id("clock").inner_text()

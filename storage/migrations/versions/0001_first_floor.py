@@ -14,10 +14,11 @@ def upgrade() -> None:
     op.create_table(
         "answered",
         sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("reply", sa.Text(), server_default="", nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "message_id", name="pk_answered"),
+        sa.PrimaryKeyConstraint("channel", "account", "message_id", name="pk_answered"),
     )
     op.create_index("ix_answered_at", "answered", ["at"])
 
@@ -184,6 +185,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "milestone", name="pk_deadlines"),
     )
     op.create_index(
+        "ix_deadlines_breached_at",
+        "deadlines",
+        ["breached_at"],
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_deadlines_next_at",
         "deadlines",
         ["next_at"],
@@ -210,6 +218,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_deliveries_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("key", name="uq_deliveries_key"),
+    )
+    op.create_index(
+        "ix_deliveries_failed",
+        "deliveries",
+        ["id"],
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
     )
     op.create_index(
         "ix_deliveries_line",

@@ -1,0 +1,88 @@
+"""Presses: what a chosen button does, by the word it carries."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+from handlers import ask, drafts, forms, menu, report
+from handlers.turn import Reply, Turn
+from helpdesk.intake import REPORT
+from helpdesk.press import Press, decode, ticket_press
+
+CANCEL = "cancel"
+_UNKNOWN = "这个按钮我不认识，发“帮助”看看能做什么"
+
+
+def is_answer(data: str) -> bool:
+    """Whether the press answers or drops what is open, rather than being about something else."""
+    press = decode(data)
+    return press is not None and press.word in (drafts.ANSWER, CANCEL)
+
+
+async def pressed(turn: Turn) -> Reply:
+    """What the press does."""
+    press = decode(turn.press)
+    if press is None:
+        return Reply(_UNKNOWN)
+    on_ticket = ticket_press(press)
+    if on_ticket is not None:
+        return await forms.begin(turn, on_ticket.verb, on_ticket.ticket_id, on_ticket.version)
+    handler = PRESSES.get(press.word)
+    return Reply(_UNKNOWN) if handler is None else await handler(turn, press)
+
+
+def cancelled(turn: Turn) -> Reply:
+    """Nothing is half-done any more."""
+    if turn.draft is None or turn.draft.form == ask.ASKED:
+        text = "没有正在填写的内容。要撤掉已报的工单，请发“我的工单”，点开后选“撤单”"
+        return Reply(text, menu.choices(turn.person))
+    return Reply("好的，已取消", menu.choices(turn.person))
+
+
+async def _menu(turn: Turn, press: Press) -> Reply:
+    item = menu.MENU.get(press.args[0] if press.args else "")
+    return await (item.handler if item else menu.help_text)(turn)
+
+
+async def _show(turn: Turn, press: Press) -> Reply:
+    number = press.args[0] if press.args else ""
+    if not re.fullmatch(r"[0-9]{1,12}", number):
+        return await menu.help_text(turn)
+    return await forms.show_number(turn, int(number))
+
+
+async def _answer_press(turn: Turn, press: Press) -> Reply:
+    draft = turn.draft
+    if draft is None or draft.form == ask.ASKED:
+        return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
+    return await (report.answer if draft.form == REPORT else forms.answer)(turn, draft)
+
+
+async def _article(turn: Turn, press: Press) -> Reply:
+    return await ask.show(turn, _argument(press))
+
+
+async def _useful(turn: Turn, press: Press) -> Reply:
+    return await ask.useful(turn, _argument(press))
+
+
+async def _unsolved(turn: Turn, press: Press) -> Reply:
+    return await ask.unsolved(turn, _argument(press))
+
+
+def _argument(press: Press) -> str:
+    return press.args[0] if press.args else ""
+
+
+async def _cancel_press(turn: Turn, press: Press) -> Reply:
+    return cancelled(turn)
+
+
+PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
+    "menu": _menu,
+    "show": _show,
+    drafts.ANSWER: _answer_press,
+    "article": _article,
+    "useful": _useful,
+    "unsolved": _unsolved,
+    CANCEL: _cancel_press,
+}

@@ -1,0 +1,49 @@
+"""Questions: what the reader sees, and what is said when there is no answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from helpdesk.article import Article
+
+NO_ANSWER = "这个问题我这里没有答案。要报修请选“报修”"
+
+
+async def test_an_article_is_shown_without_places_to_fill_in(world):
+    await world.knows()
+    world.desk = replace(world.desk, phone="8000", hospital="市一医院")
+    doctor = await world.person("陈医生", "reporter")
+    answer = await doctor.says("传染病报卡怎么填、被退回怎么改")
+    assert "先打防保科电话（号码可问信息科）" in answer
+    assert "{{" not in answer
+    assert "打信息科电话 8000，报工号" in await doctor.says("忘记密码或账号被锁了怎么办")
+
+
+async def test_an_article_chosen_from_a_list_is_shown_the_same_way(world):
+    await world.knows(Article("a", "挂号退号", "按 {{本院：退号规定}} 办，{{本院}}。"))
+    world.desk = replace(world.desk, hospital="市一医院")
+    nurse = await world.person("李护士", "reporter")
+    await nurse.says("常见问题")
+    assert "按本院退号规定办，市一医院。" in await nurse.presses("挂号退号")
+
+
+@pytest.mark.parametrize(("phone", "more"), [("8000", "，也可以打信息科电话 8000"), ("", "")])
+async def test_a_question_that_is_no_matter_of_it_gets_no_report_form(world, phone, more):
+    await world.knows()
+    world.desk = replace(world.desk, phone=phone)
+    nurse = await world.person("李护士", "reporter")
+    said = await nurse.says("食堂几点开饭")
+    assert said.startswith(NO_ANSWER + more)
+    assert "我的工单" not in said
+    # nothing is half-done: what is said next stands for itself
+    assert "现在值班" in await nurse.presses("今天谁值班")
+    await nurse.says("食堂几点开饭")
+    assert "【" not in await nurse.says("公积金怎么提取")
+    assert "什么坏了" in await nurse.presses("报修")
+
+
+@pytest.mark.parametrize("text", ["HIS怎么导出去年的号源", "帮我重置密码"])
+async def test_a_question_about_a_system_or_a_request_goes_on_to_a_report(world, text):
+    await world.knows(Article("a", "食堂", "开饭"))
+    nurse = await world.person("李护士", "reporter", department="护理部")
+    assert NO_ANSWER not in await nurse.says(text)
