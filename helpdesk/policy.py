@@ -19,8 +19,12 @@ class Policy:
     default_contract: str
 
     def contract(self, name: str = "") -> Contract:
-        """The contract of this name, or the default one for a system that names none (KeyError)."""
-        return self.contracts[name or self.default_contract]
+        """The contract of this name; the default one for no name, or for one this desk has not.
+
+        A ticket may name a contract of yesterday's settings: it is told about and closed all the
+        same, with the promises that were made to it.
+        """
+        return self.contracts.get(name) or self.contracts[self.default_contract]
 
 
 def build_policy(

@@ -215,7 +215,7 @@ def _said(state: DeliveryState, **said: Any) -> dict[str, Any]:
 
 _FAILED = (
     sa.select(deliveries)
-    # Written out, not a parameter: only so does a planner know that the small index will do.
+    # Written out: a plan that PostgreSQL keeps for any state could not use the small index.
     .where(deliveries.c.state == sa.literal_column(f"'{DeliveryState.FAILED.value}'"))
     .order_by(sa.desc(deliveries.c.id))
     .limit(sa.bindparam("most"))

@@ -294,3 +294,9 @@ def test_a_policy_without_its_default_or_with_a_name_twice_is_refused():
         "contracts: small twice",
         "default_contract: no contract is named 'other'",
     )
+
+
+def test_a_contract_of_yesterdays_settings_is_read_as_the_default_one():
+    shipped = load_contract("gdph-einvoice")
+    policy = build_policy([shipped], shipped.name)
+    assert policy.contract("of-last-year") is policy.contract() is policy.contract(shipped.name)
