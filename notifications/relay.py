@@ -51,10 +51,17 @@ async def _relay(this: _Round, event: TicketEvent, ticket: Ticket) -> None:
         return
     people_named = await _people_named(this, ticket, event)
     scene = texts.Scene(this.policy.contract(ticket.contract), this.now, people_named)
-    for address, parts in (await _addresses(this, ticket, event, told)).items():
+    addresses = await _addresses(this, ticket, event, told)
+    if event.what in _GIVEN and not any(Listener.ENGINEER in p for p in addresses.values()):
+        # Whoever has it has no account here: somebody must call him.
+        await tickets.save(this.unit, ticket, ticket.noting(What.NOTICE_FAILED, this.now))
+    for address, parts in addresses.items():
         message = texts.notice(ticket, event, sorted(parts), scene)
         key = f"e{event.id}:{address.channel}:{address.account}"
         outbox.queue(this.unit, Delivery(key, address, message, ticket.id), this.now)
+
+
+_GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED})
 
 
 async def _people_named(this: _Round, ticket: Ticket, event: TicketEvent) -> Mapping[int, Person]:
@@ -103,7 +110,11 @@ async def _people(
     if listener in named:
         person_id = named[listener]
         return [] if person_id is None else [person_id]
-    # The roster may hold shifts for the role; without any, everyone of the role is told.
-    on_call = this.roster.on_call(listener.value, this.now)
+    # The roster may hold shifts for the role; when nobody of them can be reached, all are told.
+    on_call = [
+        person_id
+        for person_id in this.roster.on_call(listener.value, this.now)
+        if await _addresses_known(this, person_id)
+    ]
     everyone = await people.with_role(this.unit, Role(listener.value))
-    return list(on_call) or [person.id for person in everyone]
+    return on_call or [person.id for person in everyone]

@@ -1,15 +1,16 @@
 """Notices: retried with patience, in order, never twice, and a lost one is news."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import Address
+from helpdesk.roster import DAY, Shift
 from notifications.sender import LIMITS, Limits, send_due
-from storage import accounts, outbox
+from storage import accounts, outbox, people, rosters
 from storage.accounts import Account
 from tests.support.by_hand import UnsteadyStore
 from tests.support.channel import RecordingChannel
@@ -238,3 +239,27 @@ async def test_a_bug_in_a_channel_is_tried_again_and_stops_nobody_else(world):
     assert nurse.was_told("已接单")
     await world.passes(minutes=1)
     assert engineer.was_told("新工单派给您")
+
+
+async def test_a_manager_on_shift_who_left_is_replaced_by_everyone_of_the_role(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    gone = await world.person("孙组长", "duty_manager")
+    manager = await world.person("赵组长", "duty_manager")
+    shifts = [Shift("duty_manager", day, 0, DAY, gone.person.id) for day in range(7)]
+    await world.store.write(lambda unit: rosters.replace_shifts(unit, shifts))
+    left = replace(gone.person, active=False)
+    await world.store.write(lambda unit: people.save(unit, left))
+    await nurse.says(FAULT)
+    await world.ticks()
+    assert manager.news() == ["没有可派的值班工程师，请您安排"]
+
+
+async def test_an_engineer_without_an_account_is_called_because_the_manager_hears_of_it(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    await world.store.write(lambda unit: accounts.bind(unit, Account(engineer.address)))
+    await nurse.says(FAULT)
+    await world.ticks()
+    await world.ticks()
+    assert manager.news() == ["工单 #1 有通知没有送到，请电话联系"]

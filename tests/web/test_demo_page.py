@@ -74,7 +74,7 @@ async def test_the_story_on_three_phones(browser, demo):
     for _ in range(12):
         await page.get_by_test_id("move-5m").click()
         await expect(page.get_by_test_id("move-5m")).to_be_enabled(timeout=15_000)
-    await _reads(engineer, "响应即将超时")
+    await _reads(engineer, "响应时间已过半")
     await expect(manager.get_by_text("升级：工单 #1").first).to_be_attached(timeout=15_000)
     # accept, hold, go on, restore
     await _presses(engineer, "接单")
