@@ -77,10 +77,18 @@ def _first_figures(contract: Contract, asked: Question, holds: tuple[Hold, ...])
 
 
 def _held(contract: Contract, deadline: Deadline, holds: tuple[Hold, ...]) -> Deadline:
+    """The deadline with its clock stopped while any of the holds that stop it lasted.
+
+    A clock stops once however many hold it, and not before it started.
+    """
     calendar = contract.calendar_of(deadline.clause)
-    for stood in holds:
-        if deadline.milestone in contract.hold_reasons[stood.reason].stops:
-            deadline = resume(hold(deadline, stood.starts), stood.ends, calendar)
+    stops = [h for h in holds if deadline.milestone in contract.hold_reasons[h.reason].stops]
+    stopped_until = deadline.started_at
+    for stood in sorted(stops, key=lambda h: h.starts):
+        starts = max(stood.starts, stopped_until)
+        if starts < stood.ends:
+            deadline = resume(hold(deadline, starts), stood.ends, calendar)
+            stopped_until = stood.ends
     return deadline
 
 

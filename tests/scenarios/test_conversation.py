@@ -1,4 +1,4 @@
-"""The conversation as people really have it: they type instead of tapping, and change the subject."""
+"""The conversation as people have it: they type instead of tapping, and change the subject."""
 
 from datetime import timedelta
 
