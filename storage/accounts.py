@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.people import Person
+from storage import said
 from storage.instants import from_ms, to_ms
 from storage.marks import upsert
 from storage.people import PERSON_COLUMNS, person_of
@@ -130,7 +131,7 @@ async def recall(unit: Unit, address: Address, message_id: str) -> Recalled:
         await recall_ahead(unit, [(address, message_id)])
     row = unit.memo.pop(key)
     repeated = row["answered_at"] is not None
-    first = message_from(row["answered_reply"]) if row["answered_reply"] else None
+    first = said.message_from(row["answered_reply"]) if row["answered_reply"] else None
     return Recalled(_account(address, row), first, repeated, row["roster"] or "")
 
 
@@ -144,37 +145,12 @@ def _account(address: Address, row: object) -> Account:
         guest_name=str(r["account_guest_name"]),
         guest_phone=str(r["account_guest_phone"]),
         draft=str(r["account_draft"]),
-        offered=choices_from(str(r["account_offered"])),
-        noticed=_noticed_from(str(r["account_noticed"])),
+        offered=said.choices_from(str(r["account_offered"])),
+        noticed=said.numbered_from(str(r["account_noticed"])),
         wrong_codes=int(str(r["account_wrong_codes"])),
         wrong_code_at=from_ms(r["account_wrong_code_at"]),  # type: ignore[call-overload]
         seen_at=from_ms(r["account_seen_at"]),  # type: ignore[call-overload]
     )
-
-
-def choices_to(choices: Sequence[Choice]) -> str:
-    return json.dumps([[c.label, c.data] for c in choices], ensure_ascii=False)
-
-
-def choices_from(text: str) -> tuple[Choice, ...]:
-    return tuple(Choice(label, data) for label, data in json.loads(text))
-
-
-def _noticed_from(text: str) -> tuple[tuple[int, Choice], ...]:
-    return tuple((n, Choice(label, data)) for n, label, data in json.loads(text))
-
-
-def message_to(message: OutgoingMessage) -> str:
-    return json.dumps(
-        {"text": message.text, "choices": [[c.label, c.data] for c in message.choices]},
-        ensure_ascii=False,
-    )
-
-
-def message_from(text: str) -> OutgoingMessage:
-    stored = json.loads(text)
-    choices = tuple(Choice(label, data) for label, data in stored["choices"])
-    return OutgoingMessage(stored["text"], choices)
 
 
 _REMEMBERED = [
@@ -219,7 +195,7 @@ def remember(unit: Unit, account: Account, at: datetime) -> None:
         guest_name=account.guest_name,
         guest_phone=account.guest_phone,
         draft=account.draft,
-        offered=choices_to(account.offered),
+        offered=said.choices_to(account.offered),
         wrong_codes=account.wrong_codes,
         wrong_code_at=to_ms(account.wrong_code_at),
         seen_at=to_ms(at),
@@ -235,7 +211,7 @@ def keep_answer(
         channel=address.channel,
         account=address.account,
         message_id=message_id,
-        reply="" if reply is None else message_to(reply),
+        reply="" if reply is None else said.message_to(reply),
         at=to_ms(at),
     )
 
@@ -278,7 +254,7 @@ async def number_notice(unit: Unit, address: Address, choices: Sequence[Choice])
     their meaning longest.
     """
     row = await unit.row(_NOTICED, ch=address.channel, ac=address.account)
-    kept = () if row is None else _noticed_from(row["noticed"])
+    kept = () if row is None else said.numbered_from(row["noticed"])
     first = kept[-1][0] + 1 if kept else FIRST_NOTICE
     if first + len(choices) - 1 > LAST_NOTICE:
         first = FIRST_NOTICE

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.messages import OutgoingMessage
-from storage.accounts import choices_from, choices_to
 from storage.instants import from_ms, to_ms
+from storage.said import choices_from, choices_to
 from storage.schema import chat_lines
 from storage.unit import Unit
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.ticket import TicketEvent
-from storage.accounts import choices_from, choices_to
 from storage.instants import from_ms, to_ms
+from storage.said import choices_from, choices_to
 from storage.schema import deliveries, ticket_events
 from storage.tickets import event_of
 from storage.unit import Unit

@@ -115,20 +115,23 @@ async def test_a_datastore_that_stays_away_is_given_up_when_the_lease_ends(store
     assert await waiting(store) == 1
 
 
-async def test_one_that_cannot_be_settled_keeps_no_other_from_being_so(store):
-    await queue(store, "e1")
-    await queue(store, "t1", address=Address("telegram", "42"))
-
+async def test_a_round_ends_when_all_of_it_has_ended_also_when_something_is_away(store):
     class Away(RecordingChannel):
         async def send(self, account, message, key):
             raise DatastoreAway("a channel keeps things too")
 
-    channels = {
-        "telegram": RecordingChannel("telegram", buttons=True),
-        "webchat": Away("webchat", buttons=True),
-    }
+    class Reading(RecordingChannel):
+        async def send(self, account, message, key):
+            await waiting(store)  # longer than the other takes to fail
+            return await super().send(account, message, key)
+
+    await queue(store, "e1")
+    await queue(store, "t1", address=Address("telegram", "42"))
+    reading = Reading("telegram", buttons=True)
+    channels = {"webchat": Away("webchat", buttons=True), "telegram": reading}
     with pytest.raises(DatastoreAway):
         await send_due(store, channels, Watch(), LITTLE)
+    assert len(reading.sent["42"]) == 1
     assert await waiting(store) == 1
 
 
