@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -24,6 +24,9 @@ Work = Callable[[Unit], Awaitable[T]]
 MOST_TOGETHER = 64
 """How many units share a commit at most: enough to spread one fsync thin, few enough that the
 first of them does not wait long for the last."""
+
+ENDING_SECONDS = 0.1
+"""For giving back connections when the time for closing went by in waiting for units."""
 
 _AWAY = (
     asyncpg.PostgresConnectionError,
@@ -139,6 +142,8 @@ class Datastore:
         self._line: asyncio.Queue[_Job[Any]] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
         self._connection: AsyncConnection | None = None
+        self._waited_for: set[asyncio.Future[Any]] = set()
+        self._closed = False
 
     @property
     def dialect(self) -> str:
@@ -151,28 +156,61 @@ class Datastore:
         `ahead` lets units that commit together read what each begins with in one statement.
         Cancelling the caller does not cancel the unit.
         """
+        self._check_open()
         if self._writer is None:
             self._writer = asyncio.create_task(self._write_forever(), name="datastore writer")
         job: _Job[T] = _Job(work, ahead)
+        self._waited_for.add(job.done)
+        job.done.add_done_callback(self._waited_for.discard)
         self._line.put_nowait(job)
         return await asyncio.shield(job.done)
 
     async def read(self, work: Work[T]) -> T:
         """Run a unit that only reads, beside the writer. Raises DatastoreAway."""
+        self._check_open()
         with _away():
             self._check_file()
             async with self.engine.connect() as connection:
                 return await work(Unit(await _driver(connection), self._statements))
 
-    async def close(self) -> None:
-        """Finish the units in line and give back the connections."""
+    async def close(self, seconds: float = 1.0) -> None:
+        """Finish the units in line and give back the connections, within about so many seconds.
+
+        Units not finished by then raise DatastoreAway; so does, at once, every unit that comes
+        after this was called. A datastore that hangs is not waited for.
+        """
+        self._closed = True
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        if self._waited_for:
+            await asyncio.wait(self._waited_for, timeout=seconds)
+        if self._waited_for:
+            self._give_up()
         if self._writer is not None:
-            with suppress(DatastoreAway):  # then the units in line were told so
-                await self.write(_nothing)
-            self._writer.cancel()
+            self._writer.cancel()  # after giving up, or asyncpg asks the server to cancel
+        ending = asyncio.create_task(self._end(), name="datastore ending")
+        await asyncio.wait({ending}, timeout=max(until - loop.time(), ENDING_SECONDS))
+
+    def _give_up(self) -> None:
+        for done in self._waited_for:
+            done.set_exception(DatastoreAway("closed before the unit was finished"))
+        connection, self._connection = self._connection, None
+        if connection is not None and connection.sync_connection is not None:
+            # The synchronous call is the one that asks nothing of the other side, no ROLLBACK
+            # either: it cuts a PostgreSQL connection, and leaves SQLite's thread to end by itself.
+            connection.sync_connection.invalidate()
+            connection.sync_connection.close()
+
+    async def _end(self) -> None:
+        if self._writer is not None:
+            await asyncio.wait({self._writer})
             self._writer = None
         await self._let_go()
         await self.engine.dispose()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise DatastoreAway("closed")
 
     async def _write_forever(self) -> None:
         while True:

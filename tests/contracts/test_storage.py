@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ WAITING = (
     .where(sa.text("NOT granted"))
     .select_from(sa.table("pg_locks"))
 )
+SLEEP = sa.select(sa.func.pg_sleep(20).label("slept"))
 BACKEND = sa.select(sa.func.pg_backend_pid().label("pid"))
 
 
@@ -103,6 +105,113 @@ async def test_what_is_in_line_is_stored_before_the_store_closes(database_url):
     other = Datastore(database_url)
     assert await count(other, desk_facts) == (10,)
     await other.close()
+
+
+async def closed(store, seconds):
+    """Close it; the seconds that took."""
+    began = time.monotonic()
+    await store.close(seconds)
+    return time.monotonic() - began
+
+
+async def test_a_unit_that_never_ends_does_not_keep_the_store_open(database_url):
+    store, other = Datastore(database_url), Datastore(database_url)
+    begun = asyncio.Event()
+
+    async def endless(unit):
+        await marks.put_fact(unit, "half", "yes")
+        begun.set()
+        await asyncio.Event().wait()
+
+    under_way = asyncio.create_task(store.write(endless))
+    await begun.wait()
+    in_line = asyncio.create_task(store.write(fact("behind it")))
+    await asyncio.sleep(0)
+    assert await closed(store, 0.05) < 0.5
+    said = await asyncio.gather(under_way, in_line, return_exceptions=True)
+    assert [type(s) for s in said] == [DatastoreAway] * 2
+    await other.write(fact("after"))  # nothing of the unit is left, no lock either
+    assert await count(other, desk_facts) == (1,)
+    await other.close()
+
+
+async def test_a_statement_that_does_not_end_does_not_keep_the_store_open(postgresql_url):
+    store, begun = Datastore(postgresql_url), asyncio.Event()
+
+    async def sleeping(unit):
+        begun.set()
+        await unit.row(SLEEP)
+
+    caller = asyncio.create_task(store.write(sleeping))
+    await begun.wait()
+    assert await closed(store, 0.05) < 0.5
+    with pytest.raises(DatastoreAway):
+        await caller
+
+
+async def test_a_server_that_never_answers_does_not_keep_the_store_open():
+    reached, over = asyncio.Event(), asyncio.Event()
+
+    async def silent(_, writer):
+        reached.set()
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    store = Datastore(f"postgresql+asyncpg://postgres@127.0.0.1:{port}/zhiban")
+    caller = asyncio.create_task(store.write(fact("lost")))
+    await reached.wait()
+    assert await closed(store, 0.05) < 0.5
+    with pytest.raises(DatastoreAway):
+        await caller
+    over.set()
+    server.close()
+
+
+async def test_a_lock_of_somebody_else_does_not_keep_the_store_open(sqlite_url):
+    store = Datastore(sqlite_url)
+    await store.write(fact("before"))
+    other = sqlite3.connect(store.engine.url.database, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    caller = asyncio.create_task(store.write(fact("lost")))
+    await asyncio.sleep(0)
+    assert await closed(store, 0.05) < 0.5
+    with pytest.raises(DatastoreAway):
+        await caller
+    assert other.execute("SELECT count(*) FROM desk_facts").fetchone() == (1,)
+    other.close()
+    await _threads_end()
+
+
+async def test_a_unit_that_comes_while_or_after_the_store_closes_is_refused_at_once(database_url):
+    store = Datastore(database_url)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(unit):
+        begun.set()
+        await go_on.wait()
+        await marks.put_fact(unit, "slow", "yes")
+
+    under_way = asyncio.create_task(store.write(slow))
+    await begun.wait()
+    closing = asyncio.create_task(store.close(30))
+    await asyncio.sleep(0)
+    await _refuses(store)
+    go_on.set()
+    await asyncio.gather(under_way, closing)
+    await _refuses(store)
+    await store.close()
+    other = Datastore(database_url)
+    assert await count(other, desk_facts) == (1,)
+    await other.close()
+
+
+async def _refuses(store):
+    async with asyncio.timeout(1):
+        for ask in (store.write, store.read):
+            with pytest.raises(DatastoreAway):
+                await ask(fact("late"))
 
 
 async def test_statements_are_compiled_once(store):
@@ -244,7 +353,11 @@ async def test_a_database_that_was_never_there_is_away(url):
     with pytest.raises(DatastoreAway):
         await store.read(lambda unit: marks.fact(unit, "lost"))
     await store.close()
-    # aiosqlite's threads still answer for the connections that failed: not after the loop is gone
+    await _threads_end()
+
+
+async def _threads_end():
+    # aiosqlite's threads still answer for what failed or was left: not after the loop is gone
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join)

@@ -1,15 +1,21 @@
 """What a record looks like on stderr, and what never gets there."""
 
+import asyncio
 import logging
+import sqlite3
 import sys
 
+import asyncpg
 import pytest
+import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.log import QUIET, LineFormatter, set_up, without_secrets
 from bot.secret import Secret
+from helpdesk.errors import DatastoreAway
 
+WORDS = "3床王秀英 13800001111 HIS打不开"
 TOKEN = "1234567890:AAH-abcdefghijklmnopqrstuvwxyz_0123"
 
 
@@ -52,12 +58,12 @@ def test_nothing_said_can_begin_a_second_line(capsys, text):
 def test_a_traceback_follows_on_lines_that_begin_with_a_blank(capsys):
     set_up("INFO")
     try:
-        raise ValueError("access_token=hush")
-    except ValueError:
+        raise OSError("access_token=hush")
+    except OSError:
         logging.getLogger("x").exception("round failed")
     first, *rest = written(capsys)
     assert first.endswith("ERROR x round failed")
-    assert rest[-1] == "  ValueError: access_token=***"
+    assert rest[-1] == "  OSError: access_token=***"
     assert all(line.startswith("  ") for line in rest)
 
 
@@ -111,7 +117,130 @@ def test_a_bug_in_a_handler_keeps_its_traceback(capsys):
         logging.getLogger("aiohttp.server").exception("Error handling request")
     first, *rest = written(capsys)
     assert " ERROR aiohttp.server Error handling request" in first
-    assert rest[-1] == "  ValueError: bug"
+    assert rest[-1] == "  ValueError"
+    assert rest[-2].endswith("in test_a_bug_in_a_handler_keeps_its_traceback")
+
+
+def refused_by_postgresql():
+    """What asyncpg makes of the server's answer to a second row with the same key."""
+    said = {
+        "C": "23505",
+        "M": f'duplicate key "{WORDS}"',
+        "D": f"Failing row contains (7, {WORDS}).",
+        "n": "uq_people_staff_no",
+    }
+    error = asyncpg.PostgresError.new(said, query="INSERT INTO people VALUES ($1)")
+    assert isinstance(error, asyncpg.UniqueViolationError)
+    assert WORDS in str(error)
+    return error
+
+
+def refused_by_sqlite():
+    with pytest.raises(sqlite3.IntegrityError) as caught:
+        sqlite3.connect(":memory:").executescript(
+            f"""CREATE TABLE t (a);
+            CREATE TRIGGER no BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, '{WORDS}'); END;
+            INSERT INTO t VALUES (1)"""
+        )
+    assert WORDS in str(caught.value)
+    return caught.value
+
+
+def traced(error) -> list[str]:
+    """The lines after the first of a record with this error."""
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "broke", (), (type(error), error, None))
+    return LineFormatter().format(record).splitlines()[1:]
+
+
+@pytest.mark.parametrize(
+    ("error", "last"),
+    [
+        (
+            refused_by_postgresql(),
+            "asyncpg.exceptions.UniqueViolationError"
+            " sqlstate=23505 constraint_name=uq_people_staff_no",
+        ),
+        (
+            asyncpg.DataError(f"invalid input for query argument $1: '{WORDS}'"),
+            "asyncpg.exceptions.DataError sqlstate=22000",
+        ),
+        (
+            refused_by_sqlite(),
+            "sqlite3.IntegrityError sqlite_errorname=SQLITE_CONSTRAINT_TRIGGER",
+        ),
+        (
+            sa.exc.IntegrityError("INSERT", {"said": WORDS}, Exception(WORDS)),
+            "sqlalchemy.exc.IntegrityError",
+        ),
+        (KeyError(WORDS), "KeyError"),
+        (DatastoreAway("SQLITE_BUSY"), "helpdesk.errors.DatastoreAway: SQLITE_BUSY"),
+        (OSError(28, "No space left"), "OSError: [Errno 28] No space left"),
+        (OSError("a\nb"), r"OSError: a\nb"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_an_error_of_others_is_its_kind_and_not_its_text(error, last):
+    error.add_note(WORDS)
+    lines = traced(error)
+    assert lines[-1] == f"  {last}"
+    assert WORDS not in "".join(lines)
+
+
+def failing(first, second, *, explicit):
+    """The second error, raised because of the first or while the first was handled."""
+    try:
+        try:
+            raise first
+        except Exception as error:
+            if explicit:
+                raise second from error
+            raise second  # noqa: B904
+    except Exception as error:
+        return error
+
+
+@pytest.mark.parametrize(
+    ("explicit", "between"),
+    [(True, "  which was the cause of:"), (False, "  and, while it was handled:")],
+)
+def test_what_led_to_an_error_is_told_without_its_text(explicit, between):
+    error = failing(refused_by_postgresql(), DatastoreAway("gone"), explicit=explicit)
+    lines = traced(error)
+    at = lines.index(between)
+    assert lines[at - 1].startswith("  asyncpg.exceptions.UniqueViolationError sqlstate=23505")
+    assert lines[at - 2].endswith(", in failing")
+    assert lines[-1] == "  helpdesk.errors.DatastoreAway: gone"
+    assert WORDS not in "".join(lines)
+
+
+def test_errors_of_a_group_are_each_told_without_their_text():
+    group = ExceptionGroup(WORDS, [refused_by_postgresql(), refused_by_sqlite()])
+    lines = traced(group)
+    assert [line.split()[0] for line in lines if "Error" in line] == [
+        "asyncpg.exceptions.UniqueViolationError",
+        "sqlite3.IntegrityError",
+    ]
+    assert "  ExceptionGroup" in lines
+    assert WORDS not in "".join(lines)
+
+
+def test_an_error_that_led_to_itself_is_told_once():
+    first, second = KeyError(), OSError("x")
+    first.__context__, second.__context__ = second, first
+    assert traced(first).count("  KeyError") == 1
+
+
+async def test_a_task_nobody_waited_for_is_logged_without_the_text_of_its_error(capsys):
+    set_up("INFO")
+    loop = asyncio.get_running_loop()
+    broken = loop.create_future()
+    broken.set_exception(refused_by_postgresql())
+    loop.default_exception_handler(
+        {"message": "never retrieved", "exception": broken.exception(), "future": broken}
+    )
+    lines = written(capsys)
+    assert lines[0].endswith("ERROR asyncio never retrieved")
+    assert WORDS not in "".join(lines)
 
 
 @pytest.mark.parametrize(
