@@ -79,7 +79,7 @@ class Parts:
     async def send(self, name: str) -> None:
         """Send what is due on one channel; one at a time, so a slow one delays no other."""
         async with self.locks[name]:
-            await safely(send(self.desk, {name: self.channels[name]}, self.now()), name)
+            await safely(send(self.desk, {name: self.channels[name]}, self.now), name)
 
     async def rest(self) -> None:
         """Wait for the work under way."""

@@ -47,7 +47,7 @@ async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Do
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
     tickets, events = await move(desk, now)
-    sent = [await send(desk, {name: channel}, now) for name, channel in channels.items()]
+    sent = [await send(desk, {name: channel}, lambda: now) for name, channel in channels.items()]
     return Done(tickets, events, sum(sent))
 
 
@@ -62,9 +62,12 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     return due, events
 
 
-async def send(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> int:
-    """Send what is due on these channels; how many notices were tried."""
-    return await _rounds(lambda: send_due(desk.store, channels, lambda: now))
+async def send(desk: Desk, channels: Mapping[str, Channel], now: Callable[[], datetime]) -> int:
+    """Send what is due on these channels; how many notices were tried.
+
+    The clock is asked again as the rounds go on: a slow platform may take minutes.
+    """
+    return await _rounds(lambda: send_due(desk.store, channels, now))
 
 
 async def _rounds(work: Callable[[], Awaitable[int]]) -> int:
@@ -101,7 +104,9 @@ async def safely(work: Awaitable[object], what: str) -> bool:
 
 
 async def forget_daily(desk: Desk, now: datetime, pulse: Pulse) -> None:
-    """Once a day, drop answers nobody can ask for again."""
-    if pulse.forgot is None or now - pulse.forgot > timedelta(days=1):
-        await desk.store.write(lambda unit: accounts.forget_answers(unit, now - ANSWERS_KEPT))
+    """Once a day, drop answers nobody can ask for again: a batch a round until there are none."""
+    if pulse.forgot is not None and now - pulse.forgot <= timedelta(days=1):
+        return
+    before = now - ANSWERS_KEPT
+    if not await desk.store.write(lambda unit: accounts.forget_answers(unit, before)):
         pulse.forgot = now
