@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from aiohttp import web
 
 from bot.worker import Pulse
 from helpdesk.errors import DatastoreAway
+from storage import marks
 from storage.engine import Datastore
 
-_ONE: sa.Select[tuple[int]] = sa.select(sa.literal_column("1", sa.Integer))
 OLDEST_TICK = timedelta(seconds=30)
 
 
@@ -39,7 +38,7 @@ def health_routes(
 
 async def _answers(store: Datastore) -> bool:
     try:
-        await store.read(lambda unit: unit.rows(_ONE))
+        await store.read(lambda unit: marks.fact(unit, "roster"))
     except DatastoreAway:
         return False
     return True
