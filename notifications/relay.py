@@ -1,6 +1,6 @@
 """From an event to one delivery per person and address, with the people of this moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,17 @@ class _Round:
     roster: Roster
     now: datetime
     addresses: dict[int, Sequence[Address]] = field(default_factory=dict)
+    roles: dict[Role, Sequence[Person]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _News:
+    """An event with all that is read for telling it: who hears it where, and whom it names."""
+
+    event: TicketEvent
+    ticket: Ticket
+    addresses: Mapping[Address, set[Listener]]
+    named: Mapping[int, Person]
 
 
 async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime) -> int:
@@ -39,22 +50,42 @@ async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime
     events = await outbox.events_to_relay(unit, MOST)
     this = _Round(unit, policy, roster, now)
     about = await tickets.get_together(unit, {event.ticket_id for event in events})
-    for event in events:
-        await _relay(this, event, about[event.ticket_id])
-        outbox.mark_relayed(unit, event, now)
+    await _meet(this, {i for event in events for i in _concerned(event, about[event.ticket_id])})
+    # Read for all, then write for all: what is written between reads cannot go as one batch.
+    for news in [await _gathered(this, event, about[event.ticket_id]) for event in events]:
+        await _relay(this, news)
+        outbox.mark_relayed(unit, news.event, now)
     return len(events)
 
 
-async def _relay(this: _Round, event: TicketEvent, ticket: Ticket) -> None:
+def _concerned(event: TicketEvent, ticket: Ticket) -> list[int]:
+    """Whose name or address an event may need."""
+    given = (event.data.get("engineer"), event.data.get("previous"))
+    return [i for i in (ticket.engineer_id, ticket.reporter_id, *given) if i is not None]
+
+
+async def _meet(this: _Round, ids: Collection[int]) -> None:
+    """Read people and their addresses together: one by one they cost more than the telling."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), people.TOGETHER):
+        some = ordered[start : start + people.TOGETHER]
+        this.addresses.update(await people.get_together(this.unit, some))
+
+
+async def _gathered(this: _Round, event: TicketEvent, ticket: Ticket) -> _News:
     told = listeners(ticket, event)
     if not told:
-        return
-    people_named = await _people_named(this, ticket, event)
-    scene = texts.Scene(this.policy.contract(ticket.contract), this.now, people_named)
-    addresses = await _addresses(this, ticket, event, told)
-    if event.what in _GIVEN and not any(Listener.ENGINEER in p for p in addresses.values()):
+        return _News(event, ticket, {}, {})
+    named = await _people_named(this, ticket, event)
+    return _News(event, ticket, await _addresses(this, ticket, event, told), named)
+
+
+async def _relay(this: _Round, news: _News) -> None:
+    event, ticket, addresses = news.event, news.ticket, news.addresses
+    if _reaches_nobody_given(news):
         # Whoever has it has no account here: somebody must call him.
         await tickets.save(this.unit, ticket, ticket.noting(What.NOTICE_FAILED, this.now))
+    scene = texts.Scene(this.policy.contract(ticket.contract), this.now, news.named)
     for address, parts in addresses.items():
         message = texts.notice(ticket, event, sorted(parts), scene)
         key = f"e{event.id}:{address.channel}:{address.account}"
@@ -62,6 +93,13 @@ async def _relay(this: _Round, event: TicketEvent, ticket: Ticket) -> None:
 
 
 _GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED})
+
+
+def _reaches_nobody_given(news: _News) -> bool:
+    """Whether somebody was given the ticket who cannot be told."""
+    told = bool(listeners(news.ticket, news.event))
+    reached = any(Listener.ENGINEER in parts for parts in news.addresses.values())
+    return told and news.event.what in _GIVEN and not reached
 
 
 async def _people_named(this: _Round, ticket: Ticket, event: TicketEvent) -> Mapping[int, Person]:
@@ -116,5 +154,10 @@ async def _people(
         for person_id in this.roster.on_call(listener.value, this.now)
         if await _addresses_known(this, person_id)
     ]
-    everyone = await people.with_role(this.unit, Role(listener.value))
-    return on_call or [person.id for person in everyone]
+    return on_call or [person.id for person in await _with_role(this, Role(listener.value))]
+
+
+async def _with_role(this: _Round, role: Role) -> Sequence[Person]:
+    if role not in this.roles:
+        this.roles[role] = await people.with_role(this.unit, role)
+    return this.roles[role]

@@ -143,6 +143,7 @@ class Datastore:
         self._writer: asyncio.Task[None] | None = None
         self._connection: AsyncConnection | None = None
         self._waited_for: set[asyncio.Future[Any]] = set()
+        self._spare_numbers: list[int] = []
         self._closed = False
 
     @property
@@ -242,7 +243,7 @@ class Datastore:
         with _away():
             try:
                 driver = await self._writing()
-                unit = Unit(driver, self._statements)
+                unit = Unit(driver, self._statements, len(jobs), self._spare_numbers)
                 await driver.plain(driver.begin)
                 await _read_ahead(unit, jobs)
                 results = [await job.work(unit) for job in jobs]
@@ -291,7 +292,3 @@ async def _read_ahead(unit: Unit, jobs: Sequence[_Job[Any]]) -> None:
             wanted[read].append(key)
     for read, keys in wanted.items():
         await read(unit, keys)
-
-
-async def _nothing(_: Unit) -> None:
-    return None

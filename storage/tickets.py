@@ -17,6 +17,7 @@ from helpdesk.ticket import WORKING, Status, Ticket, TicketEvent, What
 from storage import people
 from storage.instants import from_ms, to_ms
 from storage.marks import upsert
+from storage.numbers import next_number
 from storage.schema import deadlines, ticket_events, tickets
 from storage.unit import Unit
 
@@ -32,7 +33,7 @@ _ENUMS: Mapping[str, type] = {
     "severity": Severity,
     "scope": Scope,
 }
-_ADD = sa.insert(tickets).returning(tickets.c.id)
+_ADD = sa.insert(tickets)
 # The row stays locked until the unit ends: two desks on one PostgreSQL change a ticket in turn.
 _GET = sa.select(tickets).where(tickets.c.id == sa.bindparam("ticket")).with_for_update()
 _SAVE = (
@@ -116,9 +117,8 @@ def _deadline(row: Any) -> Deadline:
 
 async def add(unit: Unit, ticket: Ticket) -> Ticket:
     """Store a new ticket with its deadlines and news; returns it with its id, version 1."""
-    row = await unit.row(_ADD, **_row(ticket) | {"version": 1})
-    assert row is not None
-    stored = ticket.changed(id=row["id"], version=1)
+    stored = ticket.changed(id=await next_number(unit), version=1)
+    unit.later(_ADD, id=stored.id, **_row(stored))
     for deadline in stored.deadlines:
         unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
@@ -160,10 +160,9 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
         stored = after.changed(version=before.version + 1)
         if not await unit.rows(_SAVE, ticket=before.id, known=before.version, **_row(stored)):
             raise TicketMoved(before.id)
-    # Deadlines at once: a later unit of the same commit may read them for another change.
     for deadline in stored.deadlines:
         if deadline not in before.deadlines:
-            await unit.rows(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
+            unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
     _count(unit, before, stored)
     return stored.changed(news=())
@@ -233,7 +232,6 @@ async def whole(unit: Unit, rows: Sequence[Any]) -> list[Ticket]:
 
 async def history(unit: Unit, ticket_id: int) -> list[TicketEvent]:
     """What happened to the ticket, in order."""
-    await unit.flush()  # a unit of the same commit may have put off writing its news
     return [event_of(row) for row in await unit.rows(_HISTORY, ticket=ticket_id)]
 
 

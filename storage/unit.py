@@ -14,6 +14,8 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 
+from storage.schema import metadata
+
 Values = Mapping[str, Any]
 
 
@@ -102,9 +104,19 @@ class PostgresDriver:
 class Unit:
     """One unit of work: everything in it is committed together or not at all."""
 
-    def __init__(self, driver: Driver, statements: Statements) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        statements: Statements,
+        together: int = 1,
+        spare_numbers: list[int] | None = None,
+    ) -> None:
         self._driver = driver
         self._statements = statements
+        self.together = together
+        """How many units share this commit."""
+        self.spare_numbers = [] if spare_numbers is None else spare_numbers
+        """Ticket numbers reserved and not given out yet: the one thing that outlives the commit."""
         self._later: dict[tuple[sa.sql.Executable, tuple[str, ...]], list[Values]] = {}
         self.memo: dict[tuple[str, Any], Any] = {}
         """What was read and is kept up to date for the rest of the unit, by (subject, name)."""
@@ -114,7 +126,12 @@ class Unit:
         return self._statements.dialect.name
 
     async def rows(self, statement: sa.sql.Executable, **values: Any) -> Sequence[Row]:
-        """Run the statement and return its rows (none for one without RETURNING)."""
+        """Run the statement and return its rows (none for one without RETURNING).
+
+        It sees everything written before it, also what was put off.
+        """
+        if self._later:
+            await self.flush()
         sql, args = self._statements.text(statement, values)
         return await self._driver.rows(sql, args)
 
@@ -124,16 +141,25 @@ class Unit:
         return found[0] if found else None
 
     def later(self, statement: sa.sql.Executable, **values: Any) -> None:
-        """Run the statement at the end of the unit, together with its like.
+        """Run the insert, update or delete before the next read, or at the end of the unit.
 
-        For writes that nothing in the unit reads again; units that commit together send them
-        as one batch per statement.
+        Units that commit together send them as one batch per statement, so a unit that reads
+        little shares most of its statements with its neighbours.
         """
         self._later.setdefault((statement, tuple(values)), []).append(values)
 
     async def flush(self) -> None:
         """Send what was put off. The datastore does this before it commits."""
         batches, self._later = self._later, {}
-        for (statement, _), rows in batches.items():
+        for (statement, _), rows in sorted(batches.items(), key=_table_first):
             texts = [self._statements.text(statement, values) for values in rows]
             await self._driver.many(texts[0][0], [args for _, args in texts])
+
+
+_POSITION = {table: position for position, table in enumerate(metadata.sorted_tables)}
+
+
+def _table_first(batch: tuple[tuple[Any, ...], list[Values]]) -> int:
+    """What is referred to is written before what refers to it, whichever unit came first."""
+    (statement, _), _ = batch
+    return _POSITION[statement.table]
