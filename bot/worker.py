@@ -56,7 +56,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
 
     Waits for no platform, so that no platform can make a reminder late.
     """
-    due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, now)))
+    due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     await desk.library.refresh(desk.store)
     return due, events

@@ -100,11 +100,11 @@ async def act(
     """
     before = await tickets.get(turn.unit, ticket_id)
     # What was due before this deed is said first: a deed never hides a breach.
-    ticket = check_deadlines(before, turn.now)
+    contract = turn.desk.policy.contract(before.contract)
+    ticket = check_deadlines(before, contract, turn.now)
     require(verb, parties_of(ticket, turn.person, turn.message.address))
     if version is not None and version != ticket.version:
         raise TicketMoved(ticket_id)
-    contract = turn.desk.policy.contract(ticket.contract)
     by = turn.person.id if turn.person else None
     changed = do(ticket, verb, Deed(turn.now, contract, by, words))
     if verb is Verb.DECLINE:

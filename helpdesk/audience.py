@@ -41,7 +41,7 @@ def _restored(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
 def _ahead(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     # What was done meanwhile needs no pushing; a breach stays news.
     clock = ticket.deadline(Milestone(event.data["milestone"]))
-    done = clock is not None and clock.settled
+    done = clock is not None and (clock.settled or clock.held_at is not None)
     return frozenset() if done else _ladder(ticket, event)
 
 

@@ -35,11 +35,12 @@ MILESTONE_LABELS: Mapping[Milestone, str] = {
 
 
 class StepKind(StrEnum):
-    """Why a step speaks: before the deadline, to someone higher up, or at the deadline."""
+    """Why a step speaks: before the deadline, to someone higher up, at it, or again after it."""
 
     REMINDER = "reminder"
     ESCALATION = "escalation"
     BREACH = "breach"
+    REPEAT = "repeat"
 
 
 class Clock(StrEnum):
@@ -133,11 +134,26 @@ class Target:
 
 @dataclass(frozen=True)
 class LadderStep:
-    """At this share of the target (1.0 is the deadline) the role is told."""
+    """At this share of the target (1.0 is the deadline) the role is told.
+
+    With `before`, that many minutes ahead of the deadline instead, on the target's own clock.
+    """
 
     share: float
     kind: StepKind
     role: str
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """What follows a breach as long as the promise stays open: the roles are told once more.
+
+    `pauses`: minutes between one time and the next, growing; after the last there is silence.
+    """
+
+    pauses: tuple[int, ...]
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -180,6 +196,7 @@ class Contract:
     day_end: DayEnd = DayEnd.SAME_TIME
     systems: tuple[str, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
+    repeats: Mapping[Severity, Repeat] = field(default_factory=dict)
 
     def targets_for(
         self, severity: Severity, service: Service, in_hours: bool, scope: Scope = Scope.PERSON

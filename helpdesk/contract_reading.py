@@ -13,6 +13,7 @@ from helpdesk.contract import (
     LadderStep,
     Milestone,
     OpenQuestion,
+    Repeat,
     StepKind,
 )
 from helpdesk.section import Section
@@ -32,6 +33,7 @@ def read_contract(data: Mapping[str, object]) -> Contract:
     """The contract in a table as TOML gives it; ContractError with all mistakes at once."""
     top = Section(data)
     starts, ends = _period(top.section("period"))
+    repeats: dict[Severity, Repeat] = {}
     contract = Contract(
         name=top.text("name"),
         title=top.text("title"),
@@ -40,12 +42,13 @@ def read_contract(data: Mapping[str, object]) -> Contract:
         calendar=read_calendar(top.section("calendar")),
         severity_labels=_severity_labels(top.section("severity_labels")),
         targets=read_targets(top),
-        ladders=_ladders(top),
+        ladders=_ladders(top, repeats),
         hold_reasons=_hold_reasons(top.section("hold_reasons")),
         calendars=read_calendars(top.section("calendars")) if "calendars" in top.found else {},
         day_end=top.word("working_day_end", DayEnd, DayEnd.SAME_TIME),
         systems=top.texts("systems") if "systems" in top.found else (),
         questions=_questions(top),
+        repeats=repeats,
     )
     top.end()
     check_promises(top, contract)
@@ -93,14 +96,20 @@ def _question(section: Section) -> OpenQuestion:
     return question
 
 
-def _ladders(top: Section) -> Mapping[Severity, tuple[LadderStep, ...]]:
+def _ladders(
+    top: Section, repeats: dict[Severity, Repeat]
+) -> Mapping[Severity, tuple[LadderStep, ...]]:
+    """The ladders; what is said again after a breach is put into `repeats`."""
     ladders: dict[Severity, tuple[LadderStep, ...]] = {}
     for section in top.sections("ladders"):
         steps = _ladder(section)
+        repeat = _repeat(section.section("repeat")) if "repeat" in section.found else None
         for severity in sorted(section.words("severities", Severity)):
             if severity in ladders:
                 section.mistake("severities", f"{severity} has a ladder already")
             ladders[severity] = steps
+            if repeat is not None:
+                repeats[severity] = repeat
         section.end()
     for severity in [severity for severity in Severity if severity not in ladders]:
         top.mistake("ladders", f"no ladder for {severity}")
@@ -115,14 +124,30 @@ def _ladder(section: Section) -> tuple[LadderStep, ...]:
 
 
 def _ladder_step(section: Section) -> LadderStep:
-    kind = section.word("kind", StepKind)
-    step = LadderStep(section.share("at"), kind, section.one_of("role", ROLES))
+    kind = StepKind(section.one_of("kind", _KINDS))
+    before = section.count("before") if "before" in section.found else 0
+    share = section.share("at") if "at" in section.found or not before else 0.0
+    step = LadderStep(share, kind, section.one_of("role", ROLES), before)
     section.end()
+    if before and share:
+        section.mistake("before", "give either at or before")
     if kind is StepKind.BREACH and step.share != 1:
         section.mistake("at", "a breach is at 1.0")
     if kind is StepKind.REMINDER and step.share >= 1:
         section.mistake("at", "a reminder is before 1.0")
     return step
+
+
+_KINDS = (StepKind.REMINDER, StepKind.ESCALATION, StepKind.BREACH)
+"""What a step of the ladder may be; what comes again has a table of its own."""
+
+
+def _repeat(section: Section) -> Repeat:
+    repeat = Repeat(section.rising("pauses"), section.texts("roles"))
+    for role in [role for role in repeat.roles if role not in ROLES]:
+        section.mistake("roles", f"{role!r} is not one of {', '.join(ROLES)}")
+    section.end()
+    return repeat
 
 
 def _hold_reasons(section: Section) -> Mapping[str, HoldReason]:

@@ -54,22 +54,38 @@ class Deadline:
         return self.steps[self.fired].at
 
 
-def due_steps(deadline: Deadline, now: datetime) -> tuple[Deadline, tuple[Step, ...]]:
+def due_steps(
+    deadline: Deadline, now: datetime, opening: datetime | None = None
+) -> tuple[Deadline, tuple[Step, ...]]:
     """Marks every step whose time has come as done, and says which of them to tell.
 
     After a pause of the desk several may be late: a reminder or escalation is left out when a
     later one of them speaks to the same role. A breach is always told. Each step comes up once.
+    With `opening`, what has come and is no breach is put off until then.
     """
     if deadline.next_at is None or deadline.next_at > now:
         return deadline, ()
-    late = tuple(step for step in deadline.steps[deadline.fired :] if step.at <= now)
+    came = tuple(step for step in deadline.steps[deadline.fired :] if step.at <= now)
+    late = tuple(step for step in came if opening is None or step.kind is StepKind.BREACH)
     breached = any(step.kind is StepKind.BREACH for step in late)
     told = replace(
         deadline,
+        steps=_reordered(deadline, came, late, opening),
         fired=deadline.fired + len(late),
         breached_at=deadline.breached_at or (deadline.due_at if breached else None),
     )
     return told, _worth_telling(late)
+
+
+def _reordered(
+    deadline: Deadline, came: tuple[Step, ...], told: tuple[Step, ...], opening: datetime | None
+) -> tuple[Step, ...]:
+    """The steps with what is told now in front of what was put off."""
+    if opening is None:
+        return deadline.steps
+    done, ahead = deadline.steps[: deadline.fired], deadline.steps[deadline.fired + len(came) :]
+    put_off = [step._replace(at=opening) for step in came if step not in told]
+    return (*done, *told, *sorted((*ahead, *put_off), key=lambda step: step.at))
 
 
 def meet(deadline: Deadline, at: datetime) -> Deadline:

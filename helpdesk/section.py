@@ -53,6 +53,14 @@ class Section:
             return value[0], value[1]
         return self._wrong(name, value, "two rising whole numbers such as [3, 5]", (None, 1))
 
+    def rising(self, name: str) -> tuple[int, ...]:
+        """A list of whole numbers from 1, none smaller than the one before it."""
+        value = self._take(name)
+        counts = isinstance(value, list) and all(type(n) is int and n > 0 for n in value)
+        if isinstance(value, list) and value and counts and value == sorted(value):
+            return tuple(value)
+        return self._wrong(name, value, "a list of whole numbers that grow", (1,))
+
     def true(self, name: str) -> bool:
         """True, if it is there at all."""
         if name not in self.found or self._take(name) is True:

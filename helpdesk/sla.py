@@ -1,6 +1,6 @@
 """Deadlines as a contract starts them, and as another severity changes them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,7 +28,9 @@ from helpdesk.deadline import (
     time_left,
     waive,
 )
-from helpdesk.reckoning import CLOCKS, after, due_at, elapsed, first_figure
+from helpdesk.ladder import ladder_steps
+from helpdesk.reckoning import CLOCKS, due_at
+from helpdesk.reminders import WAITS_FOR_OPENING
 from helpdesk.service import Service
 from helpdesk.severity import Scope, Severity
 
@@ -125,7 +127,7 @@ def restart_for_severity(
             again = _deadline(contract, target, contract.ladders[severity], began)
             new[target.milestone] = again
     both = (milestone for milestone in Milestone if milestone in old or milestone in new)
-    merged = (_carried(old.get(m), new.get(m), contract) for m in both)
+    merged = (_carried(old.get(m), new.get(m), contract, severity) for m in both)
     return tuple(deadline for deadline in merged if deadline)
 
 
@@ -133,7 +135,7 @@ def _deadline(
     contract: Contract, target: Target, ladder: tuple[LadderStep, ...], t0: datetime
 ) -> Deadline:
     promised = due_at(contract, target, t0)
-    steps = _steps(contract, target, ladder, t0, promised)
+    steps = ladder_steps(contract, target, ladder, t0, promised)
     return Deadline(target.milestone, target.clause, t0, promised, steps, CLOCKS[target.unit])
 
 
@@ -150,48 +152,9 @@ def _following(
     return replace(late, started_at=promised.started_at, clock=promised.clock, steps=())
 
 
-def _steps(
-    contract: Contract,
-    target: Target,
-    ladder: tuple[LadderStep, ...],
-    t0: datetime,
-    promised: datetime,
-) -> tuple[Step, ...]:
-    if target.unit is Unit.IMMEDIATELY:
-        # There is no share of no time: all there is to tell is that it is due.
-        return tuple(Step(promised, s.kind, s.role) for s in ladder if s.kind is StepKind.BREACH)
-    at = _moments(contract, target, t0, promised)
-    steps = [
-        Step(at(step.share), step.kind, step.role)
-        for step in sorted(ladder, key=lambda step: step.share)
-    ]
-    if first := first_figure(target):
-        steps.append(Step(due_at(contract, first, t0), StepKind.REMINDER, "engineer"))
-        steps.sort(key=lambda step: step.at)
-    return tuple(steps)
-
-
-def _moments(
-    contract: Contract, target: Target, t0: datetime, promised: datetime
-) -> Callable[[float], datetime]:
-    """The instant of a share of a target."""
-    clock, calendar = CLOCKS[target.unit], contract.calendar_named(target.calendar)
-    allowed = elapsed(clock, t0, promised, calendar)
-
-    def at(share: float) -> datetime:
-        # The deadline itself is taken as it is: closing time and the next opening are the same
-        # amount of open time, but only one of them was promised.
-        if share == 1.0:
-            return promised
-        since, part = (t0, share) if share < 1.0 else (promised, share - 1.0)
-        return after(
-            clock, since, timedelta(seconds=round((allowed * part).total_seconds())), calendar
-        )
-
-    return at
-
-
-def _carried(old: Deadline | None, new: Deadline | None, contract: Contract) -> Deadline | None:
+def _carried(
+    old: Deadline | None, new: Deadline | None, contract: Contract, severity: Severity
+) -> Deadline | None:
     if old is None:
         return new
     if old.settled:
@@ -201,14 +164,28 @@ def _carried(old: Deadline | None, new: Deadline | None, contract: Contract) -> 
     calendar = contract.calendar_of(new.clause)
     new = later(new, old.held_for, new.started_at, calendar)
     done = old.steps[: old.fired]
-    to_come = tuple(step for step in new.steps if not _repeats(step, done))
+    to_come = [step for step in new.steps if not _repeats(step, done)]
+    # What is said again after the breach goes on where it was.
+    to_come += _repeats_to_come(old, severity, contract)
     return replace(
         new,
-        steps=done + to_come,
+        steps=(*done, *sorted(to_come, key=lambda step: step.at)),
         fired=old.fired,
         breached_at=old.breached_at,
         held_at=old.held_at,
     )
+
+
+def _repeats_to_come(old: Deadline, severity: Severity, contract: Contract) -> list[Step]:
+    steps = [step for step in old.steps[old.fired :] if step.kind is StepKind.REPEAT]
+    if severity in WAITS_FOR_OPENING:
+        return steps
+    # One that was put off until the opening waits no longer.
+    calendar = contract.calendar
+    return [s if calendar.is_open(s.at - _MOMENT) else s._replace(at=old.due_at) for s in steps]
+
+
+_MOMENT = timedelta(seconds=1)
 
 
 def _repeats(step: Step, done: tuple[Step, ...]) -> bool:

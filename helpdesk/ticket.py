@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from helpdesk.contract import Contract
 from helpdesk.messages import Address
 from helpdesk.people import MANAGERS, Party, Person, Role
+from helpdesk.reminders import repeats_told, speak
 from helpdesk.severity import Kind, Scope, Severity
-from helpdesk.sla import Deadline, Milestone, StepKind, due_steps
+from helpdesk.sla import Deadline, Milestone, StepKind
 
 
 class Status(StrEnum):
@@ -187,19 +189,25 @@ _STEP_NEWS: Mapping[StepKind, What] = {
     StepKind.REMINDER: What.REMINDED,
     StepKind.ESCALATION: What.ESCALATED,
     StepKind.BREACH: What.BREACHED,
+    StepKind.REPEAT: What.REMINDED,
 }
 
 
-def check_deadlines(ticket: Ticket, now: datetime) -> Ticket:
-    """Fire every step whose moment has come, once each, and leave its news."""
+def check_deadlines(ticket: Ticket, contract: Contract, now: datetime) -> Ticket:
+    """Fire every step whose moment has come, once each, and leave its news.
+
+    `again` in the news of a reminder: how often it was said since the breach that it stays open.
+    """
     for deadline in ticket.deadlines:
-        checked, steps = due_steps(deadline, now)
-        if checked != deadline:
-            ticket = ticket.with_deadlines(**{deadline.milestone.value: checked})
+        checked, steps = speak(deadline, ticket.severity, contract, now)
+        if checked is deadline:
+            continue
+        ticket = ticket.with_deadlines(**{deadline.milestone.value: checked})
         for kind in StepKind:
             roles = [step.role for step in steps if step.kind is kind]
             if roles:
-                ticket = ticket.noting(
-                    _STEP_NEWS[kind], now, milestone=deadline.milestone.value, roles=roles
-                )
+                told: dict[str, Any] = {"milestone": deadline.milestone.value, "roles": roles}
+                if kind is StepKind.REPEAT:
+                    told["again"] = repeats_told(checked)
+                ticket = ticket.noting(_STEP_NEWS[kind], now, **told)
     return ticket

@@ -50,6 +50,7 @@ TOGETHER = 50
 _SLOTS = tuple(f"ticket{n}" for n in range(TOGETHER))
 _ANY_SLOT = [sa.bindparam(slot, type_=sa.BigInteger) for slot in _SLOTS]
 _THESE = sa.select(tickets).where(tickets.c.id.in_(_ANY_SLOT))
+_CLAIM = _THESE.with_for_update(skip_locked=True)
 _THEIR_DEADLINES = (
     sa.select(deadlines)
     .where(deadlines.c.ticket_id.in_(_ANY_SLOT))
@@ -136,11 +137,16 @@ async def get(unit: Unit, ticket_id: int) -> Ticket:
 
 async def get_together(unit: Unit, ids: Collection[int]) -> dict[int, Ticket]:
     """The tickets of at most TOGETHER ids, in two statements and without locking them."""
+    return await _together(unit, ids, _THESE)
+
+
+async def _together(unit: Unit, ids: Collection[int], these: sa.Select[Any]) -> dict[int, Ticket]:
     slots = dict.fromkeys(_SLOTS, 0) | dict(zip(_SLOTS, sorted(ids), strict=False))
+    # Tickets first: once they are locked, their deadlines are what the last desk left.
+    found = await unit.rows(these, **slots)
     clocks: dict[int, list[Deadline]] = defaultdict(list)
     for row in await unit.rows(_THEIR_DEADLINES, **slots):
         clocks[row["ticket_id"]].append(_deadline(row))
-    found = await unit.rows(_THESE, **slots)
     return {row["id"]: _ticket(row, tuple(clocks[row["id"]])) for row in found}
 
 
@@ -166,6 +172,18 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
     _write_news(unit, stored)
     _count(unit, before, stored)
     return stored.changed(news=())
+
+
+async def save_fired(unit: Unit, checked: Sequence[tuple[Ticket, Ticket]]) -> None:
+    """Store what became of tickets, before and after, of which only deadlines changed and news
+    came: all in one batch per table."""
+    for before, after in checked:
+        for deadline in after.deadlines:
+            if deadline not in before.deadlines:
+                unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(after.id, deadline))
+        _write_news(unit, after)
+    # At once: a later unit of the same commit may read the deadlines for another change.
+    await unit.flush()
 
 
 def _write_news(unit: Unit, ticket: Ticket) -> None:
@@ -197,11 +215,11 @@ def _carrier(ticket: Ticket | None) -> int | None:
     return ticket.engineer_id if ticket is not None and ticket.status in WORKING else None
 
 
+# In the order of the index and cut off: a long pause of the desk makes no statement longer.
 _DUE = (
-    sa.select(deadlines.c.ticket_id, sa.func.min(deadlines.c.next_at).label("at"))
+    sa.select(deadlines.c.ticket_id)
     .where(deadlines.c.next_at <= sa.bindparam("now"))
-    .group_by(deadlines.c.ticket_id)
-    .order_by("at")
+    .order_by(deadlines.c.next_at)
     .limit(sa.bindparam("most"))
 )
 _NEXT = sa.select(sa.func.min(deadlines.c.next_at).label("at")).where(
@@ -214,9 +232,13 @@ _HISTORY = (
 )
 
 
-async def due_for_check(unit: Unit, now: datetime, most: int) -> list[int]:
-    """The tickets with a deadline step whose moment has come, the oldest first."""
-    return [row["ticket_id"] for row in await unit.rows(_DUE, now=to_ms(now), most=most)]
+async def claim_due(unit: Unit, now: datetime, most: int) -> list[Ticket]:
+    """Tickets with a deadline step whose moment has come, locked for this unit; at most `most`
+    of them, and TOGETHER. One that another desk has locked is left to it.
+    """
+    rows = await unit.rows(_DUE, now=to_ms(now), most=min(most, TOGETHER))
+    due = {row["ticket_id"] for row in rows}
+    return list((await _together(unit, due, _CLAIM)).values()) if due else []
 
 
 async def next_moment(unit: Unit) -> datetime | None:

@@ -206,12 +206,13 @@ async def test_due_tickets_come_by_their_moment_and_settled_deadlines_do_not(sto
 
     async def due(minutes, most=10):
         now = NOON + minutes * MINUTE
-        return await store.read(lambda unit: tickets.due_for_check(unit, now, most))
+        found = await store.write(lambda unit: tickets.claim_due(unit, now, most))
+        return sorted(ticket.id for ticket in found)
 
     assert await store.read(tickets.next_moment) == NOON + 3 * MINUTE
     assert await due(2) == []
     assert await due(3) == [first.id]
-    assert await due(10) == [first.id, later.id]
+    assert await due(10) == [later.id, first.id]
     assert await due(10, most=1) == [first.id]
 
 

@@ -1,6 +1,6 @@
 """Deadlines in the life of the desk: off hours, holds, downtime."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from helpdesk.sla import Milestone
 from helpdesk.ticket import What
@@ -86,6 +86,48 @@ async def test_a_deed_done_too_late_does_not_hide_the_breach(world):
     await world.ticks()
     assert manager.was_told("超时：工单 #1 响应已超过承诺时间")
     assert (await world.ticket()).deadline(Milestone.RESPONSE).breached_at is not None
+
+
+async def test_after_a_breach_it_is_said_again_until_somebody_takes_it(world):
+    nurse, engineer, manager = await _story(world)
+    await nurse.says(FAULT)
+    for _ in range(45):
+        await world.passes(minutes=1)
+    said = "再次提醒：工单 #1 响应已超时 15 分钟，仍未接单"
+    assert said in engineer.news()
+    assert said in manager.news()
+    await engineer.says("接单 1")
+    for _ in range(40):
+        await world.passes(minutes=1)
+    assert not [line for line in engineer.news() if "响应" in line]
+
+
+async def test_a_reminder_on_its_way_is_not_told_once_it_is_held(world):
+    nurse, engineer, _ = await _story(world)
+    await nurse.says(FAULT)
+    await engineer.says("接单 1")
+    await world.ticks()
+    engineer.news()
+    world.now += timedelta(minutes=31)  # the reminder of the arrival is due, no tick yet
+    await engineer.says("挂起 1")
+    await engineer.says("等待第三方")
+    await world.ticks()
+    assert engineer.news() == []
+
+
+async def test_a_mild_reminder_waits_for_the_morning(world):
+    nurse, engineer, _ = await _story(world)
+    world.now = datetime(2026, 11, 20, 9, 40, tzinfo=UTC)  # Friday 17:40 in Shanghai
+    await nurse.says("护士站的打印机卡纸了，就这一台")
+    await world.ticks()
+    await engineer.presses("接单")
+    engineer.news()
+    for _ in range(62):
+        await world.passes(hours=1)
+    assert engineer.news() == ["超时：工单 #1 到场已超过承诺时间"]  # 18:40, the fact itself
+    world.now = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # Monday 08:00
+    await world.ticks()
+    assert engineer.news() == ["再次提醒：工单 #1 到场已超时 2 天 13 小时，仍未到场"]
 
 
 async def test_a_mild_fault_reaches_the_director_only_when_it_stays_late(world):

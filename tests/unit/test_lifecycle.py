@@ -143,13 +143,13 @@ def test_a_ticket_closed_for_long_is_not_reopened():
 def test_a_cancelled_ticket_is_never_reminded_of():
     gone = do(ticket(), Verb.CANCEL, deed(Verb.CANCEL))
     assert all(d.next_at is None for d in gone.deadlines)
-    assert check_deadlines(gone, NOW + timedelta(days=9)) == gone
+    assert check_deadlines(gone, CONTRACT, NOW + timedelta(days=9)) == gone
 
 
 def test_checking_deadlines_twice_says_nothing_new():
-    late = check_deadlines(ticket(Status.ASSIGNED), NOW + timedelta(minutes=31))
+    late = check_deadlines(ticket(Status.ASSIGNED), CONTRACT, NOW + timedelta(minutes=31))
     assert What.BREACHED in {event.what for event in late.news}
-    again = check_deadlines(replace(late, news=()), NOW + timedelta(minutes=31))
+    again = check_deadlines(replace(late, news=()), CONTRACT, NOW + timedelta(minutes=31))
     assert again.news == ()
 
 

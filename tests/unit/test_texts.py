@@ -76,7 +76,7 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
     yield held, held.news[-1]
     clocks = sla.start(CONTRACT, Severity.S2, Service.FAULT, NOW)
     for moment in sorted(step.at for clock in clocks for step in clock.steps):
-        late = check_deadlines(replace(ticket, deadlines=clocks), moment)
+        late = check_deadlines(replace(ticket, deadlines=clocks), CONTRACT, moment)
         yield from ((late, event) for event in late.news)
     for what in (What.OPENED, What.UNASSIGNED, What.NOTICE_FAILED):
         yield ticket, TicketEvent(what, NOW)
