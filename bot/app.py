@@ -23,6 +23,7 @@ from bot.holidays_cn import china_days
 from bot.worker import Pulse, forget_daily, move, safely, send
 from handlers.router import respond
 from handlers.turn import Desk
+from helpdesk.duty_hours import DayBook
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
 from helpdesk.policy import Policy, build_policy
 from knowledge_base.library import Library
@@ -95,10 +96,16 @@ def read_policy(settings: Settings, today: datetime) -> Policy:
     return build_policy([contract], contract.name, *china_days(years))
 
 
+def roster_book(settings: Settings, today: datetime) -> RosterBook:
+    """The roster in the zone of the settings, with the holidays of these years."""
+    days = china_days(range(today.year - 1, today.year + 3))
+    return RosterBook(DayBook(str(settings.timezone), *days))
+
+
 def build(settings: Settings, store: Datastore, now: Callable[[], datetime] = clock.now) -> Parts:
     """The parts of a desk on an open datastore. Nothing is started."""
     policy = read_policy(settings, now())
-    rosters = RosterBook(str(settings.timezone))
+    rosters = roster_book(settings, now())
     desk = Desk(store, policy, Library(), settings.desk_phone, settings.hospital, rosters)
 
     async def answer(message: IncomingMessage) -> OutgoingMessage | None:

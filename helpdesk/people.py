@@ -28,7 +28,11 @@ MANAGERS = frozenset({Role.DUTY_MANAGER, Role.DIRECTOR})
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on the staff list. `id` is 0 until stored."""
+    """Somebody on the staff list. `id` is 0 until stored.
+
+    `skills` are systems, or words of the hospital's own. `nda`: the agreement on confidentiality
+    is signed; without it nobody is given tickets (clause S1-37).
+    """
 
     staff_no: str
     name: str
@@ -39,6 +43,13 @@ class Person:
     team: str = ""
     active: bool = True
     id: int = 0
+    skills: tuple[str, ...] = ()
+    nda: bool = True
+
+    @property
+    def assignable(self) -> bool:
+        """Whether tickets may be given to the person at all."""
+        return self.role is Role.ENGINEER and self.active and self.nda
 
 
 class Verb(StrEnum):

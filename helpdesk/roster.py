@@ -1,15 +1,20 @@
-"""Who is on call: weekly shifts of teams, and which team a system belongs to."""
+"""Who is on call: shifts, rotations and changes of teams; which team a system belongs to."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
+from itertools import pairwise
 
+from helpdesk.duty_hours import DAY, DayBook, Days, Hours, Rotation, Span
 from helpdesk.lexicon import FAMILIES
+from helpdesk.roster_change import Change, ChangeKind, changed
 
-DAY = 24 * 60
+__all__ = ["DAY", "Duty", "Roster", "Shift", "Stretch", "Team"]
+
+_ONE_DAY = timedelta(days=1)
+_MOST_KEPT = 500
+"""Days of teams that are kept worked out."""
 
 
 @dataclass(frozen=True)
@@ -24,41 +29,184 @@ class Shift:
     start_minute: int
     end_minute: int
     person_id: int
+    layer: int = 0
+    days: Days = Days.ANY
 
-    def covers(self, weekday: int, minute: int) -> bool:
-        """Whether a local minute of the week falls into the shift."""
-        length = (self.end_minute - self.start_minute - 1) % DAY + 1
-        since = ((weekday - self.weekday) * DAY + minute - self.start_minute) % (7 * DAY)
-        return since < length
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.weekday, self.start_minute, self.end_minute, self.days)
+
+
+@dataclass(frozen=True)
+class Team:
+    """What is known of a team: for which contract it works ("" is the desk's own), and where."""
+
+    name: str
+    contract: str = ""
+    campus: str = ""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A time in which the same people are on call.
+
+    `standby`: who would be, were nobody of them there: the layers below, the nearest first.
+    """
+
+    starts: datetime
+    ends: datetime
+    people: tuple[int, ...]
+    standby: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One person on call in a team from `starts` to `ends` without a break."""
+
+    team: str
+    person_id: int
+    starts: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All shifts, and the team that looks after each system."""
+    """The plan and its changes, and who looks after each system.
+
+    An upper layer goes before the ones below it: those are on call only while nobody of it is.
+    `barred` are never on call: who has left, or has not signed the agreement (clause S1-37).
+    """
 
     shifts: Sequence[Shift] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
     default_team: str = ""
     zone: str = "Asia/Shanghai"
+    rotations: Sequence[Rotation] = ()
+    changes: Sequence[Change] = ()
+    owners: Mapping[str, int] = field(default_factory=dict)
+    about: Mapping[str, Team] = field(default_factory=dict)
+    barred: frozenset[int] = frozenset()
+    days_off: frozenset[date] = frozenset()
+    makeup_days: frozenset[date] = frozenset()
 
     def team_for(self, system: str) -> str:
         """The team of a system, else of its family (HIS for 挂号系统), else the default team."""
         family = FAMILIES.get(system, system)
         return self.teams.get(system) or self.teams.get(family) or self.default_team
 
+    def owner_of(self, system: str) -> int | None:
+        """Who is responsible for the system (clause S0-18), or for its family; else None."""
+        return self.owners.get(system) or self.owners.get(FAMILIES.get(system, system))
+
     def on_call(self, team: str, at: datetime) -> tuple[int, ...]:
         """The ids of the people on call for the team at an instant, in the order of the roster."""
-        local = at.astimezone(ZoneInfo(self.zone))
-        weekday, minute = local.weekday(), local.hour * 60 + local.minute
-        today = self._by_day.get((team, weekday), ())
-        found = [shift.person_id for shift in today if shift.covers(weekday, minute)]
-        return tuple(dict.fromkeys(found))
+        return self._at(team, at).people
+
+    def standby(self, team: str, at: datetime) -> tuple[int, ...]:
+        """Who comes next when nobody of those on call can be had, the nearest first."""
+        return self._at(team, at).standby
+
+    def stretches(self, team: str, starts: datetime, ends: datetime) -> tuple[Stretch, ...]:
+        """The whole time from `starts` to `ends`, in order, without a gap; people may be ()."""
+        return tuple(_stretches(self, team, (starts, ends)))
+
+    def duties(self, team: str, starts: datetime, ends: datetime) -> tuple[Duty, ...]:
+        """The final shifts of a time, what is on either side of it cut off, in order."""
+        found = _duties(team, self.stretches(team, starts, ends))
+        return tuple(sorted(found, key=lambda duty: (duty.starts, duty.person_id)))
 
     @cached_property
-    def _by_day(self) -> Mapping[tuple[str, int], Sequence[Shift]]:
-        """The shifts that touch a weekday, by team: a night is on two days."""
-        days: dict[tuple[str, int], list[Shift]] = defaultdict(list)
-        for shift in self.shifts:
-            for weekday in {shift.weekday, (shift.weekday + 1) % 7}:
-                days[shift.team, weekday].append(shift)
-        return days
+    def team_names(self) -> tuple[str, ...]:
+        """Every team that has a shift, in the order of the roster."""
+        dated = (c.team for c in self.changes if c.kind is not ChangeKind.LEAVE)
+        named = [*(s.team for s in self.shifts), *(r.team for r in self.rotations), *dated]
+        return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def book(self) -> DayBook:
+        return DayBook(self.zone, self.days_off, self.makeup_days)
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[str, date], tuple[Stretch, ...]]:
+        # Changes the cost of an answer, not the answer: the roster itself never changes.
+        return {}
+
+    def _at(self, team: str, at: datetime) -> Stretch:
+        day = at.astimezone(UTC).date()
+        found = self._worked_out.get((team, day))
+        if found is None:
+            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            if len(self._worked_out) >= _MOST_KEPT:
+                self._worked_out.clear()
+            found = self.stretches(team, midnight, midnight + _ONE_DAY)
+            self._worked_out[team, day] = found
+        return next(stretch for stretch in found if at < stretch.ends)
+
+
+_Layer = Sequence[tuple[Span, int]]
+
+
+def _stretches(roster: Roster, team: str, within: Span) -> Iterator[Stretch]:
+    changes = [c for c in roster.changes if c.concerns(team) and c.touches(*within)]
+    layers = _layers(roster, team, changes, within)
+    ends = sorted(_moments(layers, changes, within))
+    last: Stretch | None = None
+    for starts, until in pairwise(ends):
+        people, standby = _there(roster, layers, changes, starts)
+        if last is not None and (last.people, last.standby) == (people, standby):
+            last = Stretch(last.starts, until, people, standby)
+            continue
+        if last is not None:
+            yield last
+        last = Stretch(starts, until, people, standby)
+    if last is not None:
+        yield last
+
+
+def _layers(roster: Roster, team: str, changes: Sequence[Change], within: Span) -> list[_Layer]:
+    """Who is planned when, the uppermost layer first; dated shifts are above all others."""
+    planned: dict[int, list[tuple[Span, int]]] = {}
+    for shift in roster.shifts:
+        if shift.team == team:
+            spans = shift.hours.spans(roster.book, within)
+            planned.setdefault(shift.layer, []).extend((span, shift.person_id) for span in spans)
+    for rotation in roster.rotations:
+        if rotation.team == team:
+            planned.setdefault(rotation.layer, []).extend(rotation.spans(roster.book, within))
+    dated = [c for c in changes if c.kind is ChangeKind.TEMPORARY]
+    above = [((change.starts, change.ends), change.person_id) for change in dated]
+    return [above, *(planned[layer] for layer in sorted(planned, reverse=True))]
+
+
+def _moments(layers: Iterable[_Layer], changes: Iterable[Change], within: Span) -> set[datetime]:
+    spans = [
+        *(span for layer in layers for span, _ in layer),
+        *((c.starts, c.ends) for c in changes),
+    ]
+    inside = {at for span in spans for at in span if within[0] < at < within[1]}
+    return inside | set(within)
+
+
+def _there(
+    roster: Roster, layers: Iterable[_Layer], changes: Iterable[Change], at: datetime
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who is on call at an instant, and who comes next."""
+    now = [change for change in changes if change.covers(at)]
+    planned = [[person for (a, b), person in layer if a <= at < b] for layer in layers]
+    present = [there for who in planned if (there := changed(who, now, roster.barred))]
+    extra = [c.person_id for c in now if c.kind is ChangeKind.EXTRA]
+    first = [*(present[0] if present else ()), *changed(extra, now, roster.barred)]
+    people = tuple(dict.fromkeys(first))
+    below = dict.fromkeys(person for there in present[1:] for person in there)
+    return people, tuple(person for person in below if person not in people)
+
+
+def _duties(team: str, stretches: Iterable[Stretch]) -> Iterator[Duty]:
+    running: dict[int, Duty] = {}
+    for stretch in stretches:
+        for person in [person for person in running if person not in stretch.people]:
+            yield running.pop(person)
+        for person in stretch.people:
+            since = running[person].starts if person in running else stretch.starts
+            running[person] = Duty(team, person, since, stretch.ends)
+    yield from running.values()

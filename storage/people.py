@@ -11,11 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from helpdesk.messages import Address
 from helpdesk.people import Person, Role
 from storage.instants import to_ms
-from storage.marks import upsert
+from storage.marks import bump, upsert
 from storage.schema import accounts, invites, people
 from storage.unit import Unit
 
-_FIELDS = ("id", "staff_no", "name", "role", "department", "campus", "phone", "team", "active")
+_FIELDS = (
+    *("id", "staff_no", "name", "role", "department", "campus", "phone", "team", "active"),
+    *("skills", "nda"),
+)
 PERSON_COLUMNS = tuple(people.c[name].label(f"person_{name}") for name in _FIELDS)
 
 
@@ -31,6 +34,8 @@ def person_of(row: Any) -> Person:
         phone=row["person_phone"],
         team=row["person_team"],
         active=bool(row["person_active"]),
+        skills=tuple(row["person_skills"].split()),
+        nda=bool(row["person_nda"]),
     )
 
 
@@ -43,11 +48,12 @@ _BY_ROLE = (
     .where(people.c.role == sa.bindparam("r"), people.c.active == 1)
     .order_by(people.c.staff_no)
 )
-_SAVED = ["name", "role", "department", "campus", "phone", "team", "active"]
+_SAVED = ["name", "role", "department", "campus", "phone", "team", "active", "skills", "nda"]
 _SAVE = upsert(people, ["staff_no"], _SAVED)
 _LOADS = sa.select(*PERSON_COLUMNS, people.c.open_tickets).where(
     people.c.team == sa.bindparam("of_team"),
     people.c.active == 1,
+    people.c.nda == 1,
     people.c.role == Role.ENGINEER.value,
 )
 _ADD_LOAD = (
@@ -144,16 +150,19 @@ async def with_role(unit: Unit, role: Role) -> list[Person]:
 
 async def save(unit: Unit, person: Person) -> Person:
     """Add the person, or bring the one with that staff number up to date."""
-    values = {name: getattr(person, name) for name in _SAVED} | {"active": int(person.active)}
+    values = {name: getattr(person, name) for name in _SAVED}
+    values |= {"active": int(person.active), "nda": int(person.nda)}
+    values["skills"] = " ".join(person.skills)
     await unit.rows(_SAVE[unit.dialect], staff_no=person.staff_no, **values)
     stored = await by_staff_no(unit, person.staff_no)
     assert stored is not None
+    await bump(unit, "roster")  # the roster knows who may be on call
     unit.memo.pop(("person", stored.id), None)
     return replace(person, id=stored.id)
 
 
 async def loads(unit: Unit, team: str) -> dict[int, int]:
-    """How many open tickets each active engineer of the team has.
+    """How many open tickets each engineer of the team has who may be given any.
 
     Read once for units that commit together; add_load keeps it right among them.
     """

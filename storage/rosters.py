@@ -1,36 +1,81 @@
-"""The weekly roster: shifts, and which team looks after which system."""
+"""The roster: shifts, rotations, what changes them, and which team looks after which system."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import sqlalchemy as sa
 
-from helpdesk.roster import Roster, Shift
+from helpdesk.duty_hours import DayBook, Days, Hours, Rotation
+from helpdesk.roster import Roster, Shift, Team
+from storage import roster_changes
 from storage.marks import bump, upsert
-from storage.schema import shifts, team_systems
-from storage.unit import Unit
+from storage.schema import people, rotations, shifts, team_systems, teams
+from storage.unit import Row, Unit
 
 _SHIFTS = sa.select(shifts).order_by(shifts.c.id)
-_TEAMS = sa.select(team_systems)
+_ROTATIONS = sa.select(rotations).order_by(rotations.c.id)
+_SYSTEMS = sa.select(team_systems)
+_TEAMS = sa.select(teams)
+_BARRED = sa.select(people.c.id).where(sa.or_(people.c.active == 0, people.c.nda == 0))
 _CLEAR = sa.delete(shifts)
+_CLEAR_ROTATIONS = sa.delete(rotations)
 _ADD = sa.insert(shifts)
-_TEAM = upsert(team_systems, ["system"], ["team"])
+_ADD_ROTATION = sa.insert(rotations)
+_SYSTEM = upsert(team_systems, ["system"], ["team"])
+_OWNER = (
+    sa.update(team_systems)
+    .where(team_systems.c.system == sa.bindparam("of"))
+    .values(owner_id=sa.bindparam("who", type_=sa.BigInteger))
+)
+_ABOUT = upsert(teams, ["name"], ["contract", "campus"])
 DEFAULT_SYSTEM = "*"
 """The row of team_systems that names the team for systems nobody named."""
 
 
 async def load(unit: Unit) -> Roster:
     """The roster as it stands."""
-    teams = {row["system"]: row["team"] for row in await unit.rows(_TEAMS)}
-    found = [
-        Shift(r["team"], r["weekday"], r["start_minute"], r["end_minute"], r["person_id"])
-        for r in await unit.rows(_SHIFTS)
-    ]
-    return Roster(tuple(found), teams, teams.get(DEFAULT_SYSTEM, ""))
+    systems = await unit.rows(_SYSTEMS)
+    named = {row["system"]: row["team"] for row in systems}
+    return Roster(
+        tuple(_shift(row) for row in await unit.rows(_SHIFTS)),
+        named,
+        named.get(DEFAULT_SYSTEM, ""),
+        rotations=tuple(_rotation(row) for row in await unit.rows(_ROTATIONS)),
+        changes=await roster_changes.in_force(unit),
+        owners={r["system"]: r["owner_id"] for r in systems if r["owner_id"] is not None},
+        about={row["name"]: _team(row) for row in await unit.rows(_TEAMS)},
+        barred=frozenset(row["id"] for row in await unit.rows(_BARRED)),
+    )
+
+
+def _shift(row: Row) -> Shift:
+    hours = row["weekday"], row["start_minute"], row["end_minute"]
+    return Shift(row["team"], *hours, row["person_id"], row["layer"], Days(row["days"]))
+
+
+def _rotation(row: Row) -> Rotation:
+    hours = (Hours(day, a, b, Days(days)) for day, a, b, days in json.loads(row["hours"]))
+    return Rotation(
+        row["team"],
+        tuple(json.loads(row["people"])),
+        date.fromisoformat(row["starts"]),
+        row["at_minute"],
+        row["every_days"],
+        row["layer"],
+        tuple(hours),
+        date.fromisoformat(row["until"]) if row["until"] else None,
+        row["id"],
+    )
+
+
+def _team(row: Row) -> Team:
+    return Team(row["name"], row["contract"], row["campus"])
 
 
 async def replace_shifts(unit: Unit, new: Sequence[Shift]) -> None:
-    """Put these shifts in place of all there are."""
+    """Put these weekly shifts in place of all there are."""
     await unit.rows(_CLEAR)
     for shift in new:
         unit.later(
@@ -40,27 +85,66 @@ async def replace_shifts(unit: Unit, new: Sequence[Shift]) -> None:
             start_minute=shift.start_minute,
             end_minute=shift.end_minute,
             person_id=shift.person_id,
+            layer=shift.layer,
+            days=shift.days.value,
+        )
+    await bump(unit, "roster")
+
+
+async def replace_rotations(unit: Unit, new: Sequence[Rotation]) -> None:
+    """Put these rotations in place of all there are."""
+    await unit.rows(_CLEAR_ROTATIONS)
+    for rotation in new:
+        hours = [(h.weekday, h.start_minute, h.end_minute, h.days) for h in rotation.hours]
+        unit.later(
+            _ADD_ROTATION,
+            team=rotation.team,
+            people=json.dumps(rotation.people),
+            starts=rotation.starts.isoformat(),
+            until=rotation.until.isoformat() if rotation.until else "",
+            at_minute=rotation.at_minute,
+            every_days=rotation.every_days,
+            layer=rotation.layer,
+            hours=json.dumps(hours),
         )
     await bump(unit, "roster")
 
 
 async def set_team(unit: Unit, system: str, team: str) -> None:
     """Say which team looks after a system ("*" for all others)."""
-    await unit.rows(_TEAM[unit.dialect], system=system, team=team)
+    await unit.rows(_SYSTEM[unit.dialect], system=system, team=team)
+    await bump(unit, "roster")
+
+
+async def set_owner(unit: Unit, system: str, person_id: int | None) -> None:
+    """Say who is responsible for a system that has a team; None: nobody in particular."""
+    await unit.rows(_OWNER, of=system, who=person_id)
+    await bump(unit, "roster")
+
+
+async def describe(unit: Unit, team: Team) -> None:
+    """Say for which contract and campus a team works."""
+    said = {"contract": team.contract, "campus": team.campus}
+    await unit.rows(_ABOUT[unit.dialect], name=team.name, **said)
     await bump(unit, "roster")
 
 
 class RosterBook:
-    """The roster as last read, read again when its revision is another; shifts are in `zone`."""
+    """The roster as last read, read again when its revision is another; it goes by `days`."""
 
-    def __init__(self, zone: str = "Asia/Shanghai") -> None:
-        self._zone = zone
+    def __init__(self, days: DayBook | None = None) -> None:
+        self._days = days or DayBook()
         self._revision: str | None = None
         self._roster = Roster()
 
     async def current(self, unit: Unit, revision: str) -> Roster:
         """The roster of that revision (of `storage.accounts.Recalled`)."""
         if revision != self._revision:
-            self._roster = replace(await load(unit), zone=self._zone)
+            self._roster = self.dress(await load(unit))
             self._revision = revision
         return self._roster
+
+    def dress(self, roster: Roster) -> Roster:
+        """The roster in this book's zone, with its days off."""
+        days = self._days
+        return replace(roster, zone=days.zone, days_off=days.days_off, makeup_days=days.makeup_days)

@@ -49,6 +49,8 @@ people = sa.Table(
     _text("team"),
     _count("open_tickets"),
     sa.Column("active", sa.Integer, nullable=False, server_default="1"),
+    _text("skills"),
+    sa.Column("nda", sa.Integer, nullable=False, server_default="1"),
     sa.Index("ix_people_team", "team"),
     sa.Index("ix_people_role", "role"),
 )
@@ -98,6 +100,71 @@ shifts = sa.Table(
     sa.Column("start_minute", sa.Integer, nullable=False),
     sa.Column("end_minute", sa.Integer, nullable=False),
     sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
+    _count("layer"),
+    _text("days", "any"),
+)
+
+rotations = sa.Table(
+    "rotations",
+    metadata,
+    _id(),
+    _text("team"),
+    _text("people", "[]"),
+    _text("starts"),
+    _text("until"),
+    sa.Column("at_minute", sa.Integer, nullable=False),
+    sa.Column("every_days", sa.Integer, nullable=False),
+    _count("layer"),
+    _text("hours", "[]"),
+)
+
+roster_changes = sa.Table(
+    "roster_changes",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("team"),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("for_id", Id, sa.ForeignKey("people.id")),
+    _instant("starts_at", null=False),
+    _instant("ends_at", null=False),
+    _text("reason"),
+    sa.Column("by_id", Id, sa.ForeignKey("people.id")),
+    sa.Column("swap_id", Id, index=True),
+    _instant("at", null=False),
+    _instant("undone_at"),
+)
+_IN_FORCE = roster_changes.c.undone_at.is_(None)
+sa.Index(
+    "ix_roster_changes_ends_at",
+    roster_changes.c.ends_at,
+    sqlite_where=_IN_FORCE,
+    postgresql_where=_IN_FORCE,
+)
+
+swaps = sa.Table(
+    "swaps",
+    metadata,
+    _id(),
+    _text("team"),
+    _text("state", "asked"),
+    sa.Column("asked_by", Id, sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("asked_of", Id, sa.ForeignKey("people.id")),
+    sa.Column("taken_by", Id, sa.ForeignKey("people.id")),
+    _instant("starts_at", null=False),
+    _instant("ends_at", null=False),
+    _instant("back_starts_at"),
+    _instant("back_ends_at"),
+    _instant("at", null=False),
+    _instant("answered_at"),
+)
+
+teams = sa.Table(
+    "teams",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("contract"),
+    _text("campus"),
 )
 
 team_systems = sa.Table(
@@ -105,6 +172,15 @@ team_systems = sa.Table(
     metadata,
     sa.Column("system", sa.Text, primary_key=True),
     _text("team"),
+    sa.Column("owner_id", Id, sa.ForeignKey("people.id")),
+)
+
+# Periodic work that is done once by all processes together: unique on (work, period).
+occasions = sa.Table(
+    "occasions",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False, index=True),
 )
 
 tickets = sa.Table(
