@@ -11,6 +11,7 @@ from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Channel
 from helpdesk.roster import Roster
 from notifications.deadlines import check_due
+from notifications.promises import move_promised
 from notifications.relay import relay_events
 from notifications.sender import send_due
 from storage import accounts, marks
@@ -56,6 +57,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
 
     Waits for no platform, so that no platform can make a reminder late.
     """
+    await _follow_calendars(desk, now)
     due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     await desk.library.refresh(desk.store)
@@ -79,6 +81,20 @@ async def _rounds(work: Callable[[], Awaitable[int]]) -> int:
         if not count:
             break
     return total
+
+
+async def _follow_calendars(desk: Desk, now: datetime) -> None:
+    """Take over what was changed of the calendars; what is to be moved by it is, before it is late.
+
+    Whoever set a change moves promises at once; what he did not finish is finished here.
+    """
+    book = desk.calendars
+    if await book.refresh(desk.store, desk.policy):
+        book.moving = True
+    for _ in range(MOST_ROUNDS * book.moving):
+        book.moving = await desk.store.write(lambda unit: move_promised(unit, desk.policy, now))
+        if not book.moving:
+            break
 
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:

@@ -85,7 +85,7 @@ async def _assigned(turn: Turn, ticket: Ticket, excluding: tuple[int, ...]) -> T
         # Whoever must find somebody reads who has just declined it, and why.
         declined = [e.data for e in ticket.news if e.what is What.DECLINED]
         return ticket.noting(What.UNASSIGNED, turn.now, **(declined[-1] if declined else {}))
-    contract = turn.desk.policy.contract(ticket.contract)
+    contract = turn.desk.policy.of(ticket)
     deed = Deed(turn.now, contract, words={"engineer": str(engineer)})
     return do(ticket, Verb.ASSIGN, deed)
 
@@ -100,7 +100,7 @@ async def act(
     """
     before = await tickets.get(turn.unit, ticket_id)
     # What was due before this deed is said first: a deed never hides a breach.
-    contract = turn.desk.policy.contract(before.contract)
+    contract = turn.desk.policy.of(before)
     ticket = check_deadlines(before, contract, turn.now)
     require(verb, parties_of(ticket, turn.person, turn.message.address))
     if version is not None and version != ticket.version:
@@ -115,7 +115,7 @@ async def act(
 
 async def scene(turn: Turn, *shown: Ticket) -> Scene:
     """What the texts about these tickets need: contract, time, the engineers' names."""
-    contract = turn.desk.policy.contract(shown[0].contract) if shown else turn.contract
+    contract = turn.desk.policy.of(shown[0]) if shown else turn.contract
     engineers: dict[int, Person] = {}
     for ticket in shown:
         if ticket.engineer_id and ticket.engineer_id not in engineers:
@@ -137,7 +137,7 @@ async def raise_for(turn: Turn, ticket: Ticket, found: Assessment) -> Ticket:
     """Raise the severity when what was added to a report makes it worse; never lower it."""
     if found.severity >= ticket.severity:
         return ticket
-    contract = turn.desk.policy.contract(ticket.contract)
+    contract = turn.desk.policy.of(ticket)
     words = {"severity": found.severity.value, "reason": "报修人补充了情况"}
     raised = do(ticket, Verb.CHANGE_SEVERITY, Deed(turn.now, contract, None, words))
     return await tickets.save(turn.unit, ticket, raised)

@@ -12,6 +12,7 @@ from helpdesk.policy import Policy
 from helpdesk.roster import Roster
 from knowledge_base.library import Library
 from storage.accounts import Account
+from storage.calendars import CalendarBook
 from storage.engine import Datastore
 from storage.rosters import RosterBook
 from storage.unit import Unit
@@ -27,6 +28,7 @@ class Desk:
     phone: str = ""
     hospital: str = ""
     rosters: RosterBook = field(default_factory=RosterBook)
+    calendars: CalendarBook = field(default_factory=CalendarBook)
     lanes: Lanes = field(default_factory=Lanes)
 
 

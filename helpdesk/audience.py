@@ -92,6 +92,7 @@ AUDIENCES: Mapping[What, _To] = {
     What.ESCALATED: _ahead,
     What.BREACHED: _ladder,
     What.NOTICE_FAILED: _always(Listener.DUTY_MANAGER),
+    What.PROMISES_MOVED: _always(Listener.REPORTER, Listener.ENGINEER),
 }
 
 

@@ -1,16 +1,12 @@
 """When the desk is open: hours by weekday, days off and make-up days; time counted only in them."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-Interval = tuple[time, time]
-"""From and to on the local clock, half open: at the closing minute the desk is closed.
-
-A closing time of 00:00 means the end of the day, so that (00:00, 00:00) is the whole day.
-"""
+from helpdesk.calendar_changes import CalendarChange, DayRule, Interval, by_date, seasons
 
 Week = tuple[tuple[Interval, ...], ...]
 """The intervals of each weekday, Monday first; seven entries."""
@@ -53,7 +49,7 @@ class BusinessCalendar:
 
     `days_off` are closed whatever the weekday; `makeup_days` are worked with Monday's hours.
     A date in both raises ValueError, and so does a week without a single interval. One that is
-    open `all_year` takes no days off.
+    open `all_year` takes no days off. `changes` go before all of these: see `intervals`.
     """
 
     hours: Week = OFFICE_HOURS
@@ -61,11 +57,14 @@ class BusinessCalendar:
     days_off: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
     all_year: bool = False
+    changes: tuple[CalendarChange, ...] = ()
     # Days worked out so far. Seen by nobody: it changes the cost of an answer, not the answer.
     _spans: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _tz: ZoneInfo = field(init=False, repr=False, compare=False)
+    _dates: Mapping[date, CalendarChange] = field(init=False, repr=False, compare=False)
+    _seasons: tuple[CalendarChange, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.hours) != 7 or not any(self.hours):
@@ -74,7 +73,11 @@ class BusinessCalendar:
             check_intervals(intervals)
         if both := self.days_off & self.makeup_days:
             raise ValueError(f"both a day off and a make-up day: {min(both)}")
+        for change in self.changes:
+            check_intervals(change.intervals)
         object.__setattr__(self, "_tz", ZoneInfo(self.zone))
+        object.__setattr__(self, "_dates", by_date(self.changes))
+        object.__setattr__(self, "_seasons", seasons(self.changes))
 
     def with_days(
         self, days_off: frozenset[date], makeup_days: frozenset[date]
@@ -160,7 +163,32 @@ class BusinessCalendar:
         return self._instant(add_months(local.date(), months), local.time())
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
-        """The local hours of a date; empty when it is not worked."""
+        """The local hours of a date; empty when it is not worked.
+
+        What was said of the date itself counts first; then the season, of a day that is worked;
+        then days off and make-up days; then the week. A date that is only said to be open has
+        its usual hours, and those of the first worked weekday where it has none.
+        """
+        change = self.change_of(day)
+        rule = change.rule if change else DayRule.USUAL
+        if change and rule in (DayRule.HOURS, DayRule.CLOSED):
+            return change.intervals
+        worked = self.regular_intervals(day)
+        if rule is DayRule.OPEN:
+            worked = worked or next(intervals for intervals in self.hours if intervals)
+        season = self.season_of(day)
+        return season.hours(worked) if season and worked else worked
+
+    def change_of(self, day: date) -> CalendarChange | None:
+        """What was last said of this very date."""
+        return self._dates.get(day)
+
+    def season_of(self, day: date) -> CalendarChange | None:
+        """The season last set that the day is in."""
+        return next((season for season in self._seasons if season.speaks_of(day)), None)
+
+    def regular_intervals(self, day: date) -> tuple[Interval, ...]:
+        """The hours of the date as they are without any change."""
         if day in self.makeup_days:
             return self.hours[0]
         return () if day in self.days_off else self.hours[day.weekday()]

@@ -1,11 +1,12 @@
 """Reading calendars from tables of a contract."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from helpdesk.business_time import OFFICE_HOURS, BusinessCalendar, Interval, Week, check_intervals
+from helpdesk.business_time import OFFICE_HOURS, BusinessCalendar, Week, check_intervals
+from helpdesk.calendar_changes import Interval
 from helpdesk.section import Section
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -16,12 +17,13 @@ HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:0
 def read_calendar(section: Section) -> BusinessCalendar:
     """The calendar of a table; office hours after a mistake."""
     zone = section.text("zone") if "zone" in section.found else DEFAULT_ZONE
-    hours = _week(section.section("hours"))
+    said = section.section("hours")
+    hours = _week(said)
     all_year = section.true("all_year")
     section.end()
     if zone and not _is_zone(zone):
         section.mistake("zone", f"no time zone is named {zone!r}")
-    if not any(hours):
+    if not any(hours) and not said.found.keys() & set(WEEKDAYS):
         section.mistake("hours", "no weekday has hours")
     if section.mistakes:
         return BusinessCalendar(OFFICE_HOURS)
@@ -48,17 +50,31 @@ def _week(section: Section) -> Week:
 
 
 def _day(section: Section, day: str) -> tuple[Interval, ...]:
-    texts = section.texts(day)
-    for text in texts:
-        if not HOURS.fullmatch(text):
-            section.mistake(day, f"{text!r} is not hours such as 08:00-18:00")
-            return ()
-    intervals = tuple(_interval(text) for text in texts)
     try:
-        check_intervals(intervals)
+        return read_intervals(section.texts(day))
     except ValueError as error:
         section.mistake(day, str(error))
+        return ()
+
+
+def read_intervals(texts: Iterable[str]) -> tuple[Interval, ...]:
+    """The hours of a day, each as 08:00-18:00. Raises ValueError."""
+    listed = list(texts)
+    for text in listed:
+        if not HOURS.fullmatch(text):
+            raise ValueError(f"{text!r} is not hours such as 08:00-18:00")
+    intervals = tuple(_interval(text) for text in listed)
+    check_intervals(intervals)
     return intervals
+
+
+def say_intervals(intervals: Iterable[Interval]) -> str:
+    """Hours as read_intervals takes them, with commas between."""
+    return ",".join(f"{opens:%H:%M}-{_closing(closes)}" for opens, closes in intervals)
+
+
+def _closing(closes: time) -> str:
+    return "24:00" if closes == time(0) else f"{closes:%H:%M}"
 
 
 def _interval(text: str) -> Interval:

@@ -1,12 +1,13 @@
 """What a contract promises: targets with their clauses, the ladder, the reasons to hold."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from helpdesk.business_time import BusinessCalendar
+from helpdesk.calendar_changes import MAIN, CalendarChange
 from helpdesk.service import Service
 from helpdesk.severity import Scope, Severity
 
@@ -228,6 +229,25 @@ class Contract:
                 for name, calendar in self.calendars.items()
             },
         )
+
+    def with_changes(self, changes: Iterable[CalendarChange]) -> "Contract":
+        """The same promises on calendars with these changes, as far as they are of this contract.
+
+        One that names no calendar is for those that know days off.
+        """
+        ours = [change for change in changes if change.contract in ("", self.name)]
+        return replace(
+            self,
+            calendar=_changed(self.calendar, MAIN, ours),
+            calendars={n: _changed(calendar, n, ours) for n, calendar in self.calendars.items()},
+        )
+
+
+def _changed(
+    calendar: BusinessCalendar, name: str, changes: Iterable[CalendarChange]
+) -> BusinessCalendar:
+    named = {name} if calendar.all_year else {name, ""}
+    return replace(calendar, changes=tuple(c for c in changes if c.calendar in named))
 
 
 MILESTONE_ORDER = {milestone: place for place, milestone in enumerate(Milestone)}

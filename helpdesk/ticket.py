@@ -66,6 +66,7 @@ class What(StrEnum):
     ESCALATED = "escalated"
     BREACHED = "breached"
     NOTICE_FAILED = "notice_failed"
+    PROMISES_MOVED = "promises_moved"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,6 @@ async def check_due(unit: Unit, policy: Policy, now: datetime) -> int:
     desk is at are left to it.
     """
     due = await tickets.claim_due(unit, now, MOST)
-    looked_at = [(t, check_deadlines(t, policy.contract(t.contract), now)) for t in due]
+    looked_at = [(t, check_deadlines(t, policy.of(t), now)) for t in due]
     await tickets.save_fired(unit, looked_at)
     return len(due)

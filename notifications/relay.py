@@ -85,7 +85,7 @@ async def _relay(this: _Round, news: _News) -> None:
     if _reaches_nobody_given(news):
         # Whoever has it has no account here: somebody must call him.
         await tickets.save(this.unit, ticket, ticket.noting(What.NOTICE_FAILED, this.now))
-    scene = texts.Scene(this.policy.contract(ticket.contract), this.now, news.named)
+    scene = texts.Scene(this.policy.of(ticket), this.now, news.named)
     for address, parts in addresses.items():
         message = texts.notice(ticket, event, sorted(parts), scene)
         key = f"e{event.id}:{address.channel}:{address.account}"

@@ -185,6 +185,17 @@ def _levels(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return {"was": scene.level(was), "level": scene.level(ticket.severity)}
 
 
+def _moves(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    """Each promise that was moved: 恢复：明天 17:00 改为 周五 17:00."""
+    said = [
+        f"{MILESTONE_LABELS[Milestone(move['milestone'])]}："
+        f"{scene.at(datetime.fromisoformat(move['was']))} 改为 "
+        f"{scene.at(datetime.fromisoformat(move['due']))}"
+        for move in event.data["moved"]
+    ]
+    return {"moves": said}
+
+
 def _summary(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return {"summary": ticket.summary}
 
@@ -213,6 +224,7 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.ESCALATED: (_brief,),
     What.BREACHED: (_brief,),
     What.NOTICE_FAILED: (_card,),
+    What.PROMISES_MOVED: (_moves,),
 }
 """What the template of an event is given beside the ticket's number, the event's own data, and
 whether the one it is for works on the ticket (`inside`) or only reported it."""

@@ -183,6 +183,27 @@ occasions = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False, index=True),
 )
 
+# One row for each thing that was ever said of a calendar; the latest that speaks of a day counts.
+calendar_changes = sa.Table(
+    "calendar_changes",
+    metadata,
+    _id(),
+    _text("contract"),
+    _text("calendar"),
+    _text("first_day"),
+    _text("last_day"),
+    _text("rule"),
+    _text("hours"),
+    _count("season"),
+    _count("afternoon"),
+    _text("valid_from"),
+    _instant("set_at", null=False),
+    _text("set_by"),
+    _count("moves_promised"),
+    # Tickets up to this one have their promises moved; NULL when there is nothing left to move.
+    sa.Column("moved_to", Id),
+)
+
 tickets = sa.Table(
     "tickets",
     metadata,

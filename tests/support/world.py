@@ -12,9 +12,10 @@ from bot.worker import tick
 from handlers.router import respond
 from handlers.turn import Desk
 from helpdesk.article import Article
+from helpdesk.contract import Contract
 from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
 from helpdesk.people import Person, Role
-from helpdesk.policy import Policy, build_policy
+from helpdesk.policy import Policy
 from helpdesk.roster import DAY, Shift
 from helpdesk.ticket import Ticket, TicketEvent
 from knowledge_base.importer import read_folder
@@ -30,11 +31,15 @@ WEDNESDAY_MORNING = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 ARTICLES = Path(__file__).parents[2] / "knowledge_base" / "articles"
 
 
-@cache
 def policy_s0() -> Policy:
-    """The contract of document S0 on the real holidays."""
-    contract = load_contract("gdph-einvoice")
-    return build_policy([contract], contract.name, *china_days(range(2025, 2028)))
+    """The contract of document S0 on the real holidays, for one desk."""
+    contract = _contract_s0()
+    return Policy({contract.name: contract}, contract.name)
+
+
+@cache
+def _contract_s0() -> Contract:
+    return load_contract("gdph-einvoice").with_days(*china_days(range(2025, 2028)))
 
 
 @cache
