@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers import ask, bind, forms, menu
+from handlers import ask, bind, forms, menu, why
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import REPORT
@@ -63,7 +63,10 @@ async def _verb(turn: Turn, text: str) -> Reply | None:
         return await _on_one_of(turn, _WORDS[text], await _tickets_at_hand(turn))
     if _CHASING.fullmatch(text):
         return await _chase(turn)
-    return None
+    asked = why.asks_why(text)
+    if asked is not None and asked[1]:
+        return await why.explained(turn, int(asked[1]))
+    return await why.asked(turn, await _tickets_at_hand(turn)) if asked else None
 
 
 async def _chase(turn: Turn) -> Reply | None:

@@ -21,6 +21,7 @@ from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
 from notifications import texts
+from notifications.buttons import card_choices
 from storage.tickets import get
 
 DONE: Mapping[Verb, str] = {
@@ -136,7 +137,7 @@ async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
     scene = await tickets.scene(turn, ticket)
     parties = parties_of(ticket, turn.person, turn.message.address)
     text = texts.card(ticket, scene)
-    return Reply(f"{opening}\n{text}" if opening else text, texts.buttons(ticket, parties))
+    return Reply(f"{opening}\n{text}" if opening else text, card_choices(ticket, parties))
 
 
 async def show_number(turn: Turn, ticket_id: int, opening: str = "") -> Reply:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import ask, drafts, forms, menu, report
+from handlers import ask, drafts, forms, menu, report, why
 from handlers.turn import Reply, Turn
 from helpdesk.intake import REPORT
 from helpdesk.press import Press, decode, ticket_press
+from notifications.buttons import WHY
 
 CANCEL = "cancel"
 _UNKNOWN = "这个按钮我不认识，发“帮助”看看能做什么"
@@ -50,6 +51,13 @@ async def _show(turn: Turn, press: Press) -> Reply:
     return await forms.show_number(turn, int(number))
 
 
+async def _why(turn: Turn, press: Press) -> Reply:
+    number = press.args[0] if press.args else ""
+    if not re.fullmatch(r"[0-9]{1,12}", number):
+        return await menu.help_text(turn)
+    return await why.explained(turn, int(number))
+
+
 async def _answer_press(turn: Turn, press: Press) -> Reply:
     draft = turn.draft
     if draft is None or draft.form == ask.ASKED:
@@ -80,6 +88,7 @@ async def _cancel_press(turn: Turn, press: Press) -> Reply:
 PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "menu": _menu,
     "show": _show,
+    WHY: _why,
     drafts.ANSWER: _answer_press,
     "article": _article,
     "useful": _useful,

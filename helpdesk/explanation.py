@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from helpdesk.contract import MILESTONE_LABELS, Clock, Contract, Milestone, Start, Target, Unit
@@ -62,6 +62,40 @@ def explain(contract: Contract, asked: Question, holds: Iterable[Hold] = ()) -> 
         _promise(contract, asked, targets[deadline.milestone], deadline, warned)
         for deadline in _started(contract, asked, stood)
     )
+
+
+def explain_deadlines(
+    contract: Contract, asked: Question, deadlines: Iterable[Deadline]
+) -> tuple[Promise, ...]:
+    """The promises as they stand on a ticket, each with its sentence.
+
+    What the contract no longer says is told by its clause alone. That a report lies outside the
+    contract's period is left to say once for all of them.
+    """
+    at_all_times = replace(contract, starts=date.min, ends=date.max)
+    return tuple(_as_it_stands(at_all_times, asked, deadline) for deadline in deadlines)
+
+
+def _as_it_stands(contract: Contract, asked: Question, deadline: Deadline) -> Promise:
+    targets = (
+        target
+        for target in contract.targets
+        if (target.milestone, target.clause) == (deadline.milestone, deadline.clause)
+        and target.is_for(
+            asked.severity, asked.service, contract.calendar.is_open(asked.at), asked.scope
+        )
+    )
+    target = next(targets, None)
+    why = (
+        _why(contract, asked, target, deadline, None) if target else _by_clause(contract, deadline)
+    )
+    return Promise(deadline.milestone, deadline.clause, deadline.due_at, None, deadline.clock, why)
+
+
+def _by_clause(contract: Contract, deadline: Deadline) -> str:
+    zone = ZoneInfo(contract.calendar.zone)
+    due = _instant(deadline.due_at.astimezone(zone), deadline.started_at.astimezone(zone))
+    return f"{MILESTONE_LABELS[deadline.milestone]} → {due}；条款 {deadline.clause}"
 
 
 def _started(contract: Contract, asked: Question, holds: tuple[Hold, ...]) -> list[Deadline]:

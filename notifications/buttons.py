@@ -6,7 +6,10 @@ from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
 from helpdesk.people import MAY, VERB_WORDS, Party, Verb
 from helpdesk.press import Press, TicketPress
-from helpdesk.ticket import Status, Ticket
+from helpdesk.ticket import WORKING, Status, Ticket
+
+WHY = "why"
+"""The word of the press that asks why a promise is for that time."""
 
 MOST_CHOICES = 9
 """On a channel without buttons a choice is one digit."""
@@ -56,6 +59,19 @@ def press_for(ticket: Ticket, verb: Verb) -> Choice:
     """The button of one verb on the ticket as it is."""
     words = VERB_WORDS if ticket.status is Status.CLOSED else BUTTON_WORDS
     return Choice(words[verb], TicketPress(verb, ticket.id, ticket.version).encode())
+
+
+def why_choice(ticket: Ticket) -> Choice:
+    """A button that explains the promised times of the ticket."""
+    return Choice("为什么是这个时间", Press(WHY, (str(ticket.id),)).encode())
+
+
+def card_choices(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
+    """What is under a card: the buttons, and the question why as long as a promise is open."""
+    found = buttons(ticket, parties)
+    if ticket.status in WORKING and any(not d.settled for d in ticket.deadlines):
+        return (*found[: MOST_CHOICES - 1], why_choice(ticket))
+    return found
 
 
 def show_choice(ticket: Ticket) -> Choice:

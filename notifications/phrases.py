@@ -14,6 +14,7 @@ _DAYS = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 _WEEKDAYS = "一二三四五六日"
 _DONE = {Milestone.FEEDBACK: "反馈结果", Milestone.REPORT: "提交分析报告"}
 _LAST_QUARTER = 0.75
+_CELLS = 10
 _LONGEST_REST = 14
 """Days back that a closing is looked for: no holiday lasts longer."""
 
@@ -73,13 +74,32 @@ def how_long_at_work(left: timedelta) -> str:
     minutes = -(-left // _MINUTE)
     if minutes < 1:
         return "不到 1 分钟（工作时间）"
-    if minutes < 60:
-        return f"{minutes} 分钟（工作时间）"
-    return f"{minutes // 60} 小时（工作时间）"
+    hours, minutes = divmod(minutes, 60)
+    # Who has the whole day left does not count minutes.
+    parts = [f"{hours} 小时"] * bool(hours) + [f"{minutes} 分钟"] * (minutes > 0 and hours < 10)
+    return f"{' '.join(parts)}（工作时间）"
+
+
+def bar(deadline: Deadline, now: datetime, contract: Contract) -> str:
+    """The share of its time that is used, in ten cells, and how it stands: ▓▓▓▓▓▓░░░░ 还剩 25 分钟.
+
+    All ten are full when the deadline has passed, and not before.
+    """
+    used = progress(deadline, now, contract.calendar_of(deadline.clause))
+    is_late = min(now, deadline.held_at or now) >= deadline.due_at
+    # A tenth of the time is a cell, though a float may stay a hair below it.
+    full = _CELLS if is_late else min(int(used * _CELLS + 1e-6), _CELLS - 1)
+    return f"{'▓' * full}{'░' * (_CELLS - full)} {countdown(deadline, now, contract)}"
 
 
 def promise(deadline: Deadline, now: datetime, contract: Contract) -> str:
     """One line on a deadline: 今天 14:30 前响应,还剩 25 分钟."""
+    said = promised(deadline, now, contract)
+    return said if deadline.settled else f"{said}，{countdown(deadline, now, contract)}"
+
+
+def promised(deadline: Deadline, now: datetime, contract: Contract) -> str:
+    """What is promised for when: 今天 14:30 前响应; or what became of it."""
     word = MILESTONE_LABELS[deadline.milestone]
     if deadline.waived:
         return f"{word}：不再需要"
@@ -88,8 +108,7 @@ def promise(deadline: Deadline, now: datetime, contract: Contract) -> str:
         return f"{word}：{met} 完成" + ("，超过了承诺" if deadline.breached_at else "")
     calendar = contract.calendar_of(deadline.clause)
     due = when(_closing_for(deadline, now, calendar), now, contract.calendar.zone)
-    by_then = _DONE.get(deadline.milestone, word)
-    return f"{due} 前{by_then}，{countdown(deadline, now, contract)}"
+    return f"{due} 前{_DONE.get(deadline.milestone, word)}"
 
 
 def _closing_for(deadline: Deadline, now: datetime, calendar: BusinessCalendar) -> datetime:

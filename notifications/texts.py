@@ -12,7 +12,16 @@ from helpdesk.severity import Severity
 from helpdesk.sla import MILESTONE_LABELS, Deadline, Milestone
 from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What
 from notifications.buttons import BUTTON_ORDER, BUTTON_WORDS, buttons, press_for, show_choice
-from notifications.phrases import NOT_YET, countdown, missed, promise, urgency, when
+from notifications.phrases import (
+    NOT_YET,
+    bar,
+    countdown,
+    missed,
+    promise,
+    promised,
+    urgency,
+    when,
+)
 from notifications.wording import say
 
 __all__ = [
@@ -141,8 +150,17 @@ def _whole(ticket: Ticket, scene: Scene) -> _Values:
     }
 
 
-def _promises(deadlines: Sequence[Deadline | None], scene: Scene) -> list[str]:
-    return [promise(d, scene.now, scene.contract) for d in deadlines if d is not None]
+def _promises(deadlines: Sequence[Deadline | None], scene: Scene) -> list[_Values]:
+    """Each with its bar, as long as it is open."""
+    now, contract = scene.now, scene.contract
+    return [
+        {
+            "words": promised(deadline, now, contract),
+            "bar": "" if deadline.settled else bar(deadline, now, contract),
+        }
+        for deadline in deadlines
+        if deadline is not None
+    ]
 
 
 _Adding = Callable[[Ticket, TicketEvent, Scene], _Values]
@@ -180,6 +198,11 @@ def _next_promise(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return {"promises": _promises([ticket.next_deadline()], scene)}
 
 
+def _goes_on(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    clock = ticket.next_deadline()
+    return {"promise": promise(clock, scene.now, scene.contract) if clock else ""}
+
+
 def _levels(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     was = Severity(event.data["was"])
     return {"was": scene.level(was), "level": scene.level(ticket.severity)}
@@ -209,7 +232,7 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.REASSIGNED: (_who, _card),
     What.ARRIVED: (_who,),
     What.HELD: (_carrier,),
-    What.RESUMED: (_next_promise,),
+    What.RESUMED: (_goes_on,),
     What.WORKED_AROUND: (),
     What.RESTORED: (_summary,),
     What.NOTED: (),

@@ -9,7 +9,7 @@ from bot.contracts import load_contract
 from helpdesk import sla
 from helpdesk.severity import Kind, Severity
 from helpdesk.sla import Clock, Deadline, Milestone
-from notifications.phrases import countdown, missed, promise, urgency
+from notifications.phrases import bar, countdown, missed, promise, urgency
 
 CONTRACT = load_contract("gdph-einvoice")
 MINUTE = timedelta(minutes=1)
@@ -97,3 +97,37 @@ def test_what_was_missed_is_said_with_how_much(changed, said):
 
 def test_what_has_no_working_time_left_is_not_late_before_it_is_due():
     assert "超时" not in countdown(restoration(local(15, 20)), local(17, 20), CONTRACT)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "░░░░░░░░░░ 还剩 1 小时"),
+        (5, "░░░░░░░░░░ 还剩 55 分钟"),
+        (6, "▓░░░░░░░░░ 还剩 54 分钟"),
+        (36, "▓▓▓▓▓▓░░░░ 还剩 24 分钟"),
+        (59, "▓▓▓▓▓▓▓▓▓░ 还剩 1 分钟"),
+        (60, "▓▓▓▓▓▓▓▓▓▓ 刚刚超时"),
+        (600, "▓▓▓▓▓▓▓▓▓▓ 已超时 9 小时"),
+    ],
+)
+def test_a_bar_of_ten_cells_fills_until_the_deadline(minutes, said):
+    assert bar(ARRIVAL, NINE + minutes * MINUTE, CONTRACT) == said
+
+
+def test_a_bar_stands_still_while_held():
+    held = sla.hold(ARRIVAL, NINE + 30 * MINUTE)
+    assert bar(held, NINE + 600 * MINUTE, CONTRACT) == "▓▓▓▓▓░░░░░ 计时已暂停"
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (local(16, 8), "░░░░░░░░░░ 还剩 20 小时（工作时间）"),
+        (local(17, 14, 50), "▓▓▓▓▓▓▓▓░░ 还剩 3 小时 10 分钟（工作时间）"),
+        # the evening uses up nothing
+        (local(17, 23), "▓▓▓▓▓▓▓▓▓░ 还剩 不到 1 分钟（工作时间）"),
+    ],
+)
+def test_a_bar_in_working_time_counts_open_hours(now, said):
+    assert bar(restoration(local(15, 20)), now, CONTRACT) == said

@@ -176,11 +176,13 @@ def test_one_promise_stands_beside_its_word_and_several_under_it():
         return lines[: lines.index("挂起原因：等待第三方")]
 
     assert promised(()) == []
-    assert promised(FULL.deadlines[:1]) == ["承诺：今天 09:30 前响应，还剩 30 分钟"]
+    assert promised(FULL.deadlines[:1]) == ["承诺：今天 09:30 前响应", "░░░░░░░░░░ 还剩 30 分钟"]
     assert promised(FULL.deadlines[:2]) == [
         "承诺：",
-        "· 今天 09:30 前响应，还剩 30 分钟",
-        "· 今天 10:00 前到场，还剩 1 小时",
+        "· 今天 09:30 前响应",
+        "░░░░░░░░░░ 还剩 30 分钟",
+        "· 今天 10:00 前到场",
+        "░░░░░░░░░░ 还剩 1 小时",
     ]
 
 

@@ -13,7 +13,7 @@ from helpdesk.ticket import STATUS_WORDS, Status, What
 from notifications.texts import BUTTON_ORDER, BUTTON_WORDS, SAYINGS
 from notifications.wording import WORDING
 
-ANSWERS = {"opened_answer.txt", "list_line.txt"}
+ANSWERS = {"opened_answer.txt", "list_line.txt", "why.txt"}
 """The templates of the texts that no event is behind. Parts of templates begin with _."""
 
 
