@@ -20,13 +20,15 @@ from bot.config import Settings
 from bot.contracts import load_contract
 from bot.health import health_routes
 from bot.holidays_cn import china_days
-from bot.worker import Pulse, forget_daily, move, safely, send
+from bot.outgoing import Outgoing
+from bot.worker import Pulse, forget_daily, move, safely
 from handlers.router import respond
 from handlers.turn import Desk
 from helpdesk.duty_hours import DayBook
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
 from helpdesk.policy import Policy, build_policy
 from knowledge_base.library import Library
+from notifications.sender import Sending
 from storage import outbox
 from storage.engine import Datastore
 from storage.outbox import Delivery
@@ -52,6 +54,7 @@ class Parts:
     wechat: WeChatChannel | None = None
     pulse: Pulse = field(default_factory=Pulse)
     locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    outgoing: dict[str, Outgoing] = field(default_factory=dict)
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -68,6 +71,7 @@ class Parts:
         await self.move()
         for name in self.channels:
             await self.send(name)
+        await self._rest_of_sends()
 
     async def move(self) -> None:
         """See to deadlines and events; one at a time."""
@@ -78,15 +82,23 @@ class Parts:
             await safely(forget_daily(self.desk, now, self.pulse), "forget")
 
     async def send(self, name: str) -> None:
-        """Send what is due on one channel; one at a time, so a slow one delays no other."""
+        """Begin to send what is due on one channel; no send keeps the next round waiting."""
+        if name not in self.outgoing:
+            sending = Sending(self.desk.store, self.channels, self.now)
+            self.outgoing[name] = Outgoing(sending, name)
         async with self.locks[name]:
-            await safely(send(self.desk, {name: self.channels[name]}, self.now), name)
+            await safely(self.outgoing[name].go_on(), name)
 
     async def rest(self) -> None:
         """Wait for the work under way."""
         for lock in list(self.locks.values()):
             async with lock:
                 pass
+        await self._rest_of_sends()
+
+    async def _rest_of_sends(self) -> None:
+        for outgoing in self.outgoing.values():
+            await outgoing.rest()
 
 
 def read_policy(settings: Settings, today: datetime) -> Policy:

@@ -13,7 +13,7 @@ from helpdesk.roster import Roster
 from notifications.deadlines import check_due
 from notifications.promises import move_promised
 from notifications.relay import relay_events
-from notifications.sender import send_due
+from notifications.sender import Sending, send_due
 from storage import accounts, marks
 from storage.unit import Unit
 
@@ -48,8 +48,8 @@ async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Do
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
     tickets, events = await move(desk, now)
-    sent = [await send(desk, {name: channel}, lambda: now) for name, channel in channels.items()]
-    return Done(tickets, events, sum(sent))
+    this = Sending(desk.store, channels, lambda: now)
+    return Done(tickets, events, await _rounds(lambda: send_due(this)))
 
 
 async def move(desk: Desk, now: datetime) -> tuple[int, int]:
@@ -62,14 +62,6 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     await desk.library.refresh(desk.store)
     return due, events
-
-
-async def send(desk: Desk, channels: Mapping[str, Channel], now: Callable[[], datetime]) -> int:
-    """Send what is due on these channels; how many notices were tried.
-
-    The clock is asked again as the rounds go on: a slow platform may take minutes.
-    """
-    return await _rounds(lambda: send_due(desk.store, channels, now))
 
 
 async def _rounds(work: Callable[[], Awaitable[int]]) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from helpdesk.audience import Listener, listeners
 from helpdesk.messages import Address
+from helpdesk.pace import urgency
 from helpdesk.people import Person, Role
 from helpdesk.policy import Policy
 from helpdesk.roster import Roster
@@ -52,8 +53,10 @@ async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime
     about = await tickets.get_together(unit, {event.ticket_id for event in events})
     await _meet(this, {i for event in events for i in _concerned(event, about[event.ticket_id])})
     # Read for all, then write for all: what is written between reads cannot go as one batch.
-    for news in [await _gathered(this, event, about[event.ticket_id]) for event in events]:
-        await _relay(this, news)
+    gathered = [await _gathered(this, event, about[event.ticket_id]) for event in events]
+    owners = {address: i for i, found in this.addresses.items() for address in found}
+    for news in gathered:
+        await _relay(this, news, owners)
         outbox.mark_relayed(unit, news.event, now)
     return len(events)
 
@@ -80,7 +83,7 @@ async def _gathered(this: _Round, event: TicketEvent, ticket: Ticket) -> _News:
     return _News(event, ticket, await _addresses(this, ticket, event, told), named)
 
 
-async def _relay(this: _Round, news: _News) -> None:
+async def _relay(this: _Round, news: _News, owners: Mapping[Address, int]) -> None:
     event, ticket, addresses = news.event, news.ticket, news.addresses
     if _reaches_nobody_given(news):
         # Whoever has it has no account here: somebody must call him.
@@ -88,8 +91,20 @@ async def _relay(this: _Round, news: _News) -> None:
     scene = texts.Scene(this.policy.of(ticket), this.now, news.named)
     for address, parts in addresses.items():
         message = texts.notice(ticket, event, sorted(parts), scene)
-        key = f"e{event.id}:{address.channel}:{address.account}"
-        outbox.queue(this.unit, Delivery(key, address, message, ticket.id), this.now)
+        delivery = Delivery(
+            f"e{event.id}:{address.channel}:{address.account}",
+            address,
+            message,
+            ticket.id,
+            person_id=owners.get(address),
+            urgency=urgency(ticket.severity),
+            about=event.what.value,
+            parts=frozenset(part.value for part in parts),
+            milestone=event.data.get("milestone", ""),
+            created_at=this.now,
+        )
+        outbox.queue(this.unit, delivery, this.now)
+        outbox.supersede(this.unit, delivery)
 
 
 _GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED})

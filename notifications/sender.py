@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from helpdesk.errors import DatastoreAway, DeliveryError, Refused
 from helpdesk.messages import Channel, OutgoingMessage, numbered
+from helpdesk.pace import DEFAULT, LIMITS, Limits
 from helpdesk.severity import Severity
 from helpdesk.ticket import What
-from storage import accounts, outbox, tickets
+from notifications.digest import digest
+from storage import accounts, claims, tickets
+from storage.claims import Claimed
 from storage.engine import Datastore
 from storage.outbox import Delivery
 from storage.unit import Unit
@@ -18,6 +21,9 @@ from storage.unit import Unit
 logger = logging.getLogger(__name__)
 
 MOST = 50
+MOST_BUNDLED = 200
+NO_ANSWER = "timeout"
+"""The reason of an attempt of which nobody knows whether it arrived."""
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 1800, 3600))
 GIVE_UP_AFTER = timedelta(hours=24)
 """A notice older than this that still fails is failed for good, and stays visible."""
@@ -33,59 +39,95 @@ def after_failure(delivery: Delivery, error: DeliveryError, now: datetime) -> da
 
 
 @dataclass(frozen=True)
-class Limits:
+class Patience:
     """How long a claimed delivery is ours, how long its channel may take, when to settle again.
 
     The lease is short, as a crash keeps a severe notice back for all of it, and it outlasts the
-    patience by a third of itself: that time is for settling, also while the datastore is away.
-    No channel takes a minute over a notice that still comes (their calls end after 5 to 10 s).
+    patience by more than its half: that time is for settling, also while the datastore is away.
+    No channel takes so long over a notice that still comes (their calls end after 5 to 10 s).
     """
 
-    lease: timedelta = timedelta(seconds=90)
-    patience: timedelta = timedelta(seconds=60)
+    lease: timedelta = timedelta(seconds=45)
+    patience: timedelta = timedelta(seconds=20)
     pause: timedelta = timedelta(seconds=1)
 
 
-LIMITS = Limits()
+PATIENCE = Patience()
 
 
 @dataclass(frozen=True)
-class _Round:
-    """One round of sending: what every delivery of it is sent with."""
+class Sending:
+    """What every delivery is sent with. `limits` by channel; a channel not named has DEFAULT."""
 
     store: Datastore
     channels: Mapping[str, Channel]
     now: Callable[[], datetime]
-    limits: Limits
+    patience: Patience = PATIENCE
+    limits: Mapping[str, Limits] = field(default_factory=lambda: LIMITS)
 
 
-async def send_due(
-    store: Datastore,
-    channels: Mapping[str, Channel],
-    now: Callable[[], datetime],
-    limits: Limits = LIMITS,
-) -> int:
-    """Send the head of each address's line that is due; how many were tried.
+@dataclass(frozen=True)
+class Started:
+    """A round that was begun: sends under way, how many notices were seen to, and when its
+    platform has room for more if that is what ended it."""
 
-    Addresses are served side by side; `now` is asked for each step, as a round may take a minute.
-    A crash between sending and settling repeats that one message after the lease, unless its
-    channel deduplicates by key: platforms give no way to know. Raises DatastoreAway once all of
-    the round has ended.
+    sends: Sequence[asyncio.Task[None]]
+    handled: int
+    room_at: datetime | None = None
+
+
+async def start_due(this: Sending, channel: str, most: int = MOST) -> Started:
+    """Claim the head of each address's line that is due, and begin to send all of them.
+
+    Waits for none of them: an address that hangs keeps no other waiting. A crash between sending
+    and settling repeats that one message after the lease, unless its channel deduplicates by key:
+    platforms give no way to know; such a delivery is marked uncertain.
     """
-    this = _Round(store, channels, now, limits)
-    claimed = await store.write(lambda unit: _claim(this, unit))
-    until = now() + limits.lease
-    sending = (_send(this, delivery, until) for delivery in claimed)
-    for error in await asyncio.gather(*sending, return_exceptions=True):
+    claimed = await this.store.write(lambda unit: _claim(this, unit, channel, most))
+    until = this.now() + this.patience.lease
+    sends = [asyncio.create_task(_send(this, one, until)) for one in claimed.deliveries]
+    return Started(sends, len(sends) + claimed.withdrawn, claimed.room_at)
+
+
+async def send_due(this: Sending) -> int:
+    """Send what is due on every channel and wait for it; how many notices were seen to.
+
+    Raises DatastoreAway once all of the round has ended.
+    """
+    rounds = [await start_due(this, name) for name in this.channels]
+    sends = [task for started in rounds for task in started.sends]
+    for error in await asyncio.gather(*sends, return_exceptions=True):
         if error is not None:
             raise error
-    return len(claimed)
+    return sum(started.handled for started in rounds)
 
 
-async def _claim(this: _Round, unit: Unit) -> list[Delivery]:
-    lease = this.limits.lease
-    claimed = await outbox.claim_due(unit, list(this.channels), this.now(), lease, MOST)
-    return [await _with_numbers(unit, this.channels[d.address.channel], d) for d in claimed]
+async def _claim(this: Sending, unit: Unit, name: str, most: int) -> Claimed:
+    limits, now = this.limits.get(name, DEFAULT), this.now()
+    claimed = await claims.claim_due(unit, name, now, this.patience.lease, most, limits)
+    channel = this.channels[name]
+    ready = [await _ready(unit, channel, limits, one, now) for one in claimed.deliveries]
+    return replace(claimed, deliveries=ready)
+
+
+async def _ready(
+    unit: Unit, channel: Channel, limits: Limits, delivery: Delivery, now: datetime
+) -> Delivery:
+    """The delivery as it is really said: with all else that is due, when that is too much."""
+    most = limits.digest_over
+    if most is not None and delivery.about and (delivery.in_line > most or delivery.crowded):
+        delivery = await _with_the_rest(unit, delivery, now)
+    return await _with_numbers(unit, channel, delivery)
+
+
+async def _with_the_rest(unit: Unit, head: Delivery, now: datetime) -> Delivery:
+    others = await claims.rest_of_line(unit, head, now, MOST_BUNDLED)
+    if not others:
+        return head
+    message = digest([head, *others])
+    claims.bundle(unit, head, others)
+    claims.set_message(unit, head, message)
+    return replace(head, message=message)
 
 
 async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Delivery:
@@ -94,12 +136,12 @@ async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Del
     if channel.buttons or not choices:
         return delivery
     first = await accounts.number_notice(unit, delivery.address, choices)
-    text = numbered(delivery.message.text, choices, first)
-    outbox.set_text(unit, delivery, text)
-    return replace(delivery, message=OutgoingMessage(text))
+    message = OutgoingMessage(numbered(delivery.message.text, choices, first))
+    claims.set_message(unit, delivery, message)
+    return replace(delivery, message=message)
 
 
-async def _send(this: _Round, delivery: Delivery, until: datetime) -> None:
+async def _send(this: Sending, delivery: Delivery, until: datetime) -> None:
     try:
         receipt = await _sent(this, delivery)
     except DeliveryError as error:
@@ -110,37 +152,37 @@ async def _send(this: _Round, delivery: Delivery, until: datetime) -> None:
         await _settle(this, lambda unit: _settle_sent(unit, delivery, receipt, sent_at), until)
 
 
-async def _settle(this: _Round, work: Callable[[Unit], Awaitable[None]], until: datetime) -> None:
+async def _settle(this: Sending, work: Callable[[Unit], Awaitable[None]], until: datetime) -> None:
     """Settle, and again while the datastore is away, as long as the delivery is ours.
 
     What went out and is not settled would go out once more.
     """
-    for left in reversed(range(this.limits.lease // this.limits.pause)):
+    for left in reversed(range(this.patience.lease // this.patience.pause)):
         try:
             await this.store.write(work)
             return
         except DatastoreAway:
             if not left or this.now() >= until:
                 raise
-        await asyncio.sleep(this.limits.pause.total_seconds())
+        await asyncio.sleep(this.patience.pause.total_seconds())
 
 
-async def _sent(this: _Round, delivery: Delivery) -> str:
+async def _sent(this: Sending, delivery: Delivery) -> str:
     channel = this.channels[delivery.address.channel]
     try:
-        async with asyncio.timeout(this.limits.patience.total_seconds()):
+        async with asyncio.timeout(this.patience.patience.total_seconds()):
             return await channel.send(delivery.address.account, delivery.message, delivery.key)
     except (DeliveryError, DatastoreAway):
         raise
     except TimeoutError as error:
-        raise DeliveryError("timeout") from error
+        raise DeliveryError(NO_ANSWER) from error
     except Exception as error:  # a channel's bug must not keep this address waiting for ever
         logger.exception("a channel failed in sending", extra={"delivery": delivery.id})
         raise DeliveryError(type(error).__name__) from error
 
 
 async def _settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
-    outbox.settle_sent(unit, delivery, receipt, now)
+    claims.settle_sent(unit, delivery, receipt, now)
 
 
 async def _settle_failure(
@@ -150,10 +192,14 @@ async def _settle_failure(
     said = {"delivery": delivery.id, "channel": delivery.address.channel, "reason": error.reason}
     if again is not None:
         logger.info("notice will be tried again", extra=said)
-        outbox.settle_retry(unit, delivery, error.reason, again)
+        claims.settle_retry(
+            unit, delivery, error.reason, again, uncertain=error.reason == NO_ANSWER
+        )
+        if error.retry_after is not None:
+            claims.hold_back(unit, delivery.address, again)
         return
     logger.warning("notice failed for good", extra=said)
-    outbox.settle_failed(unit, delivery, error.reason)
+    claims.settle_failed(unit, delivery, error.reason)
     await _tell_the_manager(unit, delivery, now)
 
 

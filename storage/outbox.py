@@ -1,8 +1,7 @@
 """The outbox: events not yet relayed, deliveries in line, their attempts and ends."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,12 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from helpdesk.messages import Address, OutgoingMessage
-from helpdesk.ticket import TicketEvent
+from helpdesk.pace import rank
+from helpdesk.ticket import TicketEvent, What
+from helpdesk.worth import GROUPS
 from storage.instants import from_ms, to_ms
 from storage.said import choices_from, choices_to
 from storage.schema import deliveries, ticket_events
 from storage.tickets import event_of
 from storage.unit import Unit
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DeliveryState(StrEnum):
@@ -24,20 +27,40 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    RETRYING = "retrying"
     FAILED = "failed"
+    BUNDLED = "bundled"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message to one address, told at most once per `key`."""
+    """One message to one address, told at most once per `key`.
+
+    `urgency` is 0 for what somebody waits for on his screen, else 1 (about an S1) to 4. `about`
+    is the event's word, "" for what is no notice; `parts` are those in which its reader listens.
+    `in_line` counts what is due at the address, this included; `crowded`: it had too many within
+    its last minute. `uncertain`: attempts of which nobody knows whether they arrived.
+    """
 
     key: str
     address: Address
     message: OutgoingMessage
     ticket_id: int | None = None
+    person_id: int | None = None
+    urgency: int = 0
+    about: str = ""
+    parts: frozenset[str] = frozenset()
+    milestone: str = ""
+    follow_at: datetime | None = None
     id: int = 0
     attempts: int = 0
     created_at: datetime | None = None
+    uncertain: int = 0
+    in_line: int = 1
+    crowded: bool = False
 
 
 _PENDING = (
@@ -83,8 +106,14 @@ def _queue_once() -> dict[str, Any]:
 _QUEUE = _queue_once()
 
 
-def queue(unit: Unit, delivery: Delivery, now: datetime) -> None:
-    """Put a delivery in line; one with the same key is already there or done, and stays."""
+def queue(
+    unit: Unit, delivery: Delivery, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Put a delivery in line; one with the same key is already there or done, and stays.
+
+    It goes out `not_before` that instant, and holds nothing back until then.
+    """
+    due = max(now, not_before or now)
     unit.later(
         _QUEUE[unit.dialect],
         key=delivery.key,
@@ -95,123 +124,57 @@ def queue(unit: Unit, delivery: Delivery, now: datetime) -> None:
         choices=choices_to(delivery.message.choices),
         state=DeliveryState.PENDING.value,
         created_at=to_ms(now),
-        next_at=to_ms(now),
+        next_at=to_ms(due),
+        person_id=delivery.person_id,
+        about=delivery.about,
+        parts=",".join(sorted(delivery.parts)),
+        milestone=delivery.milestone,
+        urgency=delivery.urgency,
+        rank=to_ms(rank(delivery.urgency, due)),
+        follow_at=to_ms(delivery.follow_at),
     )
 
 
-_LINE = deliveries.alias("line")
-# The head of each address's line only: what was said first arrives first, and one address that
-# has to wait keeps nobody else waiting. Found in one walk along what is in line: asking of each
-# delivery whether an earlier one waits is twenty times slower when a line is long.
-_HEADS = (
-    sa.select(sa.func.min(_LINE.c.id).label("id"))
-    .where(_LINE.c.channel == sa.bindparam("ch"), _LINE.c.next_at.isnot(None))
-    .group_by(_LINE.c.channel, _LINE.c.account)
-    .subquery("heads")
+_THIS = sa.select(deliveries.c.id).where(deliveries.c.key == sa.bindparam("this")).scalar_subquery()
+_UNSENT_BEFORE = (
+    deliveries.c.channel == sa.bindparam("ch"),
+    deliveries.c.account == sa.bindparam("ac"),
+    deliveries.c.next_at.isnot(None),
+    deliveries.c.state != DeliveryState.SENDING.value,
+    deliveries.c.ticket_id == sa.bindparam("ticket"),
+    deliveries.c.id < _THIS,
 )
-_DUE = (
-    sa.select(deliveries)
-    .join(_HEADS, _HEADS.c.id == deliveries.c.id)
-    .where(deliveries.c.next_at <= sa.bindparam("now"))
-    # Not by id alone: PostgreSQL would walk all that was ever sent, which is in that order.
-    .order_by(deliveries.c.created_at, deliveries.c.id)
-    .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True, of=deliveries)
-)
-_CLAIM = (
+_SUPERSEDE = (
     sa.update(deliveries)
-    .where(deliveries.c.id == sa.bindparam("delivery"))
-    .values(
-        state=DeliveryState.SENDING.value,
-        next_at=sa.bindparam("lease"),
-        attempts=deliveries.c.attempts + 1,
+    .where(
+        *_UNSENT_BEFORE,
+        deliveries.c.about.in_([sa.bindparam(f"about{n}") for n in range(3)]),
+        deliveries.c.milestone == sa.bindparam("promise"),
     )
+    .values(state=DeliveryState.SUPERSEDED.value, next_at=None, follow_at=None, error="newer")
 )
-_SETTLE = (
+_HURRY = (
     sa.update(deliveries)
-    .where(deliveries.c.id == sa.bindparam("delivery"))
-    .values(
-        state=sa.bindparam("new_state"),
-        next_at=sa.bindparam("again", type_=sa.BigInteger),
-        sent_at=sa.bindparam("done", type_=sa.BigInteger),
-        receipt=sa.bindparam("got"),
-        error=sa.bindparam("why"),
-    )
-)
-# Only whoever still has the delivery may put it back or give it up: after its lease another desk
-# may have it, or have sent it.
-_SETTLE_UNSENT = _SETTLE.where(
-    deliveries.c.state == DeliveryState.SENDING.value,
-    deliveries.c.attempts == sa.bindparam("claimed"),
-)
-_SET_TEXT = (
-    sa.update(deliveries)
-    .where(deliveries.c.id == sa.bindparam("delivery"))
-    .values(text=sa.bindparam("new_text"), choices="[]")
+    .where(*_UNSENT_BEFORE, deliveries.c.rank > sa.bindparam("sooner"))
+    .values(rank=sa.bindparam("sooner"))
 )
 
 
-async def claim_due(
-    unit: Unit, channels: Sequence[str], now: datetime, lease: timedelta, most: int
-) -> list[Delivery]:
-    """Take the deliveries whose moment has come for sending, at most `most` of each channel.
+def supersede(unit: Unit, newer: Delivery) -> None:
+    """Withdraw unsent older notices of the same ticket that `newer`, just queued, makes pointless.
 
-    Channels are looked at one by one: deliveries of one that is switched off, or that has a
-    long line, keep no other channel waiting.
-
-    A claimed delivery comes back by itself when its lease ends without a settlement: the process
-    that had it is dead, and whether the platform took it is not known.
+    Older ones that stay go before it, whatever their severity was when they were queued.
     """
-    taken: list[Delivery] = []
-    for channel in channels:
-        rows = await unit.rows(_DUE, ch=channel, now=to_ms(now), most=most)
-        taken += [_delivery(row) for row in rows]
-    for delivery in taken:
-        unit.later(_CLAIM, delivery=delivery.id, lease=to_ms(now + lease))
-    await unit.flush()  # another claim may be in line for the same commit
-    return taken
-
-
-def _delivery(row: Any) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        key=row["key"],
-        ticket_id=row["ticket_id"],
-        address=Address(row["channel"], row["account"]),
-        message=OutgoingMessage(row["text"], choices_from(row["choices"])),
-        attempts=row["attempts"],
-        created_at=from_ms(row["created_at"]),
-    )
-
-
-def set_text(unit: Unit, delivery: Delivery, text: str) -> None:
-    """Keep the text with its choices numbered into it, so that a retry says the same."""
-    unit.later(_SET_TEXT, delivery=delivery.id, new_text=text)
-
-
-def settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
-    """It went out: true for good, whoever has the delivery by now."""
-    said = _said(DeliveryState.SENT, done=to_ms(now), got=receipt)
-    unit.later(_SETTLE, delivery=delivery.id, **said)
-
-
-def settle_retry(unit: Unit, delivery: Delivery, reason: str, again: datetime) -> None:
-    """Back in line until `again`; nothing when the claim was lost meanwhile."""
-    _settle_unsent(unit, delivery, _said(DeliveryState.PENDING, again=to_ms(again), why=reason))
-
-
-def settle_failed(unit: Unit, delivery: Delivery, reason: str) -> None:
-    """Given up for good; nothing when the claim was lost meanwhile."""
-    _settle_unsent(unit, delivery, _said(DeliveryState.FAILED, why=reason))
-
-
-def _settle_unsent(unit: Unit, delivery: Delivery, said: Mapping[str, Any]) -> None:
-    claimed = delivery.attempts + 1  # claim_due counts the attempt it gives out
-    unit.later(_SETTLE_UNSENT, delivery=delivery.id, claimed=claimed, **said)
-
-
-def _said(state: DeliveryState, **said: Any) -> dict[str, Any]:
-    return {"new_state": state.value, "again": None, "done": None, "got": "", "why": ""} | said
+    groups = [about for about, group in GROUPS.items() if group == GROUPS.get(What(newer.about))]
+    if not groups:
+        return
+    slots = {f"about{n}": groups[min(n, len(groups) - 1)].value for n in range(3)}
+    address = {"ch": newer.address.channel, "ac": newer.address.account}
+    asked = {**address, "ticket": newer.ticket_id, "this": newer.key}
+    unit.later(_SUPERSEDE, **asked, **slots, promise=newer.milestone)
+    if newer.about == What.SEVERITY_CHANGED:
+        sooner = to_ms(rank(newer.urgency, newer.created_at or EPOCH))
+        unit.later(_HURRY, **asked, sooner=sooner)
 
 
 _FAILED = (
@@ -226,7 +189,27 @@ _WAITING = sa.select(sa.func.count().label("n")).where(deliveries.c.next_at.isno
 
 async def failed(unit: Unit, most: int) -> list[tuple[Delivery, str]]:
     """Deliveries given up for good, the newest first, each with the reason."""
-    return [(_delivery(row), row["error"]) for row in await unit.rows(_FAILED, most=most)]
+    return [(delivery_of(row), row["error"]) for row in await unit.rows(_FAILED, most=most)]
+
+
+def delivery_of(row: Any) -> Delivery:
+    """The delivery of a row of the table."""
+    return Delivery(
+        id=row["id"],
+        key=row["key"],
+        ticket_id=row["ticket_id"],
+        address=Address(row["channel"], row["account"]),
+        message=OutgoingMessage(row["text"], choices_from(row["choices"])),
+        person_id=row["person_id"],
+        urgency=row["urgency"],
+        about=row["about"],
+        parts=frozenset(filter(None, row["parts"].split(","))),
+        milestone=row["milestone"],
+        follow_at=from_ms(row["follow_at"]),
+        attempts=row["attempts"],
+        created_at=from_ms(row["created_at"]),
+        uncertain=row["uncertain"],
+    )
 
 
 async def waiting(unit: Unit) -> int:

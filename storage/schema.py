@@ -314,6 +314,18 @@ deliveries = sa.Table(
     _instant("sent_at"),
     _text("receipt"),
     _text("error"),
+    # Whom it is for and what it says, so that it can be looked at again before it is said.
+    sa.Column("person_id", Id),
+    _text("about"),
+    _text("parts"),
+    _text("milestone"),
+    _count("urgency"),
+    sa.Column("rank", sa.BigInteger, nullable=False, server_default="0"),
+    # Attempts of which nobody knows whether they arrived: their process died, or nobody answered.
+    _count("uncertain"),
+    sa.Column("bundle_id", Id),
+    _instant("follow_at"),
+    sa.Index("ix_deliveries_ticket_id", "ticket_id"),
 )
 _UNSENT = deliveries.c.next_at.isnot(None)
 sa.Index(
@@ -323,12 +335,61 @@ sa.Index(
     "ix_deliveries_line",
     deliveries.c.channel,
     deliveries.c.account,
+    deliveries.c.rank,
     deliveries.c.id,
     sqlite_where=_UNSENT,
     postgresql_where=_UNSENT,
 )
 _FAILED = deliveries.c.state == sa.literal_column("'failed'")
 sa.Index("ix_deliveries_failed", deliveries.c.id, sqlite_where=_FAILED, postgresql_where=_FAILED)
+_FOLLOWED = deliveries.c.follow_at.isnot(None)
+sa.Index(
+    "ix_deliveries_follow_at",
+    deliveries.c.follow_at,
+    sqlite_where=_FOLLOWED,
+    postgresql_where=_FOLLOWED,
+)
+
+# How far the limits of a platform (account "") or of a chat are used up, for all processes.
+pace = sa.Table(
+    "pace",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    _instant("taken_until"),
+    _instant("free_at"),
+    _instant("calm_at"),
+    _instant("served_at"),
+    _instant("minute_at"),
+    _count("sent"),
+    _count("urgent_sent"),
+)
+
+# How somebody wants to be told; who has no row is told at once at every account.
+notice_rules = sa.Table(
+    "notice_rules",
+    metadata,
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    _text("urgent_channels", "[]"),
+    _text("other_channels", "[]"),
+    sa.Column("quiet_from", sa.Integer),
+    sa.Column("quiet_until", sa.Integer),
+    sa.Column("second_after", sa.Integer),
+)
+
+# The morning's question whether a channel reaches somebody, and the tap that answers it.
+path_checks = sa.Table(
+    "path_checks",
+    metadata,
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
+    _text("team"),
+    _instant("asked_at", null=False),
+    _instant("tapped_at"),
+    _instant("ended_at"),
+)
 
 tokens = sa.Table(
     "tokens",

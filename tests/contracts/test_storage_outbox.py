@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Address, Choice, OutgoingMessage
+from helpdesk.pace import UNLIMITED
 from helpdesk.severity import Severity
 from helpdesk.ticket import What
-from storage import chat_lines, outbox
+from storage import chat_lines, claims, outbox
 from storage.engine import Datastore
 from storage.outbox import Delivery
 from storage.schema import deadlines, deliveries
@@ -21,9 +22,13 @@ THERE = Address("telegram", "42")
 LATE = sa.select(deadlines.c.ticket_id).where(deadlines.c.breached_at >= sa.bindparam("since"))
 
 
-async def claim(store, at=NOON, channels=("webchat", "telegram"), most=50):
+async def claim(store, at=NOON, channels=("webchat", "telegram"), most=50, limits=UNLIMITED):
     """Claim and return the deliveries."""
-    return await store.write(lambda unit: outbox.claim_due(unit, channels, at, LEASE, most))
+
+    async def work(unit):
+        return [await claims.claim_due(unit, c, at, LEASE, most, limits) for c in channels]
+
+    return [one for claimed in await store.write(work) for one in claimed.deliveries]
 
 
 async def keys(store, at=NOON, **asked):
@@ -48,7 +53,7 @@ async def test_a_key_is_queued_once(store):
 async def test_a_key_that_was_sent_is_not_queued_again(store):
     await queue(store, "e1")
     (first,) = await claim(store)
-    await settle(store, outbox.settle_sent, first, "receipt", NOON)
+    await settle(store, claims.settle_sent, first, "receipt", NOON)
     await queue(store, "e1")
     assert await keys(store, NOON + timedelta(days=1)) == []
 
@@ -65,7 +70,7 @@ async def test_what_was_sent_lets_the_next_one_through(store):
     for expected in ("a1", "a2"):
         (head,) = await claim(store)
         assert head.key == expected
-        await settle(store, outbox.settle_sent, head, "receipt", NOON)
+        await settle(store, claims.settle_sent, head, "receipt", NOON)
     assert await store.read(outbox.waiting) == 0
 
 
@@ -82,8 +87,8 @@ async def test_a_retry_keeps_the_order_of_its_line(store):
     await queue(store, "a1", "a2")
     await queue(store, "b1", address=THERE)
     first, other = await claim(store)
-    await settle(store, outbox.settle_sent, other, "receipt", NOON)
-    await settle(store, outbox.settle_retry, first, "503", NOON + 5 * MINUTE)
+    await settle(store, claims.settle_sent, other, "receipt", NOON)
+    await settle(store, claims.settle_retry, first, "503", NOON + 5 * MINUTE)
     assert await keys(store, NOON + 4 * MINUTE) == []
     assert await keys(store, NOON + 5 * MINUTE) == ["a1"]
 
@@ -91,7 +96,7 @@ async def test_a_retry_keeps_the_order_of_its_line(store):
 async def test_what_failed_for_good_stays_visible_and_blocks_nobody(store):
     await queue(store, "a1", "a2")
     (first,) = await claim(store)
-    await settle(store, outbox.settle_failed, first, "blocked")
+    await settle(store, claims.settle_failed, first, "blocked")
     assert await keys(store) == ["a2"]
     ((failed, reason),) = await store.read(lambda unit: outbox.failed(unit, 10))
     assert (failed.key, reason) == ("a1", "blocked")
@@ -99,7 +104,7 @@ async def test_what_failed_for_good_stays_visible_and_blocks_nobody(store):
 
 @pytest.mark.parametrize(
     ("how", "asked"),
-    [(outbox.settle_retry, ("503", NOON + 5 * MINUTE)), (outbox.settle_failed, ("blocked",))],
+    [(claims.settle_retry, ("503", NOON + 5 * MINUTE)), (claims.settle_failed, ("blocked",))],
 )
 async def test_what_one_desk_sent_is_not_put_back_by_another(store, how, asked):
     # given a delivery whose lease ended while it was being sent, so that two desks have it
@@ -107,7 +112,7 @@ async def test_what_one_desk_sent_is_not_put_back_by_another(store, how, asked):
     (slow,) = await claim(store)
     (quick,) = await claim(store, NOON + LEASE)
     # when the one says it went out, and the other that it did not
-    await settle(store, outbox.settle_sent, slow, "receipt", NOON)
+    await settle(store, claims.settle_sent, slow, "receipt", NOON)
     await settle(store, how, quick, *asked)
     # then it did
     assert await keys(store, NOON + timedelta(days=1)) == []
@@ -118,7 +123,7 @@ async def test_a_claim_that_was_lost_takes_nothing_from_whoever_has_it_now(store
     await queue(store, "a1")
     (slow,) = await claim(store)
     await claim(store, NOON + LEASE)
-    await settle(store, outbox.settle_retry, slow, "503", NOON + LEASE)
+    await settle(store, claims.settle_retry, slow, "503", NOON + LEASE)
     assert await keys(store, NOON + LEASE) == []
     assert await keys(store, NOON + 2 * LEASE) == ["a1"]
 
@@ -130,18 +135,26 @@ async def test_a_channel_that_is_switched_off_keeps_no_other_waiting(store):
     assert await keys(store, channels=["webchat"], most=3) == ["on"]
 
 
-async def test_a_head_that_waits_holds_only_its_own_line(store):
-    await queue(store, "a1", at=NOON + MINUTE)
-    await queue(store, "a2")
+async def test_a_head_that_is_tried_again_holds_only_its_own_line(store):
+    await queue(store, "a1", "a2")
+    (head,) = await claim(store)
+    await settle(store, claims.settle_retry, head, "503", NOON + MINUTE)
     await queue(store, "b1", "b2", address=Address("webchat", "nurse-2"))
     assert await keys(store) == ["b1"]
     assert await keys(store, NOON + MINUTE) == ["a1"]
 
 
+async def test_what_is_for_later_holds_nothing_back(store):
+    later = Delivery("a1", HERE, OutgoingMessage("早上好"))
+    await settle(store, outbox.queue, later, NOON, NOON + MINUTE)
+    await queue(store, "a2")
+    assert await keys(store) == ["a2"]
+
+
 @pytest.mark.parametrize(
     ("statement", "values", "index"),
     [
-        (outbox._DUE, {"ch": "webchat", "now": 1, "most": 1}, "ix_deliveries_line"),
+        (claims._DUE, {"ch": "webchat", "now": 1, "most": 1}, "ix_deliveries_line"),
         (outbox._FAILED, {"most": 1}, "ix_deliveries_failed"),
         (LATE, {"since": 1}, "ix_deadlines_breached_at"),
     ],
@@ -182,7 +195,7 @@ async def test_a_text_with_its_numbers_is_what_a_retry_says(store):
     message = OutgoingMessage("超时", (Choice("接单", "accept:1:1"),))
     await settle(store, outbox.queue, Delivery("e1", HERE, message), NOON)
     (got,) = await claim(store)
-    await settle(store, outbox.set_text, got, "超时\n11 接单")
+    await settle(store, claims.set_message, got, OutgoingMessage("超时\n11 接单"))
     (again,) = await claim(store, NOON + LEASE)
     assert again.message == OutgoingMessage("超时\n11 接单")
 
@@ -228,10 +241,10 @@ async def test_while_one_desk_is_claiming_another_takes_only_what_is_left(postgr
     claimed, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(unit):
-        taken = await outbox.claim_due(unit, ["webchat"], NOON, LEASE, 50)
+        taken = await claims.claim_due(unit, "webchat", NOON, LEASE, 50, UNLIMITED)
         claimed.set()
         await go_on.wait()
-        return [delivery.key for delivery in taken]
+        return [delivery.key for delivery in taken.deliveries]
 
     first = asyncio.create_task(desks[0].write(slow))
     await claimed.wait()

@@ -125,6 +125,19 @@ def _history(number: int):
     return lambda unit: tickets.history(unit, number)
 
 
+def _states(number: int, about: str):
+    async def work(unit):
+        return [row["state"] for row in await unit.rows(_STATES, ticket=number, about=about)]
+
+    return work
+
+
+_STATES = sa.select(schema.deliveries.c.state).where(
+    schema.deliveries.c.ticket_id == sa.bindparam("ticket"),
+    schema.deliveries.c.about == sa.bindparam("about"),
+)
+
+
 # Not events_to_relay: it has none to give while the desk itself is at it.
 _UNTOLD = (
     sa.select(sa.func.count().label("n"))
@@ -140,7 +153,11 @@ async def _each_notice_arrived_once(store: Datastore, told: list[int]) -> None:
     nurse = await store.read(lambda unit: chat_lines.of_account(unit, "N001", 0, 10_000))
     for number in told:
         given = f"新工单派给您，请接单\n工单 #{number} "
-        assert [m.message.text.startswith(given) for m in engineer].count(True) == 1
         back = f"工单 #{number}：王工（电话 8001）已接单"
-        assert [m.message.text.startswith(back) for m in nurse].count(True) == 1
+        for heard, words, about in ((engineer, given, "assigned"), (nurse, back, "accepted")):
+            states = await store.read(_states(number, about))
+            assert len(states) == 1
+            # told once, or not at all where the ticket was over before its turn came
+            shown = [m.message.text.startswith(words) for m in heard].count(True)
+            assert (shown, states) in ((1, ["sent"]), (0, ["superseded"]))
     assert not await store.read(lambda unit: outbox.failed(unit, 1))

@@ -8,9 +8,10 @@ import pytest
 
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import Address
+from helpdesk.pace import UNLIMITED
 from helpdesk.roster import DAY, Shift
-from notifications.sender import LIMITS, Limits, send_due
-from storage import accounts, outbox, people, rosters
+from notifications.sender import PATIENCE, Patience, Sending, send_due
+from storage import accounts, claims, outbox, people, rosters
 from storage.accounts import Account
 from tests.support.by_hand import UnsteadyStore
 from tests.support.channel import RecordingChannel
@@ -18,7 +19,7 @@ from tests.support.stored import HERE, NOON, queue
 
 FAULT = "急诊HIS打不开，全科挂不了号"
 SECOND = timedelta(seconds=1)
-LITTLE = Limits(lease=90 * SECOND, patience=60 * SECOND, pause=timedelta(milliseconds=1))
+LITTLE = Patience(lease=90 * SECOND, patience=60 * SECOND, pause=timedelta(milliseconds=1))
 
 
 @dataclass
@@ -71,8 +72,10 @@ async def waiting(store):
 
 async def claimable(store, at):
     """How many deliveries could be claimed at an instant."""
-    taken = await store.write(lambda unit: outbox.claim_due(unit, ["webchat"], at, SECOND, 9))
-    return len(taken)
+    taken = await store.write(
+        lambda unit: claims.claim_due(unit, "webchat", at, SECOND, 9, UNLIMITED)
+    )
+    return len(taken.deliveries)
 
 
 async def test_the_word_of_the_platform_on_waiting_counts_from_when_it_was_said(store):
@@ -80,18 +83,18 @@ async def test_the_word_of_the_platform_on_waiting_counts_from_when_it_was_said(
     watch = Watch()
     channel = Slow(watch, takes=40 * SECOND)
     channel.failures = [DeliveryError("slow down", retry_after=60 * SECOND)]
-    await send_due(store, {"webchat": channel}, watch)
+    await send_due(Sending(store, {"webchat": channel}, watch))
     assert await claimable(store, NOON + 99 * SECOND) == 0
     assert await claimable(store, NOON + 100 * SECOND) == 1
 
 
 async def test_a_channel_that_does_not_answer_is_given_up_while_the_notice_is_still_ours(store):
     await queue(store, "e1")
-    limits = Limits(patience=timedelta(0))
-    await send_due(store, {"webchat": Deaf("webchat", buttons=True)}, Watch(), limits)
+    patience = Patience(patience=timedelta(0))
+    await send_due(Sending(store, {"webchat": Deaf("webchat", buttons=True)}, Watch(), patience))
     assert await claimable(store, NOON + 4 * SECOND) == 0
     assert await claimable(store, NOON + 5 * SECOND) == 1
-    assert LIMITS.patience + 20 * SECOND < LIMITS.lease
+    assert PATIENCE.patience + 20 * SECOND < PATIENCE.lease
 
 
 async def test_what_went_out_while_the_datastore_went_away_is_not_sent_again(store):
@@ -99,7 +102,7 @@ async def test_what_went_out_while_the_datastore_went_away_is_not_sent_again(sto
     unsteady, watch = ComesBack(store), Watch()
     unsteady.attempts = 5
     channel = Slow(watch, SECOND, unsteady)
-    assert await send_due(unsteady, {"webchat": channel}, watch, LITTLE) == 1
+    assert await send_due(Sending(unsteady, {"webchat": channel}, watch, LITTLE)) == 1
     assert len(channel.sent[HERE.account]) == 1
     assert await waiting(store) == 0
 
@@ -110,7 +113,7 @@ async def test_a_datastore_that_stays_away_is_given_up_when_the_lease_ends(store
     unsteady.attempts = 1000
     channel = Slow(watch, SECOND, unsteady)
     with pytest.raises(DatastoreAway):
-        await send_due(unsteady, {"webchat": channel}, watch, LITTLE)
+        await send_due(Sending(unsteady, {"webchat": channel}, watch, LITTLE))
     assert watch.now - NOON >= LITTLE.lease
     assert await waiting(store) == 1
 
@@ -130,7 +133,7 @@ async def test_a_round_ends_when_all_of_it_has_ended_also_when_something_is_away
     reading = Reading("telegram", buttons=True)
     channels = {"webchat": Away("webchat", buttons=True), "telegram": reading}
     with pytest.raises(DatastoreAway):
-        await send_due(store, channels, Watch(), LITTLE)
+        await send_due(Sending(store, channels, Watch(), LITTLE))
     assert len(reading.sent["42"]) == 1
     assert await waiting(store) == 1
 

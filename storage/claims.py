@@ -1,0 +1,342 @@
+"""What is due for sending: claimed within the limits of its platform, sent, settled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpdesk import pace as paces
+from helpdesk.messages import Address, OutgoingMessage
+from helpdesk.pace import URGENT, Chat, Limits
+from helpdesk.ticket import Status
+from helpdesk.worth import About, worth_saying
+from storage.instants import from_ms, to_ms
+from storage.marks import upsert
+from storage.outbox import Delivery, DeliveryState, delivery_of
+from storage.said import choices_to
+from storage.schema import deadlines, deliveries, pace, tickets
+from storage.unit import Unit
+
+_LINE = deliveries.alias("line")
+_ASIDE = deliveries.alias("aside")
+_NOW = sa.bindparam("now", type_=sa.BigInteger)
+_IN_FLIGHT = sa.select(_ASIDE.c.account).where(
+    _ASIDE.c.channel == sa.bindparam("ch"),
+    _ASIDE.c.next_at > _NOW,
+    _ASIDE.c.state == DeliveryState.SENDING.value,
+)
+# The head of each address's line only: one address that has to wait keeps nobody else waiting,
+# and somebody with a long line gets one notice at a time like all others. What is not due yet and
+# was never tried stands in no line; what is tried again holds back what ranks after it. Found in
+# one walk along the index: asking of each delivery whether an earlier one waits is twenty times
+# slower when a line is long.
+_HEADS = (
+    sa.select(
+        _LINE.c.id,
+        sa.func.row_number()
+        .over(partition_by=_LINE.c.account, order_by=(_LINE.c.rank, _LINE.c.id))
+        .label("place"),
+        sa.func.count().over(partition_by=_LINE.c.account).label("in_line"),
+    )
+    .where(
+        _LINE.c.channel == sa.bindparam("ch"),
+        _LINE.c.next_at.isnot(None),
+        sa.or_(_LINE.c.next_at <= _NOW, _LINE.c.attempts > 0),
+        _LINE.c.account.not_in(_IN_FLIGHT),
+    )
+    .subquery("heads")
+)
+_LOOKED_AT = (
+    tickets.c.status.label("ticket_status"),
+    tickets.c.engineer_id.label("ticket_engineer"),
+    sa.or_(
+        deadlines.c.met_at.isnot(None), deadlines.c.held_at.isnot(None), deadlines.c.waived == 1
+    ).label("settled"),
+)
+_WITH_TICKET = deliveries.outerjoin(tickets, tickets.c.id == deliveries.c.ticket_id).outerjoin(
+    deadlines,
+    sa.and_(
+        deadlines.c.ticket_id == deliveries.c.ticket_id,
+        deadlines.c.milestone == deliveries.c.milestone,
+    ),
+)
+_CHAT = tuple(c.label(f"pace_{c.name}") for c in pace.c if c.name not in ("channel", "account"))
+_PRESSING = deliveries.c.urgency <= URGENT
+_FREE_AT = sa.case((_PRESSING, pace.c.free_at), else_=pace.c.calm_at)
+# Severity first; what lay long enough counts as an S2; then whoever was served least recently.
+_CLASS = sa.case(
+    (_PRESSING, deliveries.c.urgency), (deliveries.c.rank <= _NOW, 2), else_=deliveries.c.urgency
+)
+_DUE = (
+    sa.select(deliveries, _HEADS.c.in_line, *_LOOKED_AT, *_CHAT)
+    .select_from(
+        _WITH_TICKET.join(
+            _HEADS, sa.and_(_HEADS.c.id == deliveries.c.id, _HEADS.c.place == 1)
+        ).outerjoin(
+            pace,
+            sa.and_(pace.c.channel == deliveries.c.channel, pace.c.account == deliveries.c.account),
+        )
+    )
+    .where(deliveries.c.next_at <= _NOW, sa.func.coalesce(_FREE_AT, 0) <= _NOW)
+    .order_by(_CLASS, sa.func.coalesce(pace.c.served_at, 0), deliveries.c.rank, deliveries.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_REST = (
+    sa.select(deliveries, *_LOOKED_AT)
+    .select_from(_WITH_TICKET)
+    .where(
+        deliveries.c.channel == sa.bindparam("ch"),
+        deliveries.c.account == sa.bindparam("ac"),
+        deliveries.c.next_at <= _NOW,
+        deliveries.c.state == DeliveryState.PENDING.value,
+        deliveries.c.about != "",
+        deliveries.c.id != sa.bindparam("head"),
+    )
+    .order_by(deliveries.c.rank, deliveries.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+# Desks on one PostgreSQL claim from a channel in turn: its limits are counted once for all.
+_TURN = sa.select(
+    sa.func.pg_try_advisory_xact_lock(0x5A49, sa.func.hashtext(sa.bindparam("ch"))).label("ours")
+)
+_PLATFORM = sa.select(pace.c.taken_until).where(
+    pace.c.channel == sa.bindparam("ch"), pace.c.account == ""
+)
+_CHAT_FIELDS = ["taken_until", "free_at", "calm_at", "minute_at", "sent", "urgent_sent"]
+_SERVED = upsert(pace, ["channel", "account"], [*_CHAT_FIELDS, "served_at"])
+_TAKEN = upsert(pace, ["channel", "account"], ["taken_until"])
+_HELD_BACK = upsert(pace, ["channel", "account"], ["free_at", "calm_at"])
+_CLAIM = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("delivery"))
+    .values(
+        state=DeliveryState.SENDING.value,
+        next_at=sa.bindparam("lease"),
+        attempts=deliveries.c.attempts + 1,
+        # Whoever had it before never said how it ended.
+        uncertain=deliveries.c.uncertain
+        + sa.case((deliveries.c.state == DeliveryState.SENDING.value, 1), else_=0),
+    )
+)
+_SETTLE = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("delivery"))
+    .values(
+        state=sa.bindparam("new_state"),
+        next_at=sa.bindparam("again", type_=sa.BigInteger),
+        sent_at=sa.bindparam("done", type_=sa.BigInteger),
+        receipt=sa.bindparam("got"),
+        error=sa.bindparam("why"),
+        uncertain=deliveries.c.uncertain + sa.bindparam("doubt", type_=sa.Integer),
+    )
+)
+# Only whoever still has the delivery may put it back or give it up: after its lease another desk
+# may have it, or have sent it.
+_SETTLE_UNSENT = _SETTLE.where(
+    deliveries.c.state == DeliveryState.SENDING.value,
+    deliveries.c.attempts == sa.bindparam("claimed"),
+)
+_SET_TEXT = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("delivery"))
+    .values(text=sa.bindparam("new_text"), choices=sa.bindparam("new_choices"))
+)
+_WITHDRAW = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("delivery"))
+    .values(
+        state=sa.bindparam("new_state"),
+        next_at=None,
+        follow_at=None,
+        bundle_id=sa.bindparam("bundle", type_=sa.BigInteger),
+        error=sa.bindparam("why"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What one claim came to: deliveries to send, how many were withdrawn unsaid, and when the
+    platform has room again if it was that which ended the claim."""
+
+    deliveries: Sequence[Delivery]
+    withdrawn: int = 0
+    room_at: datetime | None = None
+
+
+async def claim_due(
+    unit: Unit, channel: str, now: datetime, lease: timedelta, most: int, limits: Limits
+) -> Claimed:
+    """Take deliveries of the channel whose moment has come for sending, at most `most`.
+
+    Never more than the platform and each chat have room for, counted for all processes together.
+    What has become pointless is withdrawn unsaid. A claimed delivery comes back by itself when
+    its lease ends without a settlement: the process that had it is dead, and whether the platform
+    took it is not known; `uncertain` counts these.
+    """
+    if unit.dialect == "postgresql":
+        turn = await unit.row(_TURN, ch=channel)
+        if turn is None or not turn["ours"]:
+            return Claimed(())
+    rows = await unit.rows(_DUE, ch=channel, now=to_ms(now), most=most)
+    if not rows:
+        return Claimed(())
+    taken_until, room = await _room(unit, channel, now, limits)
+    alive = [row for row in rows if _is_worth(row)]
+    for row in rows:
+        if not _is_worth(row):
+            _withdraw(unit, row["id"], DeliveryState.SUPERSEDED, "over")
+    taken = [_serve(unit, row, now, lease, limits) for row in alive[:room]]
+    if taken:
+        taken_until = limits.platform.after(taken_until, now, len(taken))
+        unit.later(
+            _TAKEN[unit.dialect], channel=channel, account="", taken_until=to_ms(taken_until)
+        )
+    await unit.flush()  # another claim may be in line for the same commit
+    full = len(alive) > room and taken_until is not None
+    room_at = limits.platform.free_at(taken_until) if full and taken_until else None
+    return Claimed(taken, len(rows) - len(alive), room_at)
+
+
+async def _room(
+    unit: Unit, channel: str, now: datetime, limits: Limits
+) -> tuple[datetime | None, int]:
+    row = await unit.row(_PLATFORM, ch=channel)
+    taken_until = None if row is None else from_ms(row["taken_until"])
+    return taken_until, limits.platform.room(taken_until, now)
+
+
+def _is_worth(row: Any) -> bool:
+    return worth_saying(
+        About(
+            row["about"],
+            frozenset(filter(None, row["parts"].split(","))),
+            row["person_id"],
+            row["ticket_engineer"],
+            None if row["ticket_status"] is None else Status(row["ticket_status"]),
+            bool(row["settled"]),
+        )
+    )
+
+
+def _serve(unit: Unit, row: Any, now: datetime, lease: timedelta, limits: Limits) -> Delivery:
+    """Claim one delivery and count it for its chat."""
+    chat = _chat(row)
+    delivery = replace(delivery_of(row), in_line=row["in_line"], crowded=chat.crowded(limits))
+    unit.later(_CLAIM, delivery=delivery.id, lease=to_ms(now + lease))
+    if limits is not paces.UNLIMITED:
+        address = delivery.address
+        after = chat.after_one(
+            limits.of_chat(address.account),
+            limits.digest_over,
+            now,
+            urgent=delivery.urgency == URGENT,
+        )
+        _keep(unit, address, after, now)
+    return delivery
+
+
+def _chat(row: Any) -> Chat:
+    return Chat(
+        from_ms(row["pace_taken_until"]),
+        from_ms(row["pace_free_at"]),
+        from_ms(row["pace_calm_at"]),
+        from_ms(row["pace_minute_at"]),
+        row["pace_sent"] or 0,
+        row["pace_urgent_sent"] or 0,
+    )
+
+
+def _keep(unit: Unit, address: Address, chat: Chat, now: datetime) -> None:
+    unit.later(
+        _SERVED[unit.dialect],
+        channel=address.channel,
+        account=address.account,
+        taken_until=to_ms(chat.taken_until),
+        free_at=to_ms(chat.free_at),
+        calm_at=to_ms(chat.calm_at),
+        minute_at=to_ms(chat.minute_at),
+        sent=chat.sent,
+        urgent_sent=chat.urgent_sent,
+        served_at=to_ms(now),
+    )
+
+
+async def rest_of_line(unit: Unit, head: Delivery, now: datetime, most: int) -> list[Delivery]:
+    """What else is due at the address of a claimed delivery and still worth saying, in order;
+    what is not is withdrawn."""
+    address = head.address
+    rows = await unit.rows(
+        _REST, ch=address.channel, ac=address.account, now=to_ms(now), head=head.id, most=most
+    )
+    for row in rows:
+        if not _is_worth(row):
+            _withdraw(unit, row["id"], DeliveryState.SUPERSEDED, "over")
+    return [delivery_of(row) for row in rows if _is_worth(row)]
+
+
+def bundle(unit: Unit, head: Delivery, others: Sequence[Delivery]) -> None:
+    """The others are told in the message of `head` and not by themselves."""
+    for other in others:
+        _withdraw(unit, other.id, DeliveryState.BUNDLED, "", head.id)
+
+
+def _withdraw(
+    unit: Unit, delivery_id: int, state: DeliveryState, why: str, bundle: int | None = None
+) -> None:
+    unit.later(_WITHDRAW, delivery=delivery_id, new_state=state.value, why=why, bundle=bundle)
+
+
+def set_message(unit: Unit, delivery: Delivery, message: OutgoingMessage) -> None:
+    """Keep what is really said (choices numbered into the text, or a digest), so that a retry
+    says the same."""
+    choices = choices_to(message.choices)
+    unit.later(_SET_TEXT, delivery=delivery.id, new_text=message.text, new_choices=choices)
+
+
+def settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
+    """It went out: true for good, whoever has the delivery by now."""
+    said = _said(DeliveryState.SENT, done=to_ms(now), got=receipt)
+    unit.later(_SETTLE, delivery=delivery.id, **said)
+
+
+def settle_retry(
+    unit: Unit, delivery: Delivery, reason: str, again: datetime, *, uncertain: bool = False
+) -> None:
+    """Back in line until `again`; nothing when the claim was lost meanwhile.
+
+    `uncertain`: it may have arrived all the same.
+    """
+    said = _said(DeliveryState.RETRYING, again=to_ms(again), why=reason, doubt=int(uncertain))
+    _settle_unsent(unit, delivery, said)
+
+
+def settle_failed(unit: Unit, delivery: Delivery, reason: str) -> None:
+    """Given up for good; nothing when the claim was lost meanwhile."""
+    _settle_unsent(unit, delivery, _said(DeliveryState.FAILED, why=reason))
+
+
+def hold_back(unit: Unit, address: Address, until: datetime) -> None:
+    """Nothing goes to the address until then: its platform said so."""
+    at = to_ms(until)
+    unit.later(
+        _HELD_BACK[unit.dialect],
+        channel=address.channel,
+        account=address.account,
+        free_at=at,
+        calm_at=at,
+    )
+
+
+def _settle_unsent(unit: Unit, delivery: Delivery, said: Mapping[str, Any]) -> None:
+    claimed = delivery.attempts + 1  # claim_due counts the attempt it gives out
+    unit.later(_SETTLE_UNSENT, delivery=delivery.id, claimed=claimed, **said)
+
+
+def _said(state: DeliveryState, **said: Any) -> dict[str, Any]:
+    nothing = {"again": None, "done": None, "got": "", "why": "", "doubt": 0}
+    return {"new_state": state.value, **nothing, **said}
