@@ -12,6 +12,7 @@ from handlers import ask, commands, drafts, forms, menu, presses, report
 from handlers.turn import Desk, Reply, Turn
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT, Draft
+from helpdesk.masking import mask, told_gently
 from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
 from helpdesk.press import MOST_BYTES
 from helpdesk.severity import Kind, Severity
@@ -55,14 +56,24 @@ async def _answer(
     roster = await desk.rosters.current(unit, recalled.roster_revision)
     turn = Turn(desk, unit, message, recalled.account, roster, now)
     turn = replace(turn, draft=drafts.load(recalled.account.draft), press=message.press)
-    reply = await _reply(turn)
-    answer = OutgoingMessage(reply.text, reply.choices)
+    masked = mask(message.text, keep_phones=_may_give_a_number(turn))
+    reply = await _reply(replace(turn, message=replace(message, text=masked.text)))
+    answer = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)
     after = replace(
         reply.account or recalled.account, draft=drafts.dump(reply.draft), offered=reply.choices
     )
     accounts.remember(unit, after, now)
     accounts.keep_answer(unit, message.address, message.id, answer, now)
     return answer
+
+
+def _may_give_a_number(turn: Turn) -> bool:
+    """A guest in the middle of a report is asked whom to call back."""
+    return turn.person is None and turn.draft is not None
+
+
+def _with_word(text: str, word: str) -> str:
+    return f"{text}\n\n{word}" if text and word else text
 
 
 async def _reply(turn: Turn) -> Reply:

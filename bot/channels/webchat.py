@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from helpdesk.errors import DatastoreAway, DeliveryError
+from helpdesk.masking import mask
 from helpdesk.messages import Address, IncomingMessage, OutgoingMessage, clean_text
 from storage import chat_lines
 from storage.chat_lines import Line
@@ -31,7 +32,7 @@ class WebChatChannel:
         The same message id again adds nothing and does nothing. Raises DatastoreAway.
         """
         key, at = f"{account}/{message_id}", self._now()
-        shown = OutgoingMessage(clean_text(text))
+        shown = OutgoingMessage(mask(clean_text(text)).text)
         await self._store.write(lambda unit: _add(unit, f"q:{key}", account, "person", shown, at))
         message = IncomingMessage(Address(self.name, account), key, text, at, press)
         reply = await self._respond(message)
