@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers import ask, bind, forms, menu, why
+from handlers import ask, bind, duty_forms, forms, menu, why
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import REPORT
@@ -45,7 +45,7 @@ async def commanded(turn: Turn) -> Reply | None:
     number = _TICKET_NUMBER.fullmatch(text)
     if number is not None:
         return await forms.show_number(turn, int(number[1] or number[2]))
-    return await _verb(turn, text)
+    return await duty_forms.commanded(turn, text) or await _verb(turn, text)
 
 
 def _is_a_phone(turn: Turn, text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import report, tickets
+from handlers import duty, report, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import NotAllowed
 from helpdesk.messages import Choice
@@ -118,7 +118,7 @@ async def breaches(turn: Turn) -> Reply:
 async def on_call(turn: Turn) -> Reply:
     """Who is on call now, team by team."""
     lines = []
-    for team in dict.fromkeys(shift.team for shift in turn.roster.shifts):
+    for team in turn.roster.team_names:
         there = [await people.get(turn.unit, i) for i in turn.roster.on_call(team, turn.now)]
         said = "、".join(_reach(p) for p in there if p is not None and p.active)
         lines.append(f"{_TEAM_WORDS.get(team, team)}：{said or '暂无'}")
@@ -181,7 +181,10 @@ async def failed_notices(turn: Turn) -> Reply:
 _MANAGER_HELP = ("· 管理：未完成工单、超时工单、未送达通知；发“#12”看工单，发“转单 12”改派",)
 _MORE_HELP: Mapping[Role | None, Sequence[str]] = {
     None: ("· 您现在是访客。有工号的请向信息科要绑定码，发“绑定 12345678”",),
-    Role.ENGINEER: ("· 工程师：我的队列；发“#12”看工单，也可以发“接单 12”“恢复 12”",),
+    Role.ENGINEER: (
+        "· 工程师：我的队列；发“#12”看工单，也可以发“接单 12”“恢复 12”",
+        "· 值班：我的班、值班表；也可以发“请假 明天”“换班”“我先顶上”",
+    ),
     Role.DUTY_MANAGER: _MANAGER_HELP,
     Role.DIRECTOR: _MANAGER_HELP,
 }
@@ -200,10 +203,11 @@ class Item:
 
 
 _ENGINEERS: frozenset[Role | None] = frozenset({Role.ENGINEER})
+_STAFF: frozenset[Role | None] = _ENGINEERS | MANAGERS
 _MINE_WORDS = frozenset("工单 进度 查进度 我的报修 查看工单 工单进度 我的工单到哪了 /mine".split())
 # Whoever wants a person and not a desk reads whom to call.
 _ON_CALL_WORDS = frozenset(
-    "谁值班 谁在值班 今晚谁值班 今天值班 值班 值班表 值班电话 转人工 人工 找人 电话 /oncall".split()
+    "谁值班 谁在值班 今晚谁值班 今天值班 值班 值班电话 转人工 人工 找人 电话 /oncall".split()
 )
 
 MENU: Mapping[str, Item] = {
@@ -214,6 +218,15 @@ MENU: Mapping[str, Item] = {
     "breaches": Item("超时工单", frozenset({"超时"}), breaches, MANAGERS),
     "failed": Item("未送达通知", frozenset({"未送达"}), failed_notices, MANAGERS),
     "on_call": Item("今天谁值班", _ON_CALL_WORDS, on_call),
+    "shifts": Item(
+        "我的班",
+        frozenset("我的值班 我的排班 我哪天值班 /shifts".split()),
+        duty.my_shifts,
+        _ENGINEERS,
+    ),
+    "roster": Item(
+        "值班表", frozenset("排班 排班表 本周值班 这周谁值班 /roster".split()), duty.table, _STAFF
+    ),
     "faq": Item("常见问题", frozenset({"知识库", "/faq"}), common_questions),
     "help": Item("帮助", frozenset({"菜单", "help", "?", "？", "/help", "/menu"}), help_text),
     "welcome": Item("首页", frozenset({"/start"}), help_text, frozenset()),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import ask, drafts, forms, menu, report, why
+from handlers import ask, drafts, duty_forms, duty_presses, forms, menu, report, swaps, why
 from handlers.turn import Reply, Turn
 from helpdesk.intake import REPORT
 from helpdesk.press import Press, decode, ticket_press
@@ -62,6 +62,8 @@ async def _answer_press(turn: Turn, press: Press) -> Reply:
     draft = turn.draft
     if draft is None or draft.form == ask.ASKED:
         return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
+    if draft.form in duty_forms.FORMS:
+        return await duty_forms.answer(turn, draft)
     return await (report.answer if draft.form == REPORT else forms.answer)(turn, draft)
 
 
@@ -94,4 +96,10 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "useful": _useful,
     "unsolved": _unsolved,
     CANCEL: _cancel_press,
+    "duty": duty_forms.pressed,
+    "take_swap": swaps.take,
+    "decline_swap": swaps.decline,
+    "undo_swap": swaps.undo,
+    "undo_change": duty_presses.undo_change,
+    "hand_over": duty_presses.hand_over,
 }

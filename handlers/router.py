@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import ask, commands, drafts, forms, menu, presses, report
+from handlers import ask, commands, drafts, duty_forms, forms, menu, presses, report
 from handlers.turn import Desk, Reply, Turn
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT, Draft
@@ -172,7 +172,10 @@ async def _said(turn: Turn) -> Reply:
         return await report.answer(turn, draft)
     if draft is not None and draft.form == report.LEAVE_CONTACT:
         return await report.leave_contact(turn, draft)
-    if draft is not None and draft.form != ask.ASKED and forms.fits(turn, draft):
+    if draft is not None and draft.form in duty_forms.FORMS:
+        if duty_forms.fits(turn, draft):
+            return await duty_forms.answer(turn, draft)
+    elif draft is not None and draft.form != ask.ASKED and forms.fits(turn, draft):
         return await forms.answer(turn, draft)
     if is_thanks(turn.text):
         return Reply("不客气，有事随时说")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from handlers.turn import Turn
 from helpdesk import assignment, sla
 from helpdesk.deed import Deed
-from helpdesk.errors import TicketMoved
+from helpdesk.errors import Refused, TicketMoved
 from helpdesk.lifecycle import do
 from helpdesk.people import Person, Role, Verb, require
 from helpdesk.service import SERVICE_OF
@@ -107,10 +107,22 @@ async def act(
         raise TicketMoved(ticket_id)
     by = turn.person.id if turn.person else None
     changed = do(ticket, verb, Deed(turn.now, contract, by, words))
+    if verb in _GIVES:
+        await _require_assignable(turn, changed)
     if verb is Verb.DECLINE:
         declined_by = (ticket.engineer_id,) if ticket.engineer_id else ()
         changed = await _assigned(turn, changed, excluding=declined_by)
     return await tickets.save(turn.unit, before, changed)
+
+
+_GIVES = frozenset({Verb.ASSIGN, Verb.REASSIGN})
+
+
+async def _require_assignable(turn: Turn, ticket: Ticket) -> None:
+    """Nobody who has left, or has not signed the agreement (clause S1-37), is given a ticket."""
+    person = await people.get(turn.unit, ticket.engineer_id or 0)
+    if person is None or not person.assignable:
+        raise Refused("这位工程师已停用或没有签保密协议，不能派单，请换一位")
 
 
 async def scene(turn: Turn, *shown: Ticket) -> Scene:
@@ -129,7 +141,7 @@ async def engineers_for(turn: Turn, ticket: Ticket) -> list[Person]:
     """Who could be given the ticket: those on call for its team first, then the other engineers."""
     everyone = await people.with_role(turn.unit, Role.ENGINEER)
     on_call = set(turn.roster.on_call(ticket.team, turn.now))
-    others = [p for p in everyone if p.id != ticket.engineer_id]
+    others = [p for p in everyone if p.assignable and p.id != ticket.engineer_id]
     return sorted(others, key=lambda p: (p.id not in on_call, p.team != ticket.team, p.staff_no))
 
 

@@ -1,7 +1,7 @@
 """Who is on call: shifts, rotations and changes of teams; which team a system belongs to."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -114,6 +114,10 @@ class Roster:
         """The final shifts of a time, what is on either side of it cut off, in order."""
         found = _duties(team, self.stretches(team, starts, ends))
         return tuple(sorted(found, key=lambda duty: (duty.starts, duty.person_id)))
+
+    def having(self, *changes: Change) -> "Roster":
+        """The roster with these changes besides its own."""
+        return replace(self, changes=(*self.changes, *changes))
 
     @cached_property
     def team_names(self) -> tuple[str, ...]:

@@ -147,6 +147,18 @@ class World:
 
         return Character(self, address, await self.store.write(add))
 
+    async def on_call(self, *shifts: tuple["Character", int, int, int]) -> None:
+        """Weekly shifts in place of all: who, weekday, from minute, to minute."""
+        rows = [
+            Shift(who.person.team or who.person.role, *when, who.person.id) for who, *when in shifts
+        ]
+
+        async def put(unit):
+            await rosters.replace_shifts(unit, rows)
+            await rosters.set_team(unit, "*", "应用组")
+
+        await self.store.write(put)
+
     def guest(self, channel: str = "wechat") -> Character:
         """Somebody nobody knows yet."""
         return Character(self, Address(channel, f"guest-{next(self.numbers)}"))

@@ -1,0 +1,240 @@
+"""换班: a shift asked of a colleague or of the team, taken by a press, undone until it starts."""
+
+from datetime import datetime
+
+from handlers.duty import coming, on_staff
+from handlers.leave import span_of, spelled
+from handlers.turn import Reply, Turn
+from helpdesk.errors import NotAllowed, Refused
+from helpdesk.intake import SKIPPED, Draft, Question
+from helpdesk.messages import Choice, OutgoingMessage
+from helpdesk.people import MANAGERS, Person, Role
+from helpdesk.press import Press
+from helpdesk.roster import Duty
+from helpdesk.roster_change import ChangeKind
+from helpdesk.swap import Swap, SwapState
+from helpdesk.time_said import span_said
+from notifications.duty_words import duty_line, span_words, team_word
+from notifications.telling import tell, tell_managers
+from storage import people, roster_changes
+
+FORM = "swap"
+ANYBODY = "anybody"
+_MOST_OFFERED = 7
+
+
+async def begin(turn: Turn, said: str) -> Draft | None:
+    """A draft, with colleague and day when they were said; None when something else was."""
+    person = on_staff(turn)
+    if not _own(turn, person):
+        raise Refused("未来两周您没有还没开始的班，不用换")
+    colleague = next((p for p in await _colleagues(turn, person) if p.name in said), None)
+    values = {"with": str(colleague.id)} if colleague else {}
+    rest = said.replace(colleague.name, "") if colleague else said
+    rest = rest.strip(" 跟和与给的班，,")
+    if not rest:
+        return Draft(FORM, values)
+    span = span_said(rest, turn.now, turn.roster.zone)
+    if span is None:
+        return None
+    meant = [d for d in _own(turn, person) if d.starts < span[1] and d.ends > span[0]]
+    if not meant:
+        raise Refused("那段时间没有您还没开始的班，发“我的班”看看")
+    return Draft(FORM, values | ({"mine": _kept(meant[0])} if len(meant) == 1 else {}))
+
+
+def _own(turn: Turn, person: Person) -> list[Duty]:
+    """The shifts of the person that have not begun."""
+    return [duty for duty in coming(turn, person.id) if duty.starts > turn.now]
+
+
+def _kept(duty: Duty) -> str:
+    return spelled((duty.starts, duty.ends))
+
+
+async def _colleagues(turn: Turn, person: Person) -> list[Person]:
+    everyone = await people.everyone(turn.unit)
+    same = [p for p in everyone if p.active and p.nda and p.id != person.id]
+    return [p for p in same if p.role is person.role and p.team == person.team]
+
+
+def read(turn: Turn, field: str, value: str) -> str:
+    """The answer as kept: it is one of the choices."""
+    return value
+
+
+async def question(turn: Turn, draft: Draft) -> Question | None:
+    """Which shift, with whom, and for which of his."""
+    person, values = on_staff(turn), draft.values
+    if "mine" not in values:
+        return Question("mine", "换哪个班？", _choices(turn, _own(turn, person)), free=False)
+    if "with" not in values:
+        found = await _colleagues(turn, person)
+        named = tuple((p.name, str(p.id)) for p in found[:_MOST_OFFERED])
+        if not named:
+            raise Refused("您的班组里没有别的同事可以换，请联系值班组长")
+        return Question("with", "请谁来？", (*named, ("谁方便谁来", ANYBODY)), free=False)
+    if "back" in values or values["with"] == ANYBODY:
+        return None
+    theirs = [d for d in coming(turn, int(values["with"])) if d.starts > turn.now]
+    back = [d for d in theirs if not _overlap(d, values["mine"])]
+    offered = _choices(turn, back[: _MOST_OFFERED - 1])
+    text = "您来值他的哪个班？不用还就选“不用还”"
+    return Question("back", text, (*offered, ("不用还", SKIPPED)), free=False)
+
+
+def _choices(turn: Turn, duties: list[Duty]) -> tuple[tuple[str, str], ...]:
+    zone = turn.roster.zone
+    return tuple((duty_line(d, turn.now, zone), _kept(d)) for d in duties[:_MOST_OFFERED])
+
+
+def _overlap(duty: Duty, kept: str) -> bool:
+    starts, ends = span_of(kept)
+    return duty.starts < ends and duty.ends > starts
+
+
+async def finish(turn: Turn, draft: Draft) -> Reply:
+    """Ask the colleague (or all of the team); the roster stays until somebody takes it."""
+    person, values = on_staff(turn), draft.values
+    mine = next((d for d in _own(turn, person) if _kept(d) == values["mine"]), None)
+    if mine is None:
+        raise Refused("这个班刚刚有变化，请再发一次“换班”")
+    back = None if values.get("back", SKIPPED) == SKIPPED else span_of(values["back"])
+    of = None if values["with"] == ANYBODY else int(values["with"])
+    asked = Swap(mine.team, person.id, of, mine.starts, mine.ends, *(back or (None, None)))
+    told = [p for p in await _colleagues(turn, person) if of in (None, p.id)]
+    heard = [p for p in told if await people.addresses(turn.unit, p.id)]
+    if not heard:
+        raise Refused(f"{'、'.join(p.name for p in told)}没有绑定账号，我问不到，请直接打电话")
+    number = await roster_changes.ask_swap(turn.unit, asked, turn.now)
+    message = OutgoingMessage(
+        f"{person.name} 想和您换班：\n{_terms(turn, asked)}", _answers(number)
+    )
+    for colleague in heard:
+        await tell(turn.unit, colleague.id, message, f"swap{number}", turn.now)
+    return Reply(
+        f"已问{'、'.join(p.name for p in heard)}，同意了我马上告诉您。没人答应之前还是您的班"
+    )
+
+
+def _terms(turn: Turn, asked: Swap) -> str:
+    zone, team = turn.roster.zone, team_word(asked.team)
+    lines = [f"请您值：{team} {span_words(asked.starts, asked.ends, turn.now, zone)}"]
+    if asked.back_starts and asked.back_ends:
+        back = span_words(asked.back_starts, asked.back_ends, turn.now, zone)
+        lines.append(f"他来值您的：{team} {back}")
+    return "\n".join(lines)
+
+
+def _answers(number: int) -> tuple[Choice, ...]:
+    words = (("同意换班", "take_swap"), ("不方便", "decline_swap"))
+    return tuple(Choice(label, Press(word, (str(number),)).encode()) for label, word in words)
+
+
+async def take(turn: Turn, press: Press) -> Reply:
+    """同意换班: the first press wins."""
+    person, asked = on_staff(turn), await _asked(turn, press)
+    await _may_answer(turn, person, asked)
+    _can_take(turn, person, asked)
+    if not await roster_changes.take_swap(turn.unit, asked, person.id, turn.now):
+        raise Refused("这个班刚刚已经有人接了")
+    undo = (Choice("撤销换班", Press("undo_swap", (str(asked.id),)).encode()),)
+    terms = _terms(turn, asked)
+    told = OutgoingMessage(f"{person.name} 同意和您换班了。\n{_mine_now(turn, asked)}", undo)
+    await tell(turn.unit, asked.asked_by, told, f"swap{asked.id}taken", turn.now)
+    other = await people.get(turn.unit, asked.asked_by)
+    names = f"{other.name if other else ''} 和 {person.name}"
+    managers = OutgoingMessage(f"{names} 换了班：\n{terms}", undo)
+    await tell_managers(turn.unit, turn.roster, managers, f"swap{asked.id}m", turn.now)
+    return Reply(f"换好了。\n{terms}\n开始之前还可以撤销", undo)
+
+
+def _mine_now(turn: Turn, asked: Swap) -> str:
+    when = span_words(asked.starts, asked.ends, turn.now, turn.roster.zone)
+    lines = [f"不用您值了：{when}"]
+    if asked.back_starts and asked.back_ends:
+        back = span_words(asked.back_starts, asked.back_ends, turn.now, turn.roster.zone)
+        lines.append(f"您来值：{back}")
+    return "\n".join(lines)
+
+
+async def _asked(turn: Turn, press: Press) -> Swap:
+    number = press.args[0] if press.args else ""
+    known = number.isascii() and number.isdigit() and len(number) < 13
+    found = await roster_changes.swap(turn.unit, int(number)) if known else None
+    if found is None:
+        raise Refused("没有这次换班")
+    return found
+
+
+async def _may_answer(turn: Turn, person: Person, asked: Swap) -> None:
+    asker = await people.get(turn.unit, asked.asked_by)
+    team = asker is not None and (asker.role, asker.team) == (person.role, person.team)
+    anybody = asked.asked_of is None and team and person.id != asked.asked_by
+    if person.id != asked.asked_of and not anybody:
+        raise NotAllowed("这次换班问的不是您")
+    if asked.state is not SwapState.ASKED:
+        raise Refused(_OVER[asked.state])
+    if asked.first_start <= turn.now:
+        raise Refused("这个班已经开始了，换不了了。要现在接手，请发“我先顶上”")
+
+
+_OVER = {
+    SwapState.TAKEN: "这个班已经有人接了",
+    SwapState.DECLINED: "这次换班已经回绝了",
+    SwapState.UNDONE: "这次换班已经撤销了",
+}
+
+
+def _can_take(turn: Turn, person: Person, asked: Swap) -> None:
+    if not person.nda:
+        raise NotAllowed("您还没有签保密协议，不能值班，请先找值班组长补签")
+    away = [c for c in turn.roster.changes if c.kind is ChangeKind.LEAVE]
+    if any(c.person_id == person.id and c.touches(asked.starts, asked.ends) for c in away):
+        raise Refused("那段时间您请了假，先在“我的班”里取消请假")
+    busy = [d for d in coming(turn, person.id) if d.starts < asked.ends and d.ends > asked.starts]
+    if busy:
+        raise Refused("那段时间您自己有班，换不了")
+    if not _still(turn, asked.asked_by, asked.team, asked.starts):
+        raise Refused("这个班已经不是他的了，不用换了")
+    back = asked.back_starts
+    if back is not None and not _still(turn, person.id, asked.team, back):
+        raise Refused("要换给他的那个班已经不是您的了，请他再问一次")
+
+
+def _still(turn: Turn, person_id: int, team: str, starts: datetime) -> bool:
+    return person_id in turn.roster.on_call(team, starts)
+
+
+async def decline(turn: Turn, press: Press) -> Reply:
+    """不方便: of a named colleague it ends the swap; of the team it leaves it to the others."""
+    person, asked = on_staff(turn), await _asked(turn, press)
+    await _may_answer(turn, person, asked)
+    if asked.asked_of is None:
+        return Reply("好的，看别的同事方便不方便")
+    if not await roster_changes.decline_swap(turn.unit, asked.id, turn.now):
+        raise Refused("这次换班刚刚已经有人答复了")
+    when = span_words(asked.starts, asked.ends, turn.now, turn.roster.zone)
+    told = OutgoingMessage(f"{person.name} 不方便换班，{when}还是您的班。可以再发“换班”问别人")
+    await tell(turn.unit, asked.asked_by, told, f"swap{asked.id}no", turn.now)
+    return Reply("好的，已经告诉他了")
+
+
+async def undo(turn: Turn, press: Press) -> Reply:
+    """撤销换班: either of the two, or a manager, until the first of its shifts starts."""
+    person, asked = on_staff(turn), await _asked(turn, press)
+    two = [p for p in (asked.asked_by, asked.taken_by) if p is not None]
+    if person.id not in two and person.role not in MANAGERS:
+        raise NotAllowed("换班只能由换班的两个人或值班组长撤销")
+    if asked.first_start <= turn.now:
+        raise Refused("班已经开始了，不能撤销。要换人请发“我先顶上”")
+    if not await roster_changes.undo_swap(turn.unit, asked.id, turn.now):
+        raise Refused("这次换班已经撤销了")
+    when = span_words(asked.starts, asked.ends, turn.now, turn.roster.zone)
+    told = OutgoingMessage(f"{person.name} 撤销了换班，{when}恢复原来的排班")
+    for other in two:
+        if other != person.id:
+            await tell(turn.unit, other, told, f"swap{asked.id}undone", turn.now)
+    if person.role is not Role.DUTY_MANAGER:
+        await tell_managers(turn.unit, turn.roster, told, f"swap{asked.id}undonem", turn.now)
+    return Reply("已撤销，恢复原来的排班")
