@@ -19,9 +19,9 @@ from bot.channels.wechat import WeChatChannel, WeChatSettings
 from bot.config import Settings
 from bot.contracts import load_contract
 from bot.health import health_routes
-from bot.holidays_cn import china_days
+from bot.holidays_cn import china_days, known_makeup
 from bot.outgoing import Outgoing
-from bot.worker import Pulse, forget_daily, move, safely
+from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
 from handlers.turn import Desk
 from helpdesk.duty_hours import DayBook
@@ -79,6 +79,7 @@ class Parts:
             now = self.now()
             if await safely(move(self.desk, now), "move"):
                 self.pulse.last = now
+            await safely(warn_weekly(self.desk, known_makeup, now, self.pulse), "warn")
             await safely(forget_daily(self.desk, now, self.pulse), "forget")
 
     async def send(self, name: str) -> None:

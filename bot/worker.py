@@ -10,6 +10,7 @@ from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Channel
 from helpdesk.roster import Roster
+from notifications import makeup_days
 from notifications.deadlines import check_due
 from notifications.promises import move_promised
 from notifications.relay import relay_events
@@ -31,6 +32,7 @@ class Pulse:
 
     last: datetime | None = None
     forgot: datetime | None = field(default=None)
+    warned: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,17 @@ async def safely(work: Awaitable[object], what: str) -> bool:
     else:
         return True
     return False
+
+
+async def warn_weekly(
+    desk: Desk, known: Callable[[int], bool], now: datetime, pulse: Pulse
+) -> None:
+    """In autumn, once a week, see whether managers are to be told that make-up days are missing."""
+    week = makeup_days.week_to_warn(now, desk.policy.contract().calendar.zone)
+    if week is None or pulse.warned == week[1]:
+        return
+    if await desk.store.write(lambda unit: makeup_days.warn(unit, desk.policy, known, now)):
+        pulse.warned = week[1]
 
 
 async def forget_daily(desk: Desk, now: datetime, pulse: Pulse) -> None:

@@ -49,6 +49,11 @@ class CalendarChange:
     moves_promised: bool = False
     id: int = 0
 
+    @property
+    def day(self) -> date:
+        """The date, of a change that is no season."""
+        return date.fromisoformat(self.first)
+
     def speaks_of(self, day: date) -> bool:
         """Whether the day is one of its days, and not before it is valid."""
         if day < self.valid_from:
@@ -72,7 +77,7 @@ def _till_noon(closes: time) -> time:
 
 def by_date(changes: Iterable[CalendarChange]) -> Mapping[date, CalendarChange]:
     """The latest change of each single date."""
-    return {date.fromisoformat(c.first): c for c in in_order(changes) if not c.season}
+    return {c.day: c for c in in_order(changes) if not c.season}
 
 
 def seasons(changes: Iterable[CalendarChange]) -> tuple[CalendarChange, ...]:

@@ -31,8 +31,10 @@ from bot.config import Settings
 from bot.demo import hospital
 from bot.demo.routes import Stage, routes
 from bot.demo.stage import advancing
+from bot.holidays_cn import known_makeup
 from bot.language import words
 from bot.worker import tick as one_round
+from bot.worker import warn_weekly
 from storage.engine import Datastore
 from storage.migrate import is_empty, last_revision, upgrade
 
@@ -165,7 +167,9 @@ async def _tick(settings: Settings, at: datetime | None) -> str:
     async with opened(settings) as store:
         parts = build(settings, store, await now_of(store))
         try:
-            done = await one_round(parts.desk, parts.channels, at or parts.now())
+            now = at or parts.now()
+            await warn_weekly(parts.desk, known_makeup, now, parts.pulse)
+            done = await one_round(parts.desk, parts.channels, now)
         finally:
             await hang_up(parts)
     return words(
