@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
@@ -26,7 +27,7 @@ from handlers.router import respond
 from handlers.turn import Desk
 from helpdesk.duty_hours import DayBook
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
-from helpdesk.policy import Policy, build_policy
+from helpdesk.policy import ContractError, Policy, build_policy
 from knowledge_base.library import Library
 from notifications.sender import Sending
 from storage import outbox
@@ -103,10 +104,18 @@ class Parts:
 
 
 def read_policy(settings: Settings, today: datetime) -> Policy:
-    """The contract of the settings on the holidays of these years. Raises ContractError."""
+    """The contracts of the settings on the holidays of these years. Raises ContractError."""
     years = range(today.year - 1, today.year + 3)
-    contract = load_contract(settings.contract)
-    return build_policy([contract], contract.name, *china_days(years))
+    named = [settings.contract, *re.split(r"[,，]", settings.contracts)]
+    found, mistakes = [], []
+    for name in filter(None, dict.fromkeys(name.strip() for name in named)):
+        try:
+            found.append(load_contract(name))
+        except ContractError as error:
+            mistakes += [s if s.startswith(name) else f"{name}: {s}" for s in error.mistakes]
+    if mistakes:
+        raise ContractError(mistakes)
+    return build_policy(found, found[0].name, *china_days(years))
 
 
 def roster_book(settings: Settings, today: datetime) -> RosterBook:

@@ -59,13 +59,15 @@ class WeChat:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the operator decides. `contract` is a name, or a path that ends in .toml."""
+    """Everything the operator decides. `contract` is a name, or a path that ends in .toml;
+    `contracts` are more of them with commas between, each for the systems it covers."""
 
     database_url: str = field(default="sqlite+aiosqlite:///var/zhiban.db", repr=False)
     host: str = "127.0.0.1"
     port: int = 8080
     log_level: str = "INFO"
     contract: str = "gdph-einvoice"
+    contracts: str = ""
     hospital: str = "本院"
     desk_phone: str = ""
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")

@@ -147,6 +147,7 @@ KEYS = (
     Key("port", _port, kind=int),
     Key("log_level", _log_level),
     Key("contract", _short(300)),
+    Key("contracts", _short(2000)),
     Key("hospital", _short(40)),
     Key("desk_phone", _short(40)),
     Key("timezone", _timezone),

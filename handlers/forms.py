@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import drafts, tickets
 from handlers.turn import Reply, Turn
+from helpdesk.contract import Contract
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
     ENGINEERS,
@@ -122,12 +123,17 @@ async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Questio
         found = await tickets.engineers_for(turn, ticket)
         return replace(question, choices=tuple((p.name, str(p.id)) for p in found))
     if verb is Verb.HOLD:
-        reasons = turn.contract.hold_reasons.values()
+        reasons = (await _contract(turn, draft)).hold_reasons.values()
         return replace(question, choices=tuple((r.label, r.code) for r in reasons))
     if question.field == "severity":
-        labels = turn.contract.severity_labels
+        labels = (await _contract(turn, draft)).severity_labels
         return replace(question, choices=tuple((f"{s} {labels[s]}", s.value) for s in Severity))
     return question
+
+
+async def _contract(turn: Turn, draft: Draft) -> Contract:
+    """The contract of the ticket that the form is about."""
+    return turn.desk.policy.of(await get(turn.unit, draft.ticket_id))
 
 
 async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:

@@ -34,10 +34,10 @@ class _Part:
     def cut(self, most: int) -> "_Part":
         return replace(self, found=self.found[:most])
 
-    def lines(self, scene: texts.Scene) -> Iterator[str]:
+    def lines(self, scene_of: Callable[[Ticket], texts.Scene]) -> Iterator[str]:
         more = self.total - len(self.found)
         yield f"{self.name}共 {self.total} 张" + (f"，{self.order}：" if self.total > 1 else "：")
-        yield from (self.line(ticket, scene) for ticket in self.found)
+        yield from (self.line(ticket, scene_of(ticket)) for ticket in self.found)
         if more > 0:
             yield f"还有 {more} 张没列出来，发“#号”看某一张"
 
@@ -53,7 +53,12 @@ async def _listed(turn: Turn, empty: str, *parts: _Part) -> Reply:
         return Reply(empty, choices(turn.person))
     found = [ticket for part in shown for ticket in part.found]
     scene = await tickets.scene(turn, *found)
-    lines = [line for part in shown for line in part.lines(scene)]
+    policy = turn.desk.policy
+    lines = [
+        line
+        for part in shown
+        for line in part.lines(lambda ticket: replace(scene, contract=policy.of(ticket)))
+    ]
     # One's own report in one's own hands is in both parts, and has one button.
     return Reply("\n".join(lines), tuple(dict.fromkeys(texts.show_choice(t) for t in found)))
 

@@ -55,7 +55,8 @@ async def open_ticket(turn: Turn, report: Report) -> Ticket:
 
 
 def _new_ticket(turn: Turn, report: Report) -> Ticket:
-    found, contract, person = report.assessment, turn.contract, turn.person
+    found, person = report.assessment, turn.person
+    contract = turn.desk.policy.contract_for(found.system)
     t0 = reported_at(report.sent_at, turn.now)
     return Ticket(
         summary=report.text[:MOST_SUMMARY],

@@ -56,7 +56,7 @@ class Turn:
 
     @property
     def contract(self) -> Contract:
-        """The contract of new tickets."""
+        """The default contract: for what is about no ticket."""
         return self.desk.policy.contract()
 
     @property

@@ -100,7 +100,7 @@ class BusinessCalendar:
     def next_working_morning(self, at: datetime) -> datetime:
         """The first opening of a working day that follows `at`; a lunch break does not count."""
         at = _utc(at)
-        days = (spans for spans in self._days_from(self._local_date(at)) if spans)
+        days = (spans for spans in self._days_from(self.local_date(at)) if spans)
         return next(spans[0][0] for spans in days if spans[0][0] > at)
 
     def add(self, at: datetime, duration: timedelta) -> datetime:
@@ -127,7 +127,7 @@ class BusinessCalendar:
         if b < a:
             return -self.between(b, a)
         total = NOTHING
-        day, last = self._local_date(a) - DAY, self._local_date(b) + DAY
+        day, last = self.local_date(a) - DAY, self.local_date(b) + DAY
         while day <= last:
             for opens, closes in self._spans_of(day):
                 total += max(min(closes, b) - max(opens, a), NOTHING)
@@ -196,7 +196,8 @@ class BusinessCalendar:
     def _instant(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self._tz).astimezone(UTC)
 
-    def _local_date(self, at: datetime) -> date:
+    def local_date(self, at: datetime) -> date:
+        """The date of an instant in the calendar's zone."""
         return at.astimezone(self._tz).date()
 
     def _spans_of(self, day: date) -> tuple[Span, ...]:
@@ -227,7 +228,7 @@ class BusinessCalendar:
     def _spans_from(self, at: datetime) -> Iterator[Span]:
         """The spans that have not ended at `at`, in order."""
         # From the day before: a clock set back over midnight shows the old date once more.
-        for spans in self._days_from(self._local_date(at) - DAY):
+        for spans in self._days_from(self.local_date(at) - DAY):
             for span in spans:
                 if span[1] > at:
                     yield span

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from helpdesk.business_time import BusinessCalendar
 from helpdesk.calendar_changes import MAIN, CalendarChange
+from helpdesk.coverage import CoveredSystem
 from helpdesk.service import Service
 from helpdesk.severity import Scope, Severity
 
@@ -195,7 +195,7 @@ class Contract:
     hold_reasons: Mapping[str, HoldReason]
     calendars: Mapping[str, BusinessCalendar] = field(default_factory=dict)
     day_end: DayEnd = DayEnd.SAME_TIME
-    systems: tuple[str, ...] = ()
+    systems: tuple[CoveredSystem, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
     repeats: Mapping[Severity, Repeat] = field(default_factory=dict)
 
@@ -217,7 +217,7 @@ class Contract:
 
     def covers(self, at: datetime) -> bool:
         """Whether an instant is within the contract's period. Outside it is timed all the same."""
-        return self.starts <= at.astimezone(ZoneInfo(self.calendar.zone)).date() <= self.ends
+        return self.starts <= self.calendar.local_date(at) <= self.ends
 
     def with_days(self, days_off: frozenset[date], makeup_days: frozenset[date]) -> "Contract":
         """The same promises on calendars that know these days off and make-up days."""

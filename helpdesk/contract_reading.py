@@ -16,6 +16,7 @@ from helpdesk.contract import (
     Repeat,
     StepKind,
 )
+from helpdesk.coverage import read_systems
 from helpdesk.section import Section
 from helpdesk.severity import Severity
 from helpdesk.target_reading import check_promises, read_targets
@@ -46,7 +47,7 @@ def read_contract(data: Mapping[str, object]) -> Contract:
         hold_reasons=_hold_reasons(top.section("hold_reasons")),
         calendars=read_calendars(top.section("calendars")) if "calendars" in top.found else {},
         day_end=top.word("working_day_end", DayEnd, DayEnd.SAME_TIME),
-        systems=top.texts("systems") if "systems" in top.found else (),
+        systems=read_systems(top),
         questions=_questions(top),
         repeats=repeats,
     )

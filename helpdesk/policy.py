@@ -4,10 +4,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from helpdesk.calendar_changes import CalendarChange, in_order
 from helpdesk.contract import Contract
 from helpdesk.contract_reading import ContractError, read_contract
+from helpdesk.coverage import by_system
 from helpdesk.target_reading import twice
 from helpdesk.ticket import Ticket
 
@@ -45,6 +47,16 @@ class Policy:
             found = self.contracts[name].with_changes(changes)
             self._known[name, known] = found
         return found
+
+    def contract_for(self, system: str) -> Contract:
+        """The contract that a new ticket about a system runs under: its own, or the default one."""
+        return self.contract(self._by_system.get(system, ""))
+
+    @cached_property
+    def _by_system(self) -> Mapping[str, str]:
+        default = self.contracts[self.default_contract]
+        others = [c for name, c in self.contracts.items() if name != default.name]
+        return by_system((contract.name, contract.systems) for contract in (default, *others))
 
     def of(self, ticket: Ticket) -> Contract:
         """The contract that a ticket's clocks run under, as it was when they were promised."""

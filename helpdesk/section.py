@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -66,6 +67,13 @@ class Section:
         if name not in self.found or self._take(name) is True:
             return name in self.found
         return self._wrong(name, self.found[name], "true; leave it out instead", False)
+
+    def amount(self, name: str) -> Decimal | None:
+        """A sum of money above 0; None after a mistake."""
+        value = self._take(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12:
+            return Decimal(str(value))
+        return self._wrong(name, value, "a sum above 0", None)
 
     def share(self, name: str) -> float:
         """A number above 0."""

@@ -116,6 +116,7 @@ def _core(ticket: Ticket, scene: Scene) -> _Values:
         "no": ticket.id,
         "status": STATUS_WORDS[ticket.status],
         "level": scene.level(ticket.severity),
+        "outside": not scene.contract.covers(ticket.opened_at),
         "reasons": [_unbracketed(reason) for reason in ticket.reasons],
         "summary": ticket.summary,
         "department": ticket.department,

@@ -15,13 +15,11 @@ from helpdesk.policy import ContractError
 
 
 def require_contract(settings: Settings) -> None:
-    """Raises Failed with every mistake of the contract on a line."""
+    """Raises Failed with every mistake of the contracts on a line."""
     try:
         read_policy(settings, clock.now())
     except ContractError as error:
-        name = settings.contract
-        lines = (said if said.startswith(name) else f"{name}: {said}" for said in error.mistakes)
-        raise Failed(*lines) from None
+        raise Failed(*error.mistakes) from None
 
 
 @click.group(cls=Group, help=words("配置。", "The settings."))

@@ -1,7 +1,7 @@
 """A hospital to tell stories in: real handlers, rules and storage; time moved by hand."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -32,14 +32,15 @@ ARTICLES = Path(__file__).parents[2] / "knowledge_base" / "articles"
 
 
 def policy_s0() -> Policy:
-    """The contract of document S0 on the real holidays, for one desk."""
+    """The contract of document S0, renewed, on the real holidays, for one desk."""
     contract = _contract_s0()
     return Policy({contract.name: contract}, contract.name)
 
 
 @cache
 def _contract_s0() -> Contract:
-    return load_contract("gdph-einvoice").with_days(*china_days(range(2025, 2028)))
+    renewed = replace(load_contract("gdph-einvoice"), ends=date(2027, 6, 30))
+    return renewed.with_days(*china_days(range(2025, 2028)))
 
 
 @cache

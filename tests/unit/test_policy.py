@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
@@ -77,6 +78,14 @@ def test_a_good_contract_is_read():
     assert contract.calendar.hours[0] == ((time(8), time(12)), (time(14, 30), time(17, 30)))
     assert contract.calendar.hours[5] == ((time(20), time(0)),)
     assert contract.calendar.hours[6] == ()
+
+
+def test_systems_are_names_or_tables_with_what_the_desk_calls_them_and_an_amount():
+    (named,) = read_contract(but(("systems", ["票据"]))).systems
+    assert (named.name, named.called, named.amount) == ("票据", (), None)
+    table = {"name": "票据", "called": ["电子票据"], "amount": 120000.5}
+    (covered,) = read_contract(but(("systems", [table]))).systems
+    assert (covered.called, covered.amount) == (("电子票据",), Decimal("120000.5"))
 
 
 def test_targets_are_chosen_by_kind_severity_and_hours():
@@ -156,6 +165,11 @@ WRONG = [
     ("ladders/0/repeat", {"pauses": [5], "roles": ["boss"]}, "ladders[1].repeat.roles: 'boss' is"),
     ("ladders/0/steps/0/at", 1.2, "ladders[1].steps[1].at: a reminder is before 1.0"),
     ("ladders/0/steps/1/at", 0.9, "ladders[1].steps[2].at: a breach is at 1.0"),
+    ("systems", [{"name": "票据", "called": ["算盘"]}], "systems[1].called: '算盘' is no system"),
+    ("systems", [{"called": ["HIS"]}], "systems[1].name: missing"),
+    ("systems", [{"name": "票据", "amount": -1}], "systems[1].amount: not a sum above 0"),
+    ("systems", [{"name": "票据", "price": 1}], "systems[1].price: not a setting"),
+    ("systems", "票据", "systems: not a list of texts"),
     ("hold_reasons", MISSING, "hold_reasons: missing"),
     ("hold_reasons/waiting", "等待", "hold_reasons.waiting: not a table"),
     ("hold_reasons/waiting/label", MISSING, "hold_reasons.waiting.label: missing"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
@@ -24,7 +24,7 @@ from notifications import texts
 from notifications.wording import WORDING, say
 
 NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
-CONTRACT = load_contract("gdph-einvoice")
+CONTRACT = replace(load_contract("gdph-einvoice"), ends=date(2027, 6, 30))
 SCENE = texts.Scene(CONTRACT, NOW, {7: Person("G7", "王工", Role.ENGINEER, phone="8002", id=7)})
 ODD = "{{ 7*7 }}{% raw %}{# 看 #}<b>"
 BARE = Ticket(
@@ -57,6 +57,13 @@ FULL = replace(
 )
 
 
+MOVED = {
+    "milestone": "restoration",
+    "was": "2026-11-19T01:00:00+00:00",
+    "due": "2026-11-20T01:00:00+00:00",
+}
+
+
 def written(word: str) -> dict[str, str]:
     """The fields of every form, with the same word wherever any word will do."""
     fields = dict.fromkeys(("cause", "solution", "text", "workaround", "word"), word)
@@ -80,6 +87,7 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
         yield from ((late, event) for event in late.news)
     for what in (What.OPENED, What.UNASSIGNED, What.NOTICE_FAILED):
         yield ticket, TicketEvent(what, NOW)
+    yield ticket, TicketEvent(What.PROMISES_MOVED, NOW, data={"moved": [MOVED], "by": word})
 
 
 @cache
@@ -109,7 +117,8 @@ def test_every_notice_is_said_in_whole_lines(what, ticket):
 
 @pytest.mark.parametrize("what", list(What))
 def test_a_template_asks_only_for_what_its_event_is_given(what):
-    event = TicketEvent(what, NOW, data={"milestone": "response", "was": "S3", "engineer": 7})
+    data = {"milestone": "response", "was": "S3", "engineer": 7, "moved": [MOVED]}
+    event = TicketEvent(what, NOW, data=data)
     given = {"no", "event", "inside"}.union(
         *(add(FULL, event, SCENE) for add in texts.SAYINGS[what])
     )
@@ -168,6 +177,14 @@ def test_line_breaks_that_people_wrote_stay_and_add_no_line():
     said = texts.notice(BARE, noted, [Listener.ENGINEER], SCENE).text
     assert said == "工单 #12 有补充：一\n二\n"
     assert texts.list_line(replace(BARE, summary="一\n 二" + "三" * 40), SCENE).count("\n") == 1
+
+
+def test_a_report_outside_the_contracts_period_is_marked_wherever_its_level_is_said():
+    over = replace(SCENE, contract=replace(CONTRACT, ends=date(2026, 11, 17)))
+    last_day = replace(SCENE, contract=replace(CONTRACT, ends=date(2026, 11, 18)))
+    for say_it in (texts.card, texts.opened):
+        assert "合同期外的报修，照样计时" in say_it(FULL, over).split("\n")
+        assert "合同期外" not in say_it(FULL, last_day)
 
 
 def test_one_promise_stands_beside_its_word_and_several_under_it():
