@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from handlers import drafts, tickets
 from handlers.turn import Reply, Turn
-from helpdesk.contract import Contract
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
     ENGINEERS,
@@ -43,6 +42,15 @@ DONE: Mapping[Verb, str] = {
     Verb.CLOSE: "已关闭",
     Verb.CANCEL: "已撤单",
     Verb.RATE: "谢谢您的评价",
+    Verb.REMOTE_FAILED: "已记录，请尽快到场",
+    Verb.APPROVE_HOLD: "已同意挂起，这段时间不计时",
+    Verb.REFUSE_HOLD: "没有同意挂起，这段时间照常计时",
+    Verb.PROPOSE_DATE: "已提出约定时间，等对方确认",
+    Verb.AGREE_DATE: "已约定，按这个时间计时",
+    Verb.REFUSE_DATE: "没有同意约定时间，承诺不变",
+    Verb.CLAIM: "已提交，等医院答复",
+    Verb.EXEMPT: "已同意免责",
+    Verb.REFUSE_EXEMPTION: "没有同意免责",
 }
 
 
@@ -113,27 +121,30 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
     return await go_on(turn, draft.having(**{question.field: value[:500]}))
 
 
+_OF_TICKET = frozenset({ENGINEERS, "severity"})
+_OF_CONTRACT = frozenset({Verb.HOLD, Verb.CLAIM})
+"""Verbs whose choices are the contract's reasons."""
+
+
 async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Question:
     """The question with the choices that depend on the ticket: people, contract."""
     if question.choices:
         return question
     verb = Verb(draft.form)
+    if question.field not in _OF_TICKET and verb not in _OF_CONTRACT:
+        return question
+    ticket = await get(turn.unit, draft.ticket_id)
+    contract = turn.desk.policy.of(ticket)
     if question.field == ENGINEERS:
-        ticket = await get(turn.unit, draft.ticket_id)
         found = await tickets.engineers_for(turn, ticket)
         return replace(question, choices=tuple((p.name, str(p.id)) for p in found))
-    if verb is Verb.HOLD:
-        reasons = (await _contract(turn, draft)).hold_reasons.values()
+    if verb in _OF_CONTRACT:
+        reasons = contract.hold_reasons.values()
         return replace(question, choices=tuple((r.label, r.code) for r in reasons))
     if question.field == "severity":
-        labels = (await _contract(turn, draft)).severity_labels
+        labels = contract.severity_labels
         return replace(question, choices=tuple((f"{s} {labels[s]}", s.value) for s in Severity))
     return question
-
-
-async def _contract(turn: Turn, draft: Draft) -> Contract:
-    """The contract of the ticket that the form is about."""
-    return turn.desk.policy.of(await get(turn.unit, draft.ticket_id))
 
 
 async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:

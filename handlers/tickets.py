@@ -106,8 +106,8 @@ async def act(
     require(verb, parties_of(ticket, turn.person, turn.message.address))
     if version is not None and version != ticket.version:
         raise TicketMoved(ticket_id)
-    by = turn.person.id if turn.person else None
-    changed = do(ticket, verb, Deed(turn.now, contract, by, words))
+    role = turn.person.role if turn.person else None
+    changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role))
     if verb in _GIVES:
         await _require_assignable(turn, changed)
     if verb is Verb.DECLINE:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from helpdesk.clocks import asked
 from helpdesk.severity import Severity
 from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, Ticket, TicketEvent, What
@@ -53,6 +54,12 @@ def _ladder(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     return frozenset(roles)
 
 
+def _hold_asked(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    # Whoever has answered by now is not asked.
+    waits = asked(ticket) is not None
+    return frozenset(map(Listener, event.data["approvers"])) if waits else frozenset()
+
+
 def _chased(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     again = event.data["again"] or ticket.engineer_id is None
     return frozenset({Listener.DUTY_MANAGER if again else Listener.ENGINEER})
@@ -93,6 +100,16 @@ AUDIENCES: Mapping[What, _To] = {
     What.BREACHED: _ladder,
     What.NOTICE_FAILED: _always(Listener.DUTY_MANAGER),
     What.PROMISES_MOVED: _always(Listener.REPORTER, Listener.ENGINEER),
+    What.REMOTE_FAILED: _always(Listener.REPORTER),
+    What.HOLD_ASKED: _hold_asked,
+    What.HOLD_APPROVED: _always(Listener.ENGINEER),
+    What.HOLD_REFUSED: _always(Listener.ENGINEER),
+    What.DATE_PROPOSED: _always(Listener.REPORTER),
+    What.DATE_AGREED: _always(Listener.REPORTER, Listener.ENGINEER),
+    What.DATE_REFUSED: _always(Listener.ENGINEER),
+    What.CLAIMED: _always(Listener.DUTY_MANAGER),
+    What.EXEMPTED: _always(Listener.ENGINEER),
+    What.EXEMPTION_REFUSED: _always(Listener.ENGINEER),
 }
 
 

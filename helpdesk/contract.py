@@ -99,6 +99,9 @@ class When(StrEnum):
 ROLES = ("engineer", "duty_manager", "director")
 """Who a step can be told to: the engineer who has the ticket, and the two above."""
 
+APPROVERS = ("duty_manager", "director")
+"""Who may speak for the hospital."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -159,11 +162,16 @@ class Repeat:
 
 @dataclass(frozen=True)
 class HoldReason:
-    """Why a clock may stand still, and which milestones' clocks do; never that of RESPONSE."""
+    """Why a clock may stand still, and which milestones' clocks do; never that of RESPONSE.
+
+    `approved_by`: roles of the hospital of whom one has to agree, because the reason exempts the
+    vendor; until then the time counts. Empty: the clocks stop at once.
+    """
 
     code: str
     label: str
     stops: frozenset[Milestone]
+    approved_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from helpdesk.business_time import add_months
 from helpdesk.calendar_reading import read_calendar, read_calendars
 from helpdesk.contract import (
+    APPROVERS,
     ROLES,
     Contract,
     DayEnd,
@@ -159,5 +160,8 @@ def _hold_reason(code: str, section: Section) -> HoldReason:
     label, stops = section.text("label"), section.words("stops", Milestone)
     if Milestone.RESPONSE in stops:
         section.mistake("stops", "the response clock is never stopped")
+    approved_by = frozenset(section.texts("approved_by") if "approved_by" in section.found else ())
+    for unknown in sorted(approved_by - set(APPROVERS)):
+        section.mistake("approved_by", f"{unknown!r} is not one of {', '.join(APPROVERS)}")
     section.end()
-    return HoldReason(code, label, stops)
+    return HoldReason(code, label, stops, approved_by)

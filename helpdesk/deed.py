@@ -6,16 +6,18 @@ from datetime import datetime
 
 from helpdesk.contract import Contract
 from helpdesk.errors import Refused
+from helpdesk.people import Role
 
 
 @dataclass(frozen=True)
 class Deed:
-    """Who does it, when, with which words, under which contract."""
+    """Who does it (and in which role), when, with which words, under which contract."""
 
     at: datetime
     contract: Contract
     by: int | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    role: Role | None = None
 
     def word(self, name: str) -> str:
         """The word of this name, "" without."""

@@ -160,6 +160,18 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
         ),
         Question("word", "想说一句吗？", (("不写了", SKIPPED),)),
     ),
+    Verb.REMOTE_FAILED: (),
+    Verb.APPROVE_HOLD: (),
+    Verb.REFUSE_HOLD: (),
+    Verb.PROPOSE_DATE: (
+        Question("date", "约定哪一天完成？请写日期，比如 12月31日"),
+        Question("reason", "比合同最长期限还晚的，请写明原因", (("没有超期", SKIPPED),)),
+    ),
+    Verb.AGREE_DATE: (),
+    Verb.REFUSE_DATE: (),
+    Verb.CLAIM: (Question("cause", "超时是什么原因？"),),
+    Verb.EXEMPT: (),
+    Verb.REFUSE_EXEMPTION: (),
 }
 
 

@@ -72,6 +72,15 @@ class Verb(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     RATE = "rate"
+    REMOTE_FAILED = "remote_failed"
+    APPROVE_HOLD = "approve_hold"
+    REFUSE_HOLD = "refuse_hold"
+    PROPOSE_DATE = "propose_date"
+    AGREE_DATE = "agree_date"
+    REFUSE_DATE = "refuse_date"
+    CLAIM = "claim"
+    EXEMPT = "exempt"
+    REFUSE_EXEMPTION = "refuse_exemption"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -92,6 +101,15 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.CLOSE: "关闭",
     Verb.CANCEL: "撤单",
     Verb.RATE: "评价",
+    Verb.REMOTE_FAILED: "远程无法解决",
+    Verb.APPROVE_HOLD: "同意挂起",
+    Verb.REFUSE_HOLD: "不同意挂起",
+    Verb.PROPOSE_DATE: "约定时间",
+    Verb.AGREE_DATE: "同意约定时间",
+    Verb.REFUSE_DATE: "不同意约定时间",
+    Verb.CLAIM: "申请免责",
+    Verb.EXEMPT: "同意免责",
+    Verb.REFUSE_EXEMPTION: "不同意免责",
 }
 
 
@@ -106,6 +124,8 @@ class Party(StrEnum):
 
 _HAS_IT = frozenset({Party.ENGINEER})
 _ASKED = frozenset({Party.REPORTER})
+_MANAGES = frozenset({Party.MANAGER})
+_HOSPITAL = frozenset({Party.REPORTER, Party.MANAGER})
 
 MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.ASSIGN: frozenset({Party.DESK, Party.MANAGER}),
@@ -113,7 +133,7 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.DECLINE: _HAS_IT,
     Verb.REASSIGN: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.ARRIVE: _HAS_IT,
-    Verb.HOLD: _HAS_IT,
+    Verb.HOLD: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.RESUME: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.WORK_AROUND: _HAS_IT,
     Verb.RESTORE: _HAS_IT,
@@ -125,6 +145,15 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.CLOSE: frozenset({Party.MANAGER, Party.DESK}),
     Verb.CANCEL: _ASKED,
     Verb.RATE: _ASKED,
+    Verb.REMOTE_FAILED: _HAS_IT,
+    Verb.APPROVE_HOLD: _MANAGES,
+    Verb.REFUSE_HOLD: _MANAGES,
+    Verb.PROPOSE_DATE: _HAS_IT,
+    Verb.AGREE_DATE: _HOSPITAL,
+    Verb.REFUSE_DATE: _HOSPITAL,
+    Verb.CLAIM: _HAS_IT,
+    Verb.EXEMPT: _MANAGES,
+    Verb.REFUSE_EXEMPTION: _MANAGES,
 }
 
 _WHO = {

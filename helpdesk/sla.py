@@ -1,6 +1,6 @@
 """Deadlines as a contract starts them, and as another severity changes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,6 +28,8 @@ from helpdesk.deadline import (
     time_left,
     waive,
 )
+from helpdesk.giving_back import held_again
+from helpdesk.hold_record import HoldRecord
 from helpdesk.ladder import ladder_steps
 from helpdesk.reckoning import CLOCKS, due_at
 from helpdesk.reminders import WAITS_FOR_OPENING
@@ -109,14 +111,17 @@ def restart_for_severity(
     service: Service,
     t0: datetime,
     scope: Scope = Scope.PERSON,
+    holds: Sequence[HoldRecord] = (),
 ) -> tuple[Deadline, ...]:
     """The deadlines of the new severity, reckoned from `t0`, with the facts of the old ones kept.
 
-    What is met or waived stays as it was promised. The others stay breached and held, and the time
-    of finished holds is added again. Steps already done stay in front; of the new ladder follow
-    those that would not repeat them: the same kind to the same role, or a softer step to a role
-    that was told of a later moment. What the new ladder wanted earlier is due at once. A milestone
-    the new severity does not promise is dropped unless it is settled or breached.
+    `contract` may be another than before. What is met or waived stays as it was promised. The
+    others stay breached and held, and the time of finished holds is added again: of each of
+    `holds` on the new clock, or without any, as much as the old clock stood still. Steps already
+    done stay in front; of the new ladder follow those that would not repeat them: the same kind to
+    the same role, or a softer step to a role that was told of a later moment. What the new ladder
+    wanted earlier is due at once. A milestone the new severity does not promise is dropped unless
+    it is settled or breached.
     """
     old = {deadline.milestone: deadline for deadline in deadlines}
     new = {d.milestone: d for d in start(contract, severity, service, t0, scope)}
@@ -127,7 +132,7 @@ def restart_for_severity(
             again = _deadline(contract, target, contract.ladders[severity], began)
             new[target.milestone] = again
     both = (milestone for milestone in Milestone if milestone in old or milestone in new)
-    merged = (_carried(old.get(m), new.get(m), contract, severity) for m in both)
+    merged = (_carried(old.get(m), new.get(m), contract, severity, holds) for m in both)
     return tuple(deadline for deadline in merged if deadline)
 
 
@@ -153,27 +158,29 @@ def _following(
 
 
 def _carried(
-    old: Deadline | None, new: Deadline | None, contract: Contract, severity: Severity
+    old: Deadline | None,
+    new: Deadline | None,
+    contract: Contract,
+    severity: Severity,
+    holds: Sequence[HoldRecord],
 ) -> Deadline | None:
-    if old is None:
-        return new
-    if old.settled:
+    if old is not None and old.settled:
         return old
     if new is None:
-        return old if old.breached_at else None
-    calendar = contract.calendar_of(new.clause)
-    new = later(new, old.held_for, new.started_at, calendar)
+        return old if old is not None and old.breached_at else None
+    if holds:
+        new = held_again(new, holds, contract)
+    if old is None:
+        return new
+    if not holds:
+        new = later(new, old.held_for, new.started_at, contract.calendar_of(new.clause))
+        new = replace(new, held_at=old.held_at)
     done = old.steps[: old.fired]
     to_come = [step for step in new.steps if not _repeats(step, done)]
     # What is said again after the breach goes on where it was.
     to_come += _repeats_to_come(old, severity, contract)
-    return replace(
-        new,
-        steps=(*done, *sorted(to_come, key=lambda step: step.at)),
-        fired=old.fired,
-        breached_at=old.breached_at,
-        held_at=old.held_at,
-    )
+    steps = (*done, *sorted(to_come, key=lambda step: step.at))
+    return replace(new, steps=steps, fired=old.fired, breached_at=old.breached_at)
 
 
 def _repeats_to_come(old: Deadline, severity: Severity, contract: Contract) -> list[Step]:

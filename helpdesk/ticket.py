@@ -6,7 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from helpdesk.agreed_date import AgreedDate
+from helpdesk.breach import Breach, breaches_noted
 from helpdesk.contract import Contract
+from helpdesk.hold_record import HoldRecord
 from helpdesk.messages import Address
 from helpdesk.people import MANAGERS, Party, Person, Role
 from helpdesk.reminders import repeats_told, speak
@@ -67,6 +70,16 @@ class What(StrEnum):
     BREACHED = "breached"
     NOTICE_FAILED = "notice_failed"
     PROMISES_MOVED = "promises_moved"
+    REMOTE_FAILED = "remote_failed"
+    HOLD_ASKED = "hold_asked"
+    HOLD_APPROVED = "hold_approved"
+    HOLD_REFUSED = "hold_refused"
+    DATE_PROPOSED = "date_proposed"
+    DATE_AGREED = "date_agreed"
+    DATE_REFUSED = "date_refused"
+    CLAIMED = "claimed"
+    EXEMPTED = "exempted"
+    EXEMPTION_REFUSED = "exemption_refused"
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,8 @@ class Ticket:
 
     `opened_at` is t0: the platform's stamp of the reporter's message, from which every target
     runs (clause S4-34). `version` rises by one with every stored change. `news` holds the events
-    not yet stored.
+    and `late` the entries of the breach ledger not yet stored. `claimed`: the cause named in an
+    exemption that waits for its answer.
     """
 
     summary: str
@@ -123,9 +137,14 @@ class Ticket:
     chased_at: datetime | None = None
     rating: int | None = None
     rating_word: str = ""
+    holds: tuple[HoldRecord, ...] = ()
+    dates: tuple[AgreedDate, ...] = ()
+    remote_failed_at: datetime | None = None
+    claimed: str = ""
     id: int = 0
     version: int = 0
     news: tuple[TicketEvent, ...] = ()
+    late: tuple[Breach, ...] = ()
 
     def noting(
         self, what: What, at: datetime, actor_id: int | None = None, **data: Any
@@ -199,6 +218,7 @@ def check_deadlines(ticket: Ticket, contract: Contract, now: datetime) -> Ticket
 
     `again` in the news of a reminder: how often it was said since the breach that it stays open.
     """
+    before = ticket.deadlines
     for deadline in ticket.deadlines:
         checked, steps = speak(deadline, ticket.severity, contract, now)
         if checked is deadline:
@@ -211,4 +231,5 @@ def check_deadlines(ticket: Ticket, contract: Contract, now: datetime) -> Ticket
                 if kind is StepKind.REPEAT:
                     told["again"] = repeats_told(checked)
                 ticket = ticket.noting(_STEP_NEWS[kind], now, **told)
-    return ticket
+    late = breaches_noted(before, ticket.deadlines, ticket.holds, contract)
+    return ticket.changed(late=(*ticket.late, *late)) if late else ticket

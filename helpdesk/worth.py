@@ -34,6 +34,16 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.BREACHED: WORKING,
     What.NOTICE_FAILED: WORKING,
     What.PROMISES_MOVED: WORKING,
+    What.REMOTE_FAILED: WORKING,
+    What.HOLD_ASKED: _ANY,
+    What.HOLD_APPROVED: _ANY,
+    What.HOLD_REFUSED: _ANY,
+    What.DATE_PROPOSED: WORKING,
+    What.DATE_AGREED: WORKING,
+    What.DATE_REFUSED: WORKING,
+    What.CLAIMED: _ANY,
+    What.EXEMPTED: _ANY,
+    What.EXEMPTION_REFUSED: _ANY,
 }
 """The states of a ticket in which a notice of the event still says something."""
 

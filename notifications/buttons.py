@@ -6,6 +6,7 @@ from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
 from helpdesk.people import MAY, VERB_WORDS, Party, Verb
 from helpdesk.press import Press, TicketPress
+from helpdesk.sla import Milestone
 from helpdesk.ticket import WORKING, Status, Ticket
 
 WHY = "why"
@@ -15,6 +16,12 @@ MOST_CHOICES = 9
 """On a channel without buttons a choice is one digit."""
 
 BUTTON_ORDER = (
+    Verb.APPROVE_HOLD,
+    Verb.REFUSE_HOLD,
+    Verb.AGREE_DATE,
+    Verb.REFUSE_DATE,
+    Verb.EXEMPT,
+    Verb.REFUSE_EXEMPTION,
     Verb.ACCEPT,
     Verb.RESUME,
     Verb.ARRIVE,
@@ -32,7 +39,13 @@ BUTTON_ORDER = (
     Verb.NOTE,
     Verb.CLOSE,
     Verb.CANCEL,
+    Verb.REMOTE_FAILED,
+    Verb.PROPOSE_DATE,
+    Verb.CLAIM,
 )
+
+TYPED = frozenset({Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM})
+"""Seldom wanted: written in words ("约定时间 12"), so that a card keeps room for the others."""
 
 BUTTON_WORDS: Mapping[Verb, str] = {
     **VERB_WORDS,
@@ -52,7 +65,13 @@ def buttons(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
 def _offered(ticket: Ticket, verb: Verb) -> bool:
     # While nobody has it there is only one way to give it to somebody.
     twice = verb is Verb.REASSIGN and ticket.status is Status.NEW
-    return can(ticket, verb) and not twice
+    return can(ticket, verb) and not twice and not _typed(ticket, verb)
+
+
+def _typed(ticket: Ticket, verb: Verb) -> bool:
+    # Where somebody has to come only when remote help fails, the button is what starts that.
+    waits = verb is Verb.REMOTE_FAILED and ticket.deadline(Milestone.ARRIVAL) is None
+    return verb in TYPED and not waits
 
 
 def press_for(ticket: Ticket, verb: Verb) -> Choice:

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from helpdesk.calendar_changes import CalendarChange
 from helpdesk.policy import Policy
-from helpdesk.service import SERVICE_OF
-from helpdesk.sla import restart_for_severity
+from helpdesk.promising import promised_anew
 from helpdesk.ticket import Ticket, What
 from storage import calendars, tickets
 from storage.unit import Unit
@@ -39,10 +38,7 @@ def _moved(ticket: Ticket, policy: Policy, change: CalendarChange, now: datetime
     What is met or breached stays as it was.
     """
     contract = policy.of(ticket)
-    service = SERVICE_OF[ticket.kind]
-    again = restart_for_severity(
-        ticket.deadlines, contract, ticket.severity, service, ticket.opened_at, ticket.scope
-    )
+    again = promised_anew(ticket, contract).deadlines
     old = {deadline.milestone: deadline for deadline in ticket.deadlines}
     moves = [
         {

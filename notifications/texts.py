@@ -1,16 +1,15 @@
 """What is said about a ticket: the values that the templates of cards and notices are given."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from helpdesk.audience import Listener
-from helpdesk.contract import Contract
+from helpdesk.clocks import asked
 from helpdesk.messages import OutgoingMessage
-from helpdesk.people import Party, Person
+from helpdesk.people import Party
 from helpdesk.severity import Severity
 from helpdesk.sla import MILESTONE_LABELS, Deadline, Milestone
-from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What
+from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, TicketEvent, What
 from notifications.buttons import BUTTON_ORDER, BUTTON_WORDS, buttons, press_for, show_choice
 from notifications.phrases import (
     NOT_YET,
@@ -20,8 +19,8 @@ from notifications.phrases import (
     promise,
     promised,
     urgency,
-    when,
 )
+from notifications.scene import Scene
 from notifications.wording import say
 
 __all__ = [
@@ -38,32 +37,6 @@ __all__ = [
     "press_for",
     "show_choice",
 ]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the words need beside the ticket: the contract, the time, who people are."""
-
-    contract: Contract
-    now: datetime
-    people: Mapping[int, Person] = field(default_factory=dict)
-
-    def name(self, person_id: int | None) -> str:
-        person = self.people.get(person_id or 0)
-        return person.name if person else "值班台"
-
-    def reach(self, person_id: int | None) -> str:
-        """Name and phone: whom to call."""
-        person = self.people.get(person_id or 0)
-        if person is None:
-            return "暂无，值班组长正在安排"
-        return f"{person.name}（电话 {person.phone}）" if person.phone else person.name
-
-    def level(self, severity: Severity) -> str:
-        return f"{severity} {self.contract.severity_labels[severity]}"
-
-    def at(self, instant: datetime) -> str:
-        return when(instant, self.now, self.contract.calendar.zone)
 
 
 _Values = dict[str, object]
@@ -142,13 +115,22 @@ def _whole(ticket: Ticket, scene: Scene) -> _Values:
     running = [d for d in ticket.deadlines if not d.met_at and not d.waived]
     return _core(ticket, scene) | {
         "promises": _promises(running if ticket.status in WORKING else (), scene),
+        "waiver": _waiver(ticket),
         "hold_reason": ticket.hold_reason,
+        "hold_asked": asked(ticket) is not None,
         "workaround": ticket.workaround,
         "cause": ticket.cause,
         "solution": ticket.solution,
         "rating": ticket.rating,
         "rating_word": ticket.rating_word.rstrip(),
     }
+
+
+def _waiver(ticket: Ticket) -> str:
+    """What was promised and then not asked for: seen until the end (clause S0-19)."""
+    arrival = ticket.deadline(Milestone.ARRIVAL)
+    done = ticket.status in (Status.RESTORED, Status.CLOSED)
+    return "到场：远程恢复，不再需要" if done and arrival and arrival.waived else ""
 
 
 def _promises(deadlines: Sequence[Deadline | None], scene: Scene) -> list[_Values]:
@@ -204,6 +186,27 @@ def _goes_on(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return {"promise": promise(clock, scene.now, scene.contract) if clock else ""}
 
 
+def _arrival(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    arrival = ticket.deadline(Milestone.ARRIVAL)
+    return {"promises": _promises([arrival] if arrival and not arrival.settled else [], scene)}
+
+
+def _date(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    """The day that was proposed, and for which promise."""
+    due = datetime.fromisoformat(event.data["due"])
+    return _core(ticket, scene) | {
+        "day": scene.at(due),
+        "milestone": MILESTONE_LABELS[Milestone(event.data["milestone"])],
+        "proposed_by": scene.name(event.data.get("engineer")),
+    }
+
+
+def _late(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    ended_at = ticket.restored_at or ticket.closed_at
+    late = [missed(d, ended_at, scene.now) for d in ticket.deadlines if d.breached_at]
+    return _core(ticket, scene) | {"breaches": late}
+
+
 def _levels(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     was = Severity(event.data["was"])
     return {"was": scene.level(was), "level": scene.level(ticket.severity)}
@@ -249,6 +252,16 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.BREACHED: (_brief,),
     What.NOTICE_FAILED: (_card,),
     What.PROMISES_MOVED: (_moves,),
+    What.REMOTE_FAILED: (_arrival,),
+    What.HOLD_ASKED: (_card,),
+    What.HOLD_APPROVED: (_next_promise,),
+    What.HOLD_REFUSED: (_next_promise,),
+    What.DATE_PROPOSED: (_date,),
+    What.DATE_AGREED: (_date,),
+    What.DATE_REFUSED: (_date,),
+    What.CLAIMED: (_late,),
+    What.EXEMPTED: (),
+    What.EXEMPTION_REFUSED: (),
 }
 """What the template of an event is given beside the ticket's number, the event's own data, and
 whether the one it is for works on the ticket (`inside`) or only reported it."""

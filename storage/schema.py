@@ -238,6 +238,10 @@ tickets = sa.Table(
     _instant("chased_at"),
     sa.Column("rating", sa.Integer),
     _text("rating_word"),
+    _text("holds", "[]"),
+    _text("dates", "[]"),
+    _instant("remote_failed_at"),
+    _text("claimed"),
     # What people list is short (their own, what is open): the indexes follow those lists,
     # so that a quarter of a million closed tickets cost an open one nothing.
     sa.Index("ix_tickets_account", "channel", "account", "id"),
@@ -276,6 +280,38 @@ sa.Index(
     deadlines.c.breached_at,
     sqlite_where=_MISSED,
     postgresql_where=_MISSED,
+)
+
+breaches = sa.Table(
+    "breaches",
+    metadata,
+    _id(),
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=False),
+    sa.Column("milestone", sa.Text, nullable=False),
+    # A promise that broke, was put off and broke again is two rows.
+    _instant("promised_at", null=False),
+    _text("contract"),
+    _text("clause"),
+    _text("clock"),
+    _text("severity"),
+    _instant("started_at", null=False),
+    sa.Column("target", sa.BigInteger, nullable=False),
+    _instant("actual_at"),
+    sa.Column("excess", sa.BigInteger),
+    sa.Column("excess_wall", sa.BigInteger),
+    _text("holds", "[]"),
+    sa.Column("engineer_id", Id, sa.ForeignKey("people.id")),
+    _text("on_call", "[]"),
+    _count("waived"),
+    _count("lifted"),
+    _text("cause"),
+    sa.Column("asked_by", Id, sa.ForeignKey("people.id")),
+    _instant("asked_at"),
+    _text("decision"),
+    sa.Column("decided_by", Id, sa.ForeignKey("people.id")),
+    _instant("decided_at"),
+    sa.Index("ix_breaches_promised_at", "promised_at"),
+    sa.UniqueConstraint("ticket_id", "milestone", "promised_at", name="uq_breaches_ticket_id"),
 )
 
 ticket_events = sa.Table(

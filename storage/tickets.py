@@ -14,7 +14,8 @@ from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.sla import Clock, Deadline, Milestone, Step, StepKind
 from helpdesk.ticket import WORKING, Status, Ticket, TicketEvent, What
-from storage import people
+from storage import breaches, people
+from storage.hold_records import dump_dates, dump_holds, load_dates, load_holds
 from storage.instants import from_ms, to_ms
 from storage.marks import upsert
 from storage.numbers import next_number
@@ -22,10 +23,18 @@ from storage.schema import deadlines, ticket_events, tickets
 from storage.unit import Unit
 
 _MS = timedelta(milliseconds=1)
-_INSTANTS = ("opened_at", "received_at", "restored_at", "closed_at", "chased_at")
+_INSTANTS = (
+    "opened_at",
+    "received_at",
+    "restored_at",
+    "closed_at",
+    "chased_at",
+    "remote_failed_at",
+)
 _PLAIN = (
     "version summary system department contract reporter_id reporter_name reporter_phone team "
-    "engineer_id hold_reason workaround cause solution transfers chases rating rating_word"
+    "engineer_id hold_reason workaround cause solution transfers chases rating rating_word "
+    "claimed"
 ).split()
 _ENUMS: Mapping[str, type] = {
     "status": Status,
@@ -66,6 +75,7 @@ def _row(ticket: Ticket) -> dict[str, Any]:
     values |= {name: getattr(ticket, name).value for name in _ENUMS}
     values |= {name: to_ms(getattr(ticket, name)) for name in _INSTANTS}
     values["reasons"] = json.dumps(ticket.reasons, ensure_ascii=False)
+    values["holds"], values["dates"] = dump_holds(ticket.holds), dump_dates(ticket.dates)
     values |= {"channel": ticket.address.channel, "account": ticket.address.account}
     return values
 
@@ -75,6 +85,7 @@ def _ticket(row: Any, clocks: tuple[Deadline, ...] = ()) -> Ticket:
     values |= {name: enum(row[name]) for name, enum in _ENUMS.items()}
     values |= {name: from_ms(row[name]) for name in _INSTANTS}
     values["reasons"] = tuple(json.loads(row["reasons"]))
+    values |= {"holds": load_holds(row["holds"]), "dates": load_dates(row["dates"])}
     address = Address(row["channel"], row["account"])
     return Ticket(id=row["id"], address=address, deadlines=clocks, **values)
 
@@ -170,8 +181,9 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
         if deadline not in before.deadlines:
             unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
     _write_news(unit, stored)
+    await breaches.write(unit, stored)
     _count(unit, before, stored)
-    return stored.changed(news=())
+    return stored.changed(news=(), late=())
 
 
 async def save_fired(unit: Unit, checked: Sequence[tuple[Ticket, Ticket]]) -> None:
@@ -182,6 +194,7 @@ async def save_fired(unit: Unit, checked: Sequence[tuple[Ticket, Ticket]]) -> No
             if deadline not in before.deadlines:
                 unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(after.id, deadline))
         _write_news(unit, after)
+        await breaches.write(unit, after)
     # At once: a later unit of the same commit may read the deadlines for another change.
     await unit.flush()
 

@@ -59,9 +59,9 @@ async def test_a_fault_is_reported_accepted_held_restored_confirmed_and_rated(wo
 
     # a hold stops the clock, however long it takes; the reporter knows why
     assert "为什么挂起" in await engineer.presses("挂起")
-    assert "计时已暂停" in await engineer.presses("等待第三方")
+    assert "计时已暂停" in await engineer.presses("等待医院授权")
     await world.ticks()
-    assert nurse.news() == ["工单 #1 暂时挂起：等待第三方。恢复处理时会告诉您"]
+    assert nurse.news() == ["工单 #1 暂时挂起：等待医院授权。恢复处理时会告诉您"]
     await world.passes(hours=30)
     assert [phone.news() for phone in cast] == [[], [], [], []]
     assert "继续计时" in await engineer.presses("恢复计时")

@@ -45,12 +45,12 @@ async def test_a_nurse_reports_an_engineer_accepts_a_manager_is_told_and_all_is_
     assert "已接单" in await engineer.presses("接单")
     await engineer.presses("已到场")
     await engineer.presses("挂起")
-    await engineer.presses("等待第三方")
+    await engineer.presses("等待医院授权")
     await world.ticks()
     assert nurse.news() == [
         "工单 #1：王工（电话 8001）已接单，正在处理",
         "工单 #1：王工已到场",
-        "工单 #1 暂时挂起：等待第三方。恢复处理时会告诉您",
+        "工单 #1 暂时挂起：等待医院授权。恢复处理时会告诉您",
     ]
     await world.passes(hours=1)
     await engineer.presses("恢复计时")

@@ -57,7 +57,7 @@ async def test_a_hold_stops_the_clock_and_nobody_is_told_meanwhile(world):
     await nurse.says(FAULT)
     await engineer.says("接单 1")
     await engineer.says("挂起 1")
-    await engineer.says("等待第三方")
+    await engineer.says("等待医院授权")
     before = (await world.ticket()).deadline(Milestone.ARRIVAL).due_at
     await world.passes(hours=5)
     assert not manager.heard
@@ -110,7 +110,7 @@ async def test_a_reminder_on_its_way_is_not_told_once_it_is_held(world):
     engineer.news()
     world.now += timedelta(minutes=31)  # the reminder of the arrival is due, no tick yet
     await engineer.says("挂起 1")
-    await engineer.says("等待第三方")
+    await engineer.says("等待医院授权")
     await world.ticks()
     assert engineer.news() == []
 

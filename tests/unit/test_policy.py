@@ -174,6 +174,11 @@ WRONG = [
     ("hold_reasons/waiting", "等待", "hold_reasons.waiting: not a table"),
     ("hold_reasons/waiting/label", MISSING, "hold_reasons.waiting.label: missing"),
     ("hold_reasons/waiting/stops", ["response"], "hold_reasons.waiting.stops: the response clock"),
+    (
+        "hold_reasons/waiting/approved_by",
+        ["engineer"],
+        "hold_reasons.waiting.approved_by: 'engineer' is not one of",
+    ),
     ("hold_reasons/waiting/until", 3, "hold_reasons.waiting.until: not a setting"),
 ]
 
@@ -234,6 +239,8 @@ def test_every_hold_reason_of_document_s0_stops_all_clocks_but_the_response():
         "waiting_third_party": "等待第三方",
         "waiting_authorization": "等待医院授权",
         "change_window": "计划变更窗口",
+        "not_vendor": "非服务方原因",
+        "force_majeure": "不可抗力",
     }
     for reason in reasons.values():
         assert reason.stops == set(Milestone) - {Milestone.RESPONSE}

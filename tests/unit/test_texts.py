@@ -12,7 +12,8 @@ from jinja2 import UndefinedError, meta
 from bot.contracts import load_contract
 from helpdesk import sla
 from helpdesk.audience import Listener
-from helpdesk.lifecycle import FROM, Deed, do
+from helpdesk.deed import Deed
+from helpdesk.lifecycle import FROM, do
 from helpdesk.messages import Address
 from helpdesk.people import Person, Role, Verb
 from helpdesk.service import Service
@@ -22,6 +23,7 @@ from helpdesk.ticket import Status, Ticket, TicketEvent, What, check_deadlines
 from helpdesk.triage import assess
 from notifications import texts
 from notifications.wording import WORDING, say
+from tests.support.prepared import contract_for, prepared, role_for
 
 NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 CONTRACT = replace(load_contract("gdph-einvoice"), ends=date(2027, 6, 30))
@@ -67,7 +69,13 @@ MOVED = {
 def written(word: str) -> dict[str, str]:
     """The fields of every form, with the same word wherever any word will do."""
     fields = dict.fromkeys(("cause", "solution", "text", "workaround", "word"), word)
-    return fields | {"engineer": "8", "severity": "S1", "score": "2", "reason": word}
+    return fields | {
+        "engineer": "8",
+        "severity": "S1",
+        "score": "2",
+        "reason": word,
+        "date": "明天",
+    }
 
 
 def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
@@ -76,11 +84,17 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
         if verb is Verb.HOLD:
             continue
         fresh = replace(ticket, status=min(FROM[verb]), rating=None, news=())
-        done = do(fresh, verb, Deed(NOW, CONTRACT, words=written(word)))
+        if not fresh.deadlines:
+            fresh = replace(fresh, deadlines=sla.start(CONTRACT, Severity.S2, Service.FAULT, NOW))
+        deed = Deed(NOW, contract_for(verb), words=written(word), role=role_for(verb))
+        done = do(prepared(fresh, verb), verb, deed)
         yield done, done.news[-1]
     fresh = replace(ticket, status=Status.IN_PROGRESS)
+    fresh = replace(fresh, severity=Severity.S2)
     held = do(fresh, Verb.HOLD, Deed(NOW, CONTRACT, words={"reason": min(CONTRACT.hold_reasons)}))
-    yield held, held.news[-1]
+    yield held, held.news[0]
+    asking = do(fresh, Verb.HOLD, Deed(NOW, CONTRACT, words={"reason": "force_majeure"}))
+    yield asking, asking.news[-1]
     clocks = sla.start(CONTRACT, Severity.S2, Service.FAULT, NOW)
     for moment in sorted(step.at for clock in clocks for step in clock.steps):
         late = check_deadlines(replace(ticket, deadlines=clocks), CONTRACT, moment)
@@ -118,6 +132,7 @@ def test_every_notice_is_said_in_whole_lines(what, ticket):
 @pytest.mark.parametrize("what", list(What))
 def test_a_template_asks_only_for_what_its_event_is_given(what):
     data = {"milestone": "response", "was": "S3", "engineer": 7, "moved": [MOVED]}
+    data["due"] = NOW.isoformat()
     event = TicketEvent(what, NOW, data=data)
     given = {"no", "event", "inside"}.union(
         *(add(FULL, event, SCENE) for add in texts.SAYINGS[what])

@@ -80,7 +80,7 @@ async def test_the_story_on_three_phones(browser, demo):
     await _presses(engineer, "接单")
     await _reads(nurse, "已接单")
     await _presses(engineer, "挂起")
-    await _presses(engineer, "等待第三方")
+    await _presses(engineer, "等待医院授权")
     await _reads(nurse, "暂时挂起")
     await _presses(engineer, "恢复计时")
     await _reads(engineer, "继续计时")

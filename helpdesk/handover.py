@@ -1,0 +1,60 @@
+"""The verbs of who has the ticket: given, taken, handed on, and at the place."""
+
+from helpdesk.clocks import clocks_on, met
+from helpdesk.deed import Deed
+from helpdesk.errors import Refused
+from helpdesk.sla import Milestone
+from helpdesk.ticket import Status, Ticket, What
+
+
+def assign(ticket: Ticket, deed: Deed) -> Ticket:
+    """Somebody is given it."""
+    engineer = int(deed.need("engineer", "派给谁"))
+    assigned = ticket.changed(status=Status.ASSIGNED, engineer_id=engineer)
+    return assigned.noting(What.ASSIGNED, deed.at, deed.by, engineer=engineer)
+
+
+def accept(ticket: Ticket, deed: Deed) -> Ticket:
+    """He takes it."""
+    accepted = met(ticket.changed(status=Status.IN_PROGRESS), Milestone.RESPONSE, deed.at)
+    return accepted.noting(What.ACCEPTED, deed.at, deed.by, engineer=ticket.engineer_id)
+
+
+def decline(ticket: Ticket, deed: Deed) -> Ticket:
+    """He gives it back."""
+    reason = deed.need("reason", "退单原因")
+    free = ticket.changed(status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
+    return free.noting(What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason)
+
+
+def reassign(ticket: Ticket, deed: Deed) -> Ticket:
+    """Another has it now; a hold of the one before is over."""
+    engineer = int(deed.need("engineer", "转给谁"))
+    reason = deed.need("reason", "转单原因")
+    if engineer == ticket.engineer_id:
+        raise Refused("这张工单已经在这位工程师手里了")
+    if ticket.status is Status.ON_HOLD:
+        ticket = clocks_on(ticket, deed)
+    moved = ticket.changed(
+        status=Status.ASSIGNED,
+        engineer_id=engineer,
+        hold_reason="",
+        transfers=ticket.transfers + 1,
+    )
+    return moved.noting(
+        What.REASSIGNED,
+        deed.at,
+        deed.by,
+        engineer=engineer,
+        previous=ticket.engineer_id,
+        reason=reason,
+    )
+
+
+def arrive(ticket: Ticket, deed: Deed) -> Ticket:
+    """He is there."""
+    arrival = ticket.deadline(Milestone.ARRIVAL)
+    if arrival is not None and arrival.met_at is not None:
+        raise Refused("到场时间已经记过了")
+    arrived = met(ticket, Milestone.ARRIVAL, deed.at)
+    return arrived.noting(What.ARRIVED, deed.at, deed.by, engineer=ticket.engineer_id)
