@@ -31,7 +31,9 @@ COMMANDS: Mapping[str, Place] = {
     "people": Place("people", "人员：导入、绑定码、名单", "Staff: import, invite, list"),
     "roster": Place("roster", "排班：导入、查看、系统归属", "Roster: import, show, team"),
     "calendar": Place("calendar", "工作日历：调整、查看", "Working hours: set, season, show"),
-    "articles": Place("articles", "知识条目：导入、导出", "Knowledge articles: import, export"),
+    "articles": Place(
+        "articles", "知识条目：导入、导出、待填", "Knowledge articles: import, export, todo"
+    ),
     "search": Place("articles", "查知识条目", "Search the articles"),
     "triage": Place("triage", "判断一句报修的级别", "Judge how bad a report is"),
     "sla": Place("sla", "合同时限：计算、列表、条款", "Promises: explain, table, clauses"),

@@ -3,7 +3,18 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import ask, drafts, duty_forms, duty_presses, forms, menu, report, swaps, why
+from handlers import (
+    ask,
+    drafts,
+    duty_forms,
+    duty_presses,
+    fallback,
+    forms,
+    menu,
+    report,
+    swaps,
+    why,
+)
 from handlers.turn import Reply, Turn
 from helpdesk.intake import REPORT
 from helpdesk.press import Press, decode, ticket_press
@@ -71,6 +82,10 @@ async def _article(turn: Turn, press: Press) -> Reply:
     return await ask.show(turn, _argument(press))
 
 
+async def _fallback(turn: Turn, press: Press) -> Reply:
+    return await fallback.show(turn, _argument(press))
+
+
 async def _useful(turn: Turn, press: Press) -> Reply:
     return await ask.useful(turn, _argument(press))
 
@@ -93,6 +108,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     WHY: _why,
     drafts.ANSWER: _answer_press,
     "article": _article,
+    "fallback": _fallback,
     "useful": _useful,
     "unsolved": _unsolved,
     CANCEL: _cancel_press,

@@ -220,7 +220,8 @@ async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, 
     ticket = await tickets.open_ticket(turn, _report(turn, draft, found))
     scene = await tickets.scene(turn, ticket)
     parties = parties_of(ticket, turn.person, turn.message.address)
-    choices = (*texts.buttons(ticket, parties), *(_read(a) for a in _self_help(turn, ticket)))
+    beside = (*_fallback(turn, ticket), *(_read(a) for a in _self_help(turn, ticket)))
+    choices = (*texts.buttons(ticket, parties), *beside)
     cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
     return ticket, Reply(texts.opened(ticket, scene) + cut, choices)
 
@@ -244,6 +245,14 @@ def _self_help(turn: Turn, ticket: Ticket) -> list[Article]:
         return []
     decision, hits = turn.desk.library.ask(ticket.summary)
     return [hits[0].article] if decision is Decision.ANSWER else []
+
+
+def _fallback(turn: Turn, ticket: Ticket) -> list[Choice]:
+    """How to work meanwhile, beside the ticket of an outage."""
+    if ticket.severity > Severity.S2 or ticket.kind is not Kind.FAULT:
+        return []
+    card = turn.desk.library.fallback_card(ticket.system)
+    return [Choice("应急预案", Press("fallback", (card.id,)).encode())] if card else []
 
 
 def _read(article: Article) -> Choice:

@@ -10,7 +10,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from helpdesk.article import Article
+from helpdesk.article import Article, ArticleKind
 from helpdesk.errors import Refused
 
 LARGEST_FILE = 200_000
@@ -79,12 +79,14 @@ def _article(article_id: str, text: str) -> Article:
         system=_line(about, "system"),
         tags=_lines(about, "tags"),
         similar=_lines(about, "similar"),
+        group=_line(about, "group"),
+        kind=_kind(_line(about, "kind")),
     )
     if not article.title:
         raise _BadFile("没有标题（no title）")
     if not body:
         raise _BadFile("没有正文（no text）")
-    texts = (article.title, body, article.system, *article.tags, *article.similar)
+    texts = (article.title, body, article.system, article.group, *article.tags, *article.similar)
     if not all(map(_storable, texts)):
         raise _BadFile("含有不能保存的字符（holds characters that cannot be stored）")
     return article
@@ -110,6 +112,14 @@ def _line(about: dict[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise _BadFile(f"{key} 应是一行文字（{key} is not a text）")
     return " ".join(value.split())
+
+
+def _kind(written: str) -> ArticleKind:
+    try:
+        return ArticleKind(written or ArticleKind.ARTICLE)
+    except ValueError:
+        known = "、".join(ArticleKind)
+        raise _BadFile(f"kind 只能是 {known}（kind is one of these）") from None
 
 
 def _lines(about: dict[str, object], key: str) -> tuple[str, ...]:
@@ -147,6 +157,8 @@ def _file_names(articles: Iterable[Article]) -> dict[str, Article]:
 
 def _markdown(article: Article) -> str:
     about: dict[str, object] = {"title": article.title, "system": article.system}
+    about["group"] = article.group
+    about["kind"] = "" if article.kind is ArticleKind.ARTICLE else article.kind.value
     about |= {"tags": list(article.tags), "similar": list(article.similar)}
     kept = {key: value for key, value in about.items() if value}
     post = frontmatter.Post(article.body, _YAML, **kept)

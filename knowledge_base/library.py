@@ -3,6 +3,7 @@
 import asyncio
 
 from helpdesk.article import Article, Hit
+from knowledge_base import fallback
 from knowledge_base.search import Decision, Index, best_answers, build, decide
 from storage import articles, marks
 from storage.engine import Datastore
@@ -15,6 +16,7 @@ class Library:
     def __init__(self) -> None:
         self._revision: str | None = None
         self._index: Index = build(())
+        self._cards: dict[str, Article] = {}
 
     async def refresh(self, store: Datastore) -> bool:
         """Look for a new revision and index it; True when there was one."""
@@ -23,6 +25,7 @@ class Library:
             return False
         found = await store.read(articles.everything)
         self._index = await asyncio.to_thread(build, found)
+        self._cards = fallback.by_system(found)
         self._revision = revision
         return True
 
@@ -34,6 +37,14 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
         return next((a for a in self._index.articles if a.id == article_id), None)
+
+    def fallback_card(self, system: str) -> Article | None:
+        """How to work while the system is down, or None. Held in memory: costs a report nothing."""
+        return fallback.card_for(self._cards, system)
+
+    def beside(self, card: Article) -> list[Article]:
+        """Fallback cards that whoever reads this one may want instead."""
+        return fallback.beside(self._cards, card)
 
     @property
     def titles(self) -> list[Article]:

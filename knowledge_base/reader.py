@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from helpdesk.article import Article
 
@@ -44,11 +45,30 @@ def _end_of_line(text: str) -> str:
 
 def unfilled(article: Article, known: Mapping[str, str]) -> int:
     """How many places of the article wait for a fact that is not known."""
-    return sum(not known.get(hint) for hint in _hints(article.body))
+    return len(places(article, known))
 
 
-def _hints(body: str) -> Iterator[str]:
-    for place in _PLACE.finditer(body):
+@dataclass(frozen=True)
+class Place:
+    """A place the hospital has to fill in: its line of the body, from 1, and what the line says."""
+
+    line: int
+    hint: str
+    text: str
+
+
+def places(article: Article, known: Mapping[str, str]) -> list[Place]:
+    """The places of the article that wait for a fact that is not known, in their order."""
+    return [
+        Place(number, hint, text.strip())
+        for number, text in enumerate(article.body.split("\n"), 1)
+        for hint in _hints(text)
+        if not known.get(hint)
+    ]
+
+
+def _hints(text: str) -> Iterator[str]:
+    for place in _PLACE.finditer(text):
         hint = _HINT.fullmatch(place[1])
         if hint:
             yield hint[1] or _OWN

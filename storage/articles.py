@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from helpdesk.article import Article
+from helpdesk.article import Article, ArticleKind
 from storage.marks import bump, upsert
 from storage.schema import articles
 from storage.unit import Unit
@@ -15,7 +15,14 @@ REVISION = "articles"
 """The fact that rises with every change, so that indexes are built again."""
 
 _ALL = sa.select(articles).order_by(articles.c.id)
-_SAVE = upsert(articles, ["id"], ["title", "body", "system", "tags", "similar"])
+_FALLBACK = (
+    sa.select(articles)
+    .where(articles.c.kind == ArticleKind.FALLBACK.value)
+    .where(articles.c.system == sa.bindparam("of_system"))
+    .order_by(articles.c.id)
+    .limit(1)
+)
+_SAVE = upsert(articles, ["id"], ["title", "body", "system", "tags", "similar", "group", "kind"])
 _USEFUL, _NOT_USEFUL = (
     sa.update(articles)
     .where(articles.c.id == sa.bindparam("article"))
@@ -29,6 +36,12 @@ async def everything(unit: Unit) -> list[Article]:
     return [_article(row) for row in await unit.rows(_ALL)]
 
 
+async def fallback_card(unit: Unit, system: str) -> Article | None:
+    """The card written for just that system, the first by id; None when there is none."""
+    row = await unit.row(_FALLBACK, of_system=system)
+    return None if row is None else _article(row)
+
+
 def _article(row: Any) -> Article:
     return Article(
         id=row["id"],
@@ -37,6 +50,8 @@ def _article(row: Any) -> Article:
         system=row["system"],
         tags=tuple(json.loads(row["tags"])),
         similar=tuple(json.loads(row["similar"])),
+        group=row["group"],
+        kind=ArticleKind(row["kind"]),
     )
 
 
@@ -51,6 +66,8 @@ async def save(unit: Unit, new: Sequence[Article]) -> None:
             system=article.system,
             tags=json.dumps(article.tags, ensure_ascii=False),
             similar=json.dumps(article.similar, ensure_ascii=False),
+            group=article.group,
+            kind=article.kind.value,
         )
     await bump(unit, REVISION)
 

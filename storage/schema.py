@@ -446,6 +446,8 @@ articles = sa.Table(
     _text("similar", "[]"),
     _count("useful"),
     _count("not_useful"),
+    _text("group"),
+    _text("kind", "article"),
 )
 
 chat_lines = sa.Table(

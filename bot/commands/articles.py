@@ -16,7 +16,7 @@ from helpdesk.article import Article, Hit
 from helpdesk.errors import Refused
 from knowledge_base.importer import read_folder, write_folder
 from knowledge_base.library import Library
-from knowledge_base.reader import desk_facts, unfilled
+from knowledge_base.reader import desk_facts, places, unfilled
 from knowledge_base.search import Decision
 from storage import articles as stored
 
@@ -95,6 +95,28 @@ def _say_unfilled(settings: Settings, found: list[Article]) -> None:
 async def _everything(settings: Settings) -> list[Article]:
     async with opened(settings) as store:
         return await store.read(stored.everything)
+
+
+@articles.command(
+    "todo",
+    short_help=words("还要医院填的地方", "What the hospital has to fill in"),
+    help=words(
+        "列出还没有填的 {{本院：…}}：条目、正文第几行、填什么、那行文字。写 PATH 就看那个文件夹。",
+        "List what is still to be filled in: article, line of its text, what, and the line. "
+        "With PATH, of a folder.",
+    ),
+)
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@datastore_options
+def todo(path: Path | None, config: Path | None, demo: bool) -> None:
+    """Print a line for each place, and how many there are."""
+    settings = read_settings(config, demo=demo)
+    found = _read(path) if path else asyncio.run(_everything(settings))
+    known = desk_facts(settings.hospital, settings.desk_phone)
+    waiting = [(article.id, place) for article in found for place in places(article, known)]
+    for article_id, place in waiting:
+        click.echo(f"{article_id}:{place.line}  {place.hint}  {place.text}")
+    click.echo(words(f"共 {len(waiting)} 处", f"{len(waiting)} places"))
 
 
 @click.command(

@@ -448,6 +448,18 @@ def test_a_roster_is_imported_whole_or_not_at_all(inside, tmp_path):
     assert shown == ["应用组", "  周日 18:00-08:00 王工 E1", "* -> 应用组"]
 
 
+def test_the_places_to_fill_in_are_listed(inside, tmp_path):
+    fine(inside("articles", "import"))
+    *lines, total = fine(inside("articles", "todo")).splitlines()
+    assert total == f"共 {len(lines)} 处"
+    assert all("{{本院" in line for line in lines)
+    (tmp_path / "own").mkdir()
+    text = "---\ntitle: 甲\nkind: fallback\n---\n先看。\n1. 打 {{本院：总机电话}} 报。"
+    (tmp_path / "own" / "a.md").write_text(text, encoding="utf-8")
+    listed = fine(inside("articles", "todo", "own")).splitlines()
+    assert listed == ["a:2  总机电话  1. 打 {{本院：总机电话}} 报。", "共 1 处"]
+
+
 def test_articles_go_out_and_come_in_the_same(inside, tmp_path):
     fine(inside("articles", "import"))
     fine(inside("articles", "export", "out"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from helpdesk.article import Article
+from helpdesk.article import Article, ArticleKind
 from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.people import Person, Role
 from helpdesk.roster import Roster, Shift
@@ -316,6 +316,18 @@ async def test_articles_are_brought_up_to_date_and_keep_their_votes(store):
     votes = sa.select(article_rows.c.useful, article_rows.c.not_useful)
     assert tuple(await store.read(lambda unit: unit.row(votes))) == (2, 1)
     assert await store.read(lambda unit: marks.fact(unit, articles.REVISION)) == "2"
+
+
+async def test_a_fallback_card_is_found_by_its_system(store):
+    found = [
+        Article("b", "预案乙", "用纸", "LIS", group="检验与输血", kind=ArticleKind.FALLBACK),
+        Article("a", "怎么查报告", "看", "LIS", group="检验与输血"),
+        Article("c", "预案丙", "用纸", "LIS", kind=ArticleKind.FALLBACK),
+    ]
+    await store.write(lambda unit: articles.save(unit, found))
+    assert await store.read(lambda unit: articles.fallback_card(unit, "LIS")) == found[0]
+    assert await store.read(lambda unit: articles.fallback_card(unit, "PACS")) is None
+    assert await store.read(articles.everything) == sorted(found, key=lambda a: a.id)
 
 
 async def test_a_token_is_kept_for_every_process(store, database_url):

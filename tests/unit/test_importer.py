@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpdesk.article import Article
+from helpdesk.article import Article, ArticleKind
 from helpdesk.errors import Refused
 from knowledge_base.importer import LARGEST_FILE, read_folder, write_folder
 
@@ -43,6 +43,16 @@ def test_a_file_becomes_an_article(tmp_path):
         ],
         [],
     )
+
+
+def test_a_card_says_its_kind_and_its_group(tmp_path):
+    (tmp_path / "a.md").write_text("---\ntitle: 甲\nkind: fallback\ngroup: 电子票据\n---\n正文")
+    (card,), _ = read_folder(tmp_path)
+    assert (card.kind, card.group) == (ArticleKind.FALLBACK, "电子票据")
+    (tmp_path / "a.md").write_text("---\ntitle: 甲\nkind: plan\n---\n正文")
+    assert read_folder(tmp_path)[1] == [
+        "a.md：kind 只能是 article、fallback（kind is one of these）"
+    ]
 
 
 def test_what_windows_editors_add_makes_no_difference(tmp_path):
@@ -238,6 +248,8 @@ ARTICLES = st.builds(
     system=LINE,
     tags=st.lists(LINE.filter(bool), max_size=3).map(tuple),
     similar=st.lists(LINE.filter(bool), max_size=3).map(tuple),
+    group=LINE,
+    kind=st.sampled_from(ArticleKind),
 )
 
 
