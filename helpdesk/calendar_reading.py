@@ -23,7 +23,7 @@ def read_calendar(section: Section) -> BusinessCalendar:
     section.end()
     if zone and not _is_zone(zone):
         section.mistake("zone", f"no time zone is named {zone!r}")
-    if not any(hours) and not said.found.keys() & set(WEEKDAYS):
+    if "hours" in section.found and not said.found.keys() & set(WEEKDAYS):
         section.mistake("hours", "no weekday has hours")
     if section.mistakes:
         return BusinessCalendar(OFFICE_HOURS)

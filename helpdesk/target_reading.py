@@ -82,12 +82,14 @@ def _amount(section: Section, unit: Unit) -> tuple[int | None, int]:
 def check_promises(top: Section, contract: Contract) -> None:
     """Each severity and kind has a response, in hours and off; no milestone is promised twice.
 
-    Looked at only when the targets were read without a mistake. A response that is asked of the
-    hospital is none to miss.
+    A response that is asked of the hospital is none to miss, nor is one looked for while it is
+    unsure which reports some target for a response is for.
     """
-    if any(said.startswith("targets") for said in top.mistakes):
+    if "targets" not in top.found or "targets: not a list of tables" in top.mistakes:
         return
     _check_calendars(top, contract)
+    if any(_is_misread(top, section) for section in top.sections("targets")):
+        return
     asked = {
         severity
         for question in contract.questions
@@ -100,11 +102,22 @@ def check_promises(top: Section, contract: Contract) -> None:
             top.mistake("targets", f"no response for {severity}")
 
 
+_NAMES = ("milestone", "kinds", "severities", "when", "scopes", "also")
+_NO_RESPONSES = frozenset(Milestone) - {Milestone.RESPONSE}
+
+
+def _is_misread(top: Section, section: Section) -> bool:
+    """Whether it may be one for a response, and was misread in which reports it is for."""
+    if section.found.get("milestone") in _NO_RESPONSES and "also" not in section.found:
+        return False
+    return any(said.startswith(f"{section.key}.{name}") for said in top.mistakes for name in _NAMES)
+
+
 def _check_calendars(top: Section, contract: Contract) -> None:
-    for place, section in enumerate(top.sections("targets"), 1):
+    for section in top.sections("targets"):
         name = section.found.get("calendar")
         if isinstance(name, str) and name not in contract.calendars:
-            top.mistake(f"targets[{place}].calendar", f"no calendar is named {name!r}")
+            section.mistake("calendar", f"no calendar is named {name!r}")
 
 
 def _check_responses(top: Section, targets: tuple[Target, ...], asked: set[Severity]) -> None:

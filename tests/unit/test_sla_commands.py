@@ -205,3 +205,41 @@ def test_a_mistake_is_told_with_its_line(changed, old, new, marked, part):
     assert len(lines) == len(told.splitlines())
     if marked:
         assert any(marked in rows[line - 1] for line in lines)
+
+
+def test_one_mistake_hides_no_other(changed):
+    """An unknown word, overlapping hours, a calendar that is not there, and so on, all at once."""
+    file = changed('mon = ["08:00-18:00"]', 'mon = ["08:00-12:00", "11:30-18:00"]')
+    text = file.read_text("utf-8")
+    for old, new in [
+        (
+            'when = "off_hours"\nminutes = 60',
+            'when = "off_hours"\nminutes = 60\nseverities = ["S1"]',
+        ),
+        ('kinds = ["bug"]', 'kinds = ["bugs"]'),
+        ("working_days = 2", 'working_days = 2\ncalendar = "nights"'),
+        ('clause = "S0-25"', 'clause = "S0-23"'),
+        (', role = "director" },', " },"),
+    ]:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, "utf-8")
+    told = said("contract", "check", str(file)).stderr
+    rows = text.splitlines()
+    for marked, part in [
+        ("11:30", "begins before"),
+        ("[[targets]]", "no response for S2 fault off_hours"),
+        ('"bugs"', "'bugs' is not one of"),
+        ('"nights"', "no calendar is named 'nights'"),
+        ('"S0-23"', "S0-23 twice"),
+        ("at = 0.9", "role: missing"),
+    ]:
+        (line,) = re.findall(rf":(\d+): [^\n]*{re.escape(part)}", told)
+        assert marked in rows[int(line) - 1]
+
+
+def test_the_analysis_report_runs_and_is_asked_of_the_hospital():
+    told = said("contract", "check", "mobile-hospital").output
+    assert "分析报告，没有写多久之内" in told
+    row = next(row for row in obligation_rows() if row["clause"] == "S1-20")
+    assert row["by"] == "target mobile-hospital"
