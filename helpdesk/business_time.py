@@ -7,12 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from helpdesk.calendar_changes import CalendarChange, DayRule, Interval, by_date, seasons
+from helpdesk.open_time import OpenTime, Span
 
 Week = tuple[tuple[Interval, ...], ...]
 """The intervals of each weekday, Monday first; seven entries."""
-
-Span = tuple[datetime, datetime]
-"""An interval as two UTC instants, half open."""
 
 MIDNIGHT = time(0)
 DAY = timedelta(days=1)
@@ -62,6 +60,7 @@ class BusinessCalendar:
     _spans: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _open_time: OpenTime = field(init=False, repr=False, compare=False)
     _tz: ZoneInfo = field(init=False, repr=False, compare=False)
     _dates: Mapping[date, CalendarChange] = field(init=False, repr=False, compare=False)
     _seasons: tuple[CalendarChange, ...] = field(init=False, repr=False, compare=False)
@@ -75,6 +74,7 @@ class BusinessCalendar:
             raise ValueError(f"both a day off and a make-up day: {min(both)}")
         for change in self.changes:
             check_intervals(change.intervals)
+        object.__setattr__(self, "_open_time", OpenTime(self._spans_of))
         object.__setattr__(self, "_tz", ZoneInfo(self.zone))
         object.__setattr__(self, "_dates", by_date(self.changes))
         object.__setattr__(self, "_seasons", seasons(self.changes))
@@ -114,25 +114,18 @@ class BusinessCalendar:
             raise ValueError("open time is only added forwards")
         if not duration:
             return at
-        for opens, closes in self._spans_from(at):
-            start = max(at, opens)
-            if duration <= closes - start:
-                return start + duration
-            duration -= closes - start
-        raise AssertionError("spans end by raising NeverOpen")
+        day = self.local_date(at)
+        found = self._open_time.add(at, duration, day, LOOK_AHEAD_DAYS)
+        if found is None:
+            raise NeverOpen(f"not open enough in the ten years after {day}")
+        return found
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """Open time from `a` to `b`; negative when `b` is the earlier one."""
         a, b = _utc(a), _utc(b)
         if b < a:
             return -self.between(b, a)
-        total = NOTHING
-        day, last = self.local_date(a) - DAY, self.local_date(b) + DAY
-        while day <= last:
-            for opens, closes in self._spans_of(day):
-                total += max(min(closes, b) - max(opens, a), NOTHING)
-            day += DAY
-        return total
+        return self._open_time.between(a, b, self.local_date(a), self.local_date(b))
 
     def add_working_days(self, at: datetime, days: int, at_closing: bool = False) -> datetime:
         """The same local time of day on the `days`-th working day after `at`, or its closing.
