@@ -86,7 +86,8 @@ class Parts:
     async def send(self, name: str) -> None:
         """Begin to send what is due on one channel; no send keeps the next round waiting."""
         if name not in self.outgoing:
-            sending = Sending(self.desk.store, self.channels, self.now)
+            gateways = self.desk.gateways
+            sending = Sending(self.desk.store, self.channels, self.now, gateways=gateways)
             self.outgoing[name] = Outgoing(sending, name)
         async with self.locks[name]:
             await safely(self.outgoing[name].go_on(), name)

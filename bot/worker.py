@@ -12,6 +12,7 @@ from helpdesk.messages import Channel
 from helpdesk.roster import Roster
 from notifications import makeup_days
 from notifications.deadlines import check_due
+from notifications.follow import follow_up
 from notifications.promises import move_promised
 from notifications.relay import relay_events
 from notifications.sender import Sending, send_due
@@ -50,7 +51,7 @@ async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Do
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
     tickets, events = await move(desk, now)
-    this = Sending(desk.store, channels, lambda: now)
+    this = Sending(desk.store, channels, lambda: now, gateways=desk.gateways)
     return Done(tickets, events, await _rounds(lambda: send_due(this)))
 
 
@@ -62,6 +63,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     await _follow_calendars(desk, now)
     due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
+    await _rounds(lambda: desk.store.write(lambda unit: follow_up(unit, desk.gateways, now)))
     await desk.library.refresh(desk.store)
     return due, events
 
@@ -92,7 +94,8 @@ async def _follow_calendars(desk: Desk, now: datetime) -> None:
 
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:
-    return await relay_events(unit, desk.policy, await _roster(desk, unit), now)
+    roster = await _roster(desk, unit)
+    return await relay_events(unit, desk.policy, roster, now, desk.gateways)
 
 
 async def _roster(desk: Desk, unit: Unit) -> Roster:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers import ask, bind, duty_forms, forms, menu, why
+from handlers import ask, bind, duty_forms, forms, menu, notice_settings, why
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import REPORT
@@ -42,6 +42,8 @@ async def commanded(turn: Turn) -> Reply | None:
     item = menu.item_named(text)
     if item is not None:
         return await item.handler(turn)
+    if notice_settings.is_about(text):
+        return await notice_settings.settings(turn)
     number = _TICKET_NUMBER.fullmatch(text)
     if number is not None:
         return await forms.show_number(turn, int(number[1] or number[2]))

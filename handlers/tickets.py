@@ -13,7 +13,7 @@ from helpdesk.service import SERVICE_OF
 from helpdesk.ticket import Ticket, What, check_deadlines, parties_of
 from helpdesk.triage import Assessment
 from notifications.texts import Scene
-from storage import people, tickets
+from storage import follow_ups, people, tickets
 
 OLDEST_REPORT = timedelta(days=1)
 """How far back a platform's stamp is believed: they redeliver for a day at most."""
@@ -106,6 +106,8 @@ async def act(
     require(verb, parties_of(ticket, turn.person, turn.message.address))
     if version is not None and version != ticket.version:
         raise TicketMoved(ticket_id)
+    if turn.person is not None:
+        follow_ups.read(turn.unit, ticket_id, turn.person.id)
     role = turn.person.role if turn.person else None
     changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role))
     if verb in _GIVES:

@@ -30,6 +30,8 @@ class Desk:
     rosters: RosterBook = field(default_factory=RosterBook)
     calendars: CalendarBook = field(default_factory=CalendarBook)
     lanes: Lanes = field(default_factory=Lanes)
+    gateways: frozenset[str] = frozenset()
+    """Channels that reach a phone number of the staff list."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from helpdesk.audience import Listener, listeners
-from helpdesk.messages import Address
+from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.pace import urgency
 from helpdesk.people import Person, Role
 from helpdesk.policy import Policy
+from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan
 from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket, TicketEvent, What
 from notifications import texts
-from storage import outbox, people, tickets
+from storage import notice_rules, outbox, people, tickets
 from storage.outbox import Delivery
 from storage.unit import Unit
 
@@ -30,6 +31,8 @@ class _Round:
     now: datetime
     addresses: dict[int, Sequence[Address]] = field(default_factory=dict)
     roles: dict[Role, Sequence[Person]] = field(default_factory=dict)
+    gateways: frozenset[str] = frozenset()
+    rules: dict[int, NoticeRules] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,27 @@ class _News:
     named: Mapping[int, Person]
 
 
-async def relay_events(unit: Unit, policy: Policy, roster: Roster, now: datetime) -> int:
+async def relay_events(
+    unit: Unit,
+    policy: Policy,
+    roster: Roster,
+    now: datetime,
+    gateways: frozenset[str] = frozenset(),
+) -> int:
     """Queue the notices of at most MOST events; how many events there were.
 
     An event is marked and its deliveries queued in one transaction, and a delivery is unique on
     (event, address): nobody is told twice of one event at one address.
     """
     events = await outbox.events_to_relay(unit, MOST)
-    this = _Round(unit, policy, roster, now)
+    this = _Round(unit, policy, roster, now, gateways=gateways)
     about = await tickets.get_together(unit, {event.ticket_id for event in events})
     await _meet(this, {i for event in events for i in _concerned(event, about[event.ticket_id])})
     # Read for all, then write for all: what is written between reads cannot go as one batch.
     gathered = [await _gathered(this, event, about[event.ticket_id]) for event in events]
     owners = {address: i for i, found in this.addresses.items() for address in found}
+    told = {owners[a] for news in gathered for a in news.addresses if a in owners}
+    this.rules.update(await notice_rules.of_these(unit, told) if told else {})
     for news in gathered:
         await _relay(this, news, owners)
         outbox.mark_relayed(unit, news.event, now)
@@ -84,27 +95,66 @@ async def _gathered(this: _Round, event: TicketEvent, ticket: Ticket) -> _News:
 
 
 async def _relay(this: _Round, news: _News, owners: Mapping[Address, int]) -> None:
-    event, ticket, addresses = news.event, news.ticket, news.addresses
+    event, ticket = news.event, news.ticket
     if _reaches_nobody_given(news):
         # Whoever has it has no account here: somebody must call him.
         await tickets.save(this.unit, ticket, ticket.noting(What.NOTICE_FAILED, this.now))
     scene = texts.Scene(this.policy.of(ticket), this.now, news.named)
-    for address, parts in addresses.items():
-        message = texts.notice(ticket, event, sorted(parts), scene)
+    for told in _readers(news, owners):
+        message = texts.notice(ticket, event, sorted(told.parts), scene)
+        await _queue(this, news, told, message)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Somebody who is told: his accounts, and in which parts he listens. A guest has no person."""
+
+    person_id: int | None
+    accounts: list[Address]
+    parts: set[Listener]
+
+
+def _readers(news: _News, owners: Mapping[Address, int]) -> list[_Reader]:
+    found: dict[int | Address, _Reader] = {}
+    for address, parts in news.addresses.items():
+        owner = owners.get(address)
+        reader = found.setdefault(address if owner is None else owner, _Reader(owner, [], set()))
+        reader.accounts.append(address)
+        reader.parts.update(parts)
+    return list(found.values())
+
+
+async def _queue(this: _Round, news: _News, reader: _Reader, message: OutgoingMessage) -> None:
+    event, ticket = news.event, news.ticket
+    urgent = urgency(ticket.severity)
+    rules = this.rules.get(reader.person_id or 0, NO_RULES)
+    asking = event.what in ASKING and reader.parts != {Listener.REPORTER}
+    numbers = await _numbers(this, reader) if asking else ()
+    ways = plan(rules, reader.accounts, numbers, urgent)
+    start = rules.not_before(urgent, this.now, this.policy.of(ticket).calendar.zone)
+    follow_at = start + ways.after if asking and ways.then and ways.after else None
+    for address in ways.at_once:
         delivery = Delivery(
             f"e{event.id}:{address.channel}:{address.account}",
             address,
             message,
             ticket.id,
-            person_id=owners.get(address),
-            urgency=urgency(ticket.severity),
+            person_id=reader.person_id,
+            urgency=urgent,
             about=event.what.value,
-            parts=frozenset(part.value for part in parts),
+            parts=frozenset(part.value for part in reader.parts),
             milestone=event.data.get("milestone", ""),
+            follow_at=follow_at,
             created_at=this.now,
         )
-        outbox.queue(this.unit, delivery, this.now)
+        outbox.queue(this.unit, delivery, this.now, start)
         outbox.supersede(this.unit, delivery)
+        follow_at = None  # one of them is enough to be followed by the next
+
+
+async def _numbers(this: _Round, reader: _Reader) -> tuple[Address, ...]:
+    person = await people.get(this.unit, reader.person_id) if reader.person_id else None
+    return () if person is None else by_number(person.phone, this.gateways)
 
 
 _GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED})

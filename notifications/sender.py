@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from helpdesk.errors import DatastoreAway, DeliveryError, Refused
 from helpdesk.messages import Channel, OutgoingMessage, numbered
 from helpdesk.pace import DEFAULT, LIMITS, Limits
+from helpdesk.people import Role
 from helpdesk.severity import Severity
 from helpdesk.ticket import What
 from notifications.digest import digest
-from storage import accounts, claims, tickets
+from notifications.follow import is_lost, tell_next
+from storage import accounts, claims, people, tickets
 from storage.claims import Claimed
 from storage.engine import Datastore
 from storage.outbox import Delivery
@@ -64,6 +66,7 @@ class Sending:
     now: Callable[[], datetime]
     patience: Patience = PATIENCE
     limits: Mapping[str, Limits] = field(default_factory=lambda: LIMITS)
+    gateways: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,9 @@ async def _send(this: Sending, delivery: Delivery, until: datetime) -> None:
         receipt = await _sent(this, delivery)
     except DeliveryError as error:
         failure, failed_at = error, this.now()
-        await _settle(this, lambda unit: _settle_failure(unit, delivery, failure, failed_at), until)
+        await _settle(
+            this, lambda unit: _settle_failure(this, unit, delivery, failure, failed_at), until
+        )
     else:
         sent_at = this.now()
         await _settle(this, lambda unit: _settle_sent(unit, delivery, receipt, sent_at), until)
@@ -186,25 +191,27 @@ async def _settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: dateti
 
 
 async def _settle_failure(
-    unit: Unit, delivery: Delivery, error: DeliveryError, now: datetime
+    this: Sending, unit: Unit, delivery: Delivery, error: DeliveryError, now: datetime
 ) -> None:
     again = after_failure(delivery, error, now)
     said = {"delivery": delivery.id, "channel": delivery.address.channel, "reason": error.reason}
     if again is not None:
         logger.info("notice will be tried again", extra=said)
-        claims.settle_retry(
-            unit, delivery, error.reason, again, uncertain=error.reason == NO_ANSWER
-        )
+        unknown = error.reason == NO_ANSWER
+        claims.settle_retry(unit, delivery, error.reason, again, uncertain=unknown)
         if error.retry_after is not None:
             claims.hold_back(unit, delivery.address, again)
         return
     logger.warning("notice failed for good", extra=said)
     claims.settle_failed(unit, delivery, error.reason)
-    await _tell_the_manager(unit, delivery, now)
+    next_one = await tell_next(unit, delivery, this.gateways, now)
+    if not next_one and await is_lost(unit, delivery):
+        await _tell_the_manager(unit, delivery, now)
 
 
 async def _tell_the_manager(unit: Unit, delivery: Delivery, now: datetime) -> None:
-    """A lost notice about a severe ticket is itself news; one about that news is not."""
+    """A notice that reached somebody on the staff nowhere, or a severe one that reached nobody, is
+    itself news; one about that news is not."""
     if delivery.ticket_id is None:
         return
     try:
@@ -212,5 +219,10 @@ async def _tell_the_manager(unit: Unit, delivery: Delivery, now: datetime) -> No
     except Refused:
         return
     known = [e for e in await tickets.history(unit, ticket.id) if e.what is What.NOTICE_FAILED]
-    if ticket.severity <= Severity.S2 and not known:
+    if not known and (ticket.severity <= Severity.S2 or await _is_staff(unit, delivery)):
         await tickets.save(unit, ticket, ticket.noting(What.NOTICE_FAILED, now))
+
+
+async def _is_staff(unit: Unit, delivery: Delivery) -> bool:
+    person = None if delivery.person_id is None else await people.get(unit, delivery.person_id)
+    return person is not None and person.role is not Role.REPORTER

@@ -1,0 +1,88 @@
+"""What became of a notice at one address, and the next address of the same person."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from helpdesk.messages import Address
+from storage.instants import to_ms
+from storage.outbox import Delivery, DeliveryState, delivery_of
+from storage.schema import deliveries
+from storage.unit import Unit
+
+_DUE = (
+    sa.select(deliveries, deliveries.c.state)
+    .where(deliveries.c.follow_at <= sa.bindparam("now"))
+    .order_by(deliveries.c.follow_at)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_DONE = (
+    sa.update(deliveries).where(deliveries.c.id == sa.bindparam("delivery")).values(follow_at=None)
+)
+_OF_TICKET = sa.select(
+    deliveries.c.key, deliveries.c.channel, deliveries.c.account, deliveries.c.state
+).where(
+    deliveries.c.ticket_id == sa.bindparam("ticket"),
+    deliveries.c.person_id == sa.bindparam("person"),
+)
+_ARRIVED = sa.or_(
+    deliveries.c.state == DeliveryState.SENT.value,
+    deliveries.c.state == DeliveryState.DELIVERED.value,
+)
+_READ = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.ticket_id == sa.bindparam("ticket"),
+        deliveries.c.person_id == sa.bindparam("person"),
+        sa.or_(_ARRIVED, deliveries.c.follow_at.isnot(None)),
+    )
+    .values(
+        state=sa.case((_ARRIVED, DeliveryState.READ.value), else_=deliveries.c.state),
+        follow_at=None,
+    )
+)
+_DELIVERED = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.channel == sa.bindparam("ch"),
+        deliveries.c.account == sa.bindparam("ac"),
+        deliveries.c.key == sa.bindparam("known"),
+        deliveries.c.state == DeliveryState.SENT.value,
+    )
+    .values(state=DeliveryState.DELIVERED.value)
+)
+
+
+async def due(unit: Unit, now: datetime, most: int) -> list[Delivery]:
+    """Notices that nobody answered for as long as their reader set; each is given out once."""
+    rows = await unit.rows(_DUE, now=to_ms(now), most=most)
+    for row in rows:
+        unit.later(_DONE, delivery=row["id"])
+    return [delivery_of(row) for row in rows]
+
+
+async def tried(unit: Unit, delivery: Delivery) -> dict[Address, DeliveryState]:
+    """Where the person of a delivery was told of the same event, and how that stands."""
+    event = event_key(delivery.key)
+    rows = await unit.rows(_OF_TICKET, ticket=delivery.ticket_id, person=delivery.person_id)
+    return {
+        Address(row["channel"], row["account"]): DeliveryState(row["state"])
+        for row in rows
+        if event_key(row["key"]) == event
+    }
+
+
+def event_key(key: str) -> str:
+    """The part of a delivery's key that names its event."""
+    return key.partition(":")[0]
+
+
+def read(unit: Unit, ticket_id: int, person_id: int) -> None:
+    """The person did something with the ticket: what he was told of it, he has read."""
+    unit.later(_READ, ticket=ticket_id, person=person_id)
+
+
+def delivered(unit: Unit, address: Address, key: str) -> None:
+    """The platform says that a notice arrived."""
+    unit.later(_DELIVERED, ch=address.channel, ac=address.account, known=key)
