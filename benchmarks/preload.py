@@ -52,9 +52,24 @@ async def stored_tickets(store: Datastore, number: int) -> None:
 def _store(unit: Unit, n: int, at: datetime) -> None:
     is_open = n % 10 == 0
     number, instant = n + 1, to_ms(at)
+    _ticket(unit, n, instant, is_open=is_open)
+    unit.later(_EVENTS, ticket_id=number, at=instant, what="opened", relayed_at=instant)
+    ahead = to_ms(datetime.now(UTC) + timedelta(days=30)) if is_open else None
+    unit.later(
+        _DEADLINES,
+        ticket_id=number,
+        milestone=Milestone.RESTORATION.value,
+        clock=Clock.WALL.value,
+        started_at=instant,
+        due_at=instant,
+        next_at=ahead,
+    )
+
+
+def _ticket(unit: Unit, n: int, instant: int | None, *, is_open: bool) -> None:
     unit.later(
         _TICKETS,
-        id=number,
+        id=n + 1,
         version=3,
         status="in_progress" if is_open else "closed",
         kind="fault",
@@ -70,17 +85,11 @@ def _store(unit: Unit, n: int, at: datetime) -> None:
         opened_at=instant,
         received_at=instant,
     )
-    unit.later(_EVENTS, ticket_id=number, at=instant, what="opened", relayed_at=instant)
-    ahead = to_ms(datetime.now(UTC) + timedelta(days=30)) if is_open else None
-    unit.later(
-        _DEADLINES,
-        ticket_id=number,
-        milestone=Milestone.RESTORATION.value,
-        clock=Clock.WALL.value,
-        started_at=instant,
-        due_at=instant,
-        next_at=ahead,
-    )
+
+
+def open_ticket(unit: Unit, n: int, at: datetime) -> None:
+    """One ticket in progress in an engineer's hands, without deadlines yet; its id is n + 1."""
+    _ticket(unit, n, to_ms(at), is_open=True)
 
 
 async def numbers_go_on(unit: Unit) -> None:

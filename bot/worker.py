@@ -21,7 +21,7 @@ from storage.unit import Unit
 
 logger = logging.getLogger(__name__)
 
-MOST_ROUNDS = 20
+MOST_ROUNDS = 40
 """How often one tick goes back for more of the same: a flood is worked off over several ticks."""
 
 ANSWERS_KEPT = timedelta(days=7)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from helpdesk.business_time import BusinessCalendar
-from helpdesk.contract import Clock, Contract, LadderStep, StepKind, Target, Unit
+from helpdesk.contract import Contract, LadderStep, StepKind, Target, Unit
 from helpdesk.deadline import NOTHING, Step
-from helpdesk.reckoning import CLOCKS, OPEN_TIME, after, due_at, elapsed, first_figure
+from helpdesk.reckoning import CLOCKS, after, due_at, elapsed, first_figure
 
 _AT = itemgetter(0)
 
@@ -42,15 +41,16 @@ def _of_target(
 ) -> Iterator[Step]:
     clock, calendar = CLOCKS[target.unit], contract.calendar_named(target.calendar)
     allowed = elapsed(clock, t0, promised, calendar)
-    for step in ladder:
+    at, used = t0, NOTHING
+    for until, step in sorted(((_used(step, allowed), step) for step in ladder), key=_AT):
+        if until <= NOTHING:
+            continue
         # The deadline itself is taken as it is: closing time and the next opening are the same
         # amount of open time, but only one of them was promised.
-        at = promised
-        if step.share != 1.0 or step.before:
-            used = _used(step, allowed)
-            if used <= NOTHING:
-                continue
-            at = _moment(clock, calendar, t0, used, allowed, promised)
+        if until >= allowed > used:
+            at, used = promised, allowed
+        # On from the step before: a long target is walked through once, not once for each step.
+        at, used = after(clock, at, until - used, calendar), until
         yield Step(at, step.kind, step.role)
 
 
@@ -58,19 +58,6 @@ def _used(step: LadderStep, allowed: timedelta) -> timedelta:
     """How much of the target's time has gone by at the step, in whole seconds."""
     if step.before:
         return allowed - timedelta(minutes=step.before)
+    if step.share == 1.0:
+        return allowed
     return timedelta(seconds=round(allowed.total_seconds() * step.share))
-
-
-def _moment(
-    clock: Clock,
-    calendar: BusinessCalendar,
-    t0: datetime,
-    used: timedelta,
-    allowed: timedelta,
-    promised: datetime,
-) -> datetime:
-    if clock not in OPEN_TIME:
-        return t0 + used
-    if used > allowed:
-        return after(clock, promised, used - allowed, calendar)
-    return after(clock, t0, used, calendar)

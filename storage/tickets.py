@@ -90,7 +90,8 @@ def _ticket(row: Any, clocks: tuple[Deadline, ...] = ()) -> Ticket:
     return Ticket(id=row["id"], address=address, deadlines=clocks, **values)
 
 
-def _deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
+def deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
+    """The deadline as its row."""
     return {
         "ticket_id": ticket_id,
         "milestone": d.milestone.value,
@@ -132,7 +133,7 @@ async def add(unit: Unit, ticket: Ticket) -> Ticket:
     stored = ticket.changed(id=await next_number(unit), version=1)
     unit.later(_ADD, id=stored.id, **_row(stored))
     for deadline in stored.deadlines:
-        unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
+        unit.later(_PUT_DEADLINE[unit.dialect], **deadline_row(stored.id, deadline))
     _write_news(unit, stored)
     _count(unit, None, stored)
     return stored.changed(news=())
@@ -179,7 +180,7 @@ async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:
             raise TicketMoved(before.id)
     for deadline in stored.deadlines:
         if deadline not in before.deadlines:
-            unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(stored.id, deadline))
+            unit.later(_PUT_DEADLINE[unit.dialect], **deadline_row(stored.id, deadline))
     _write_news(unit, stored)
     await breaches.write(unit, stored)
     _count(unit, before, stored)
@@ -192,7 +193,7 @@ async def save_fired(unit: Unit, checked: Sequence[tuple[Ticket, Ticket]]) -> No
     for before, after in checked:
         for deadline in after.deadlines:
             if deadline not in before.deadlines:
-                unit.later(_PUT_DEADLINE[unit.dialect], **_deadline_row(after.id, deadline))
+                unit.later(_PUT_DEADLINE[unit.dialect], **deadline_row(after.id, deadline))
         _write_news(unit, after)
         await breaches.write(unit, after)
     # At once: a later unit of the same commit may read the deadlines for another change.
