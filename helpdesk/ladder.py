@@ -50,7 +50,8 @@ def _of_target(
         if until >= allowed > used:
             at, used = promised, allowed
         # On from the step before: a long target is walked through once, not once for each step.
-        at, used = after(clock, at, until - used, calendar), until
+        if until != used:
+            at, used = after(clock, at, until - used, calendar), until
         yield Step(at, step.kind, step.role)
 
 

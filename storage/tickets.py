@@ -65,6 +65,8 @@ _THEIR_DEADLINES = (
     .where(deadlines.c.ticket_id.in_(_ANY_SLOT))
     .order_by(deadlines.c.due_at, deadlines.c.milestone)
 )
+# Kinds are texts of an enum, which the encoder writes as they are.
+_STEPS = json.JSONEncoder(check_circular=False, separators=(",", ":"))
 _CHANGING = [c.name for c in deadlines.c if not c.primary_key]
 _PUT_DEADLINE = upsert(deadlines, ["ticket_id", "milestone"], _CHANGING)
 _ADD_EVENT = sa.insert(ticket_events)
@@ -99,7 +101,7 @@ def deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
         "clock": d.clock.value,
         "started_at": to_ms(d.started_at),
         "due_at": to_ms(d.due_at),
-        "steps": json.dumps([[to_ms(s.at), s.kind.value, s.role] for s in d.steps]),
+        "steps": _STEPS.encode([(to_ms(at), kind, role) for at, kind, role in d.steps]),
         "fired": d.fired,
         "met_at": to_ms(d.met_at),
         "breached_at": to_ms(d.breached_at),
