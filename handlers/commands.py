@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers import ask, bind, duty_forms, forms, menu, notice_settings, why
+from handlers import ask, bind, duty_forms, forms, history, menu, notice_settings, why
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import REPORT
@@ -47,7 +47,8 @@ async def commanded(turn: Turn) -> Reply | None:
     number = _TICKET_NUMBER.fullmatch(text)
     if number is not None:
         return await forms.show_number(turn, int(number[1] or number[2]))
-    return await duty_forms.commanded(turn, text) or await _verb(turn, text)
+    told = await history.asked(turn, text)
+    return told or await duty_forms.commanded(turn, text) or await _verb(turn, text)
 
 
 def _is_a_phone(turn: Turn, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""zhiban sla: what a contract promises to a report and why; needs no datastore."""
+"""zhiban sla: what a contract promises to a report and why; only its ledger needs a datastore."""
 
 import json
 import sys
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.commands.breaches import breaches
 from bot.commands.failures import Failed, Misused, because
 from bot.commands.shape import Group, Moment
 from bot.contracts import contract_at, load_contract
@@ -249,3 +250,6 @@ def clauses(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['clause']}  {row['obligation']}  {row['by']}  {row['note']}".rstrip())
+
+
+sla.add_command(breaches)

@@ -200,3 +200,19 @@ async def test_arrival_runs_from_when_remote_help_failed_where_the_contract_says
     assert (arrival.due_at - world.now).total_seconds() == 3600
     await world.ticks()
     assert nurse.was_told("远程没能解决")
+
+
+async def test_the_history_keeps_the_old_and_the_new_promise(world):
+    _under(world, load_contract("shanxi-cancer"))
+    nurse, engineer, _ = await _taken(world)
+    was = (await world.ticket()).severity
+    await engineer.says("改级别 1")
+    await engineer.says("S3")
+    await engineer.says("只是慢")
+    history = await nurse.says("动态 1")
+    assert "今天 09:00 报修（李护士）" in history
+    (line,) = [line for line in history.splitlines() if "改级别" in line]
+    assert line.startswith(f"今天 09:00 改级别（王工）：{was} 改为 S3；只是慢；恢复 ")
+    assert " → 11月25日 09:00" in line
+    stranger = world.guest()
+    assert "只有报修人和信息科" in await stranger.says("动态 1")

@@ -10,6 +10,7 @@ from helpdesk.lifecycle import FROM, VERBS
 from helpdesk.people import MAY, ROLE_WORDS, VERB_WORDS, Party, Role, Verb, require
 from helpdesk.press import MOST_BYTES, Press, TicketPress, decode, ticket_press
 from helpdesk.ticket import STATUS_WORDS, Status, What
+from notifications.history import WHAT_WORDS
 from notifications.texts import BUTTON_ORDER, BUTTON_WORDS, SAYINGS
 from notifications.wording import WORDING
 
@@ -31,6 +32,7 @@ ANSWERS = {"opened_answer.txt", "list_line.txt", "why.txt"}
         (STATUS_WORDS, Status),
         (AUDIENCES, What),
         (SAYINGS, What),
+        (WHAT_WORDS, What),
         (ROLE_WORDS, Role),
     ],
     ids=lambda value: getattr(value, "__name__", None),

@@ -1,0 +1,91 @@
+"""The history of a ticket: a line for each thing that happened, old and new promises included."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from helpdesk.sla import MILESTONE_LABELS, Milestone
+from helpdesk.ticket import TicketEvent, What
+from notifications.scene import Scene
+
+WHAT_WORDS: Mapping[What, str] = {
+    What.OPENED: "报修",
+    What.ASSIGNED: "派单",
+    What.UNASSIGNED: "没有可派的值班工程师",
+    What.ACCEPTED: "接单",
+    What.DECLINED: "退单",
+    What.REASSIGNED: "转单",
+    What.ARRIVED: "到场",
+    What.HELD: "挂起",
+    What.RESUMED: "恢复计时",
+    What.WORKED_AROUND: "临时恢复",
+    What.RESTORED: "恢复",
+    What.NOTED: "补充",
+    What.SEVERITY_CHANGED: "改级别",
+    What.CHASED: "催单",
+    What.CONFIRMED: "确认",
+    What.REOPENED: "重开",
+    What.CLOSED: "关闭",
+    What.CANCELLED: "撤单",
+    What.RATED: "评价",
+    What.REMINDED: "提醒",
+    What.ESCALATED: "升级",
+    What.BREACHED: "超时",
+    What.NOTICE_FAILED: "通知没有送到",
+    What.PROMISES_MOVED: "承诺时间调整",
+    What.REMOTE_FAILED: "远程无法解决",
+    What.HOLD_ASKED: "申请挂起",
+    What.HOLD_APPROVED: "同意挂起",
+    What.HOLD_REFUSED: "不同意挂起",
+    What.DATE_PROPOSED: "提出约定时间",
+    What.DATE_AGREED: "约定时间",
+    What.DATE_REFUSED: "不同意约定时间",
+    What.CLAIMED: "申请免责",
+    What.EXEMPTED: "同意免责",
+    What.EXEMPTION_REFUSED: "不同意免责",
+}
+
+MOST_LINES = 40
+"""The newest of a long history."""
+
+
+def history_lines(events: Sequence[TicketEvent], scene: Scene) -> list[str]:
+    """The events in order of time, the newest MOST_LINES of them."""
+    return [_line(event, scene) for event in events[-MOST_LINES:]]
+
+
+def _line(event: TicketEvent, scene: Scene) -> str:
+    actor = scene.people.get(event.actor_id or 0)
+    who = f"（{actor.name}）" if actor else ""
+    details = [said for tell in _DETAILS if (said := tell(event, scene))]
+    told = "：" + "；".join(details) if details else ""
+    return f"{scene.at(event.at)} {WHAT_WORDS[event.what]}{who}{told}"
+
+
+def _levels(event: TicketEvent, scene: Scene) -> str:
+    was, now = event.data.get("was"), event.data.get("severity")
+    return f"{was} 改为 {now}" if was and now else ""
+
+
+def _reason(event: TicketEvent, scene: Scene) -> str:
+    return str(event.data.get("reason") or event.data.get("cause") or "")
+
+
+def _milestone(event: TicketEvent, scene: Scene) -> str:
+    name = event.data.get("milestone")
+    return MILESTONE_LABELS[Milestone(name)] if name else ""
+
+
+def _promises(event: TicketEvent, scene: Scene) -> str:
+    """What was promised before and since: 恢复 周五 09:00 → 今天 14:00."""
+    changed = event.data.get("promises") or {}
+    return "，".join(
+        f"{MILESTONE_LABELS[Milestone(name)]} {_due(was, scene)} → {_due(due, scene)}"
+        for name, (was, due) in changed.items()
+    )
+
+
+def _due(iso: str, scene: Scene) -> str:
+    return scene.at(datetime.fromisoformat(iso)) if iso else "没有承诺"
+
+
+_DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (_levels, _milestone, _reason, _promises)
