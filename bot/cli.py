@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Place] = {
     "people": Place("people", "人员：导入、绑定码、名单", "Staff: import, invite, list"),
     "roster": Place("roster", "排班：导入、查看、系统归属", "Roster: import, show, team"),
     "calendar": Place("calendar", "工作日历：调整、查看", "Working hours: set, season, show"),
+    "qr": Place("qr", "报修二维码：制作", "Codes to report with: make"),
     "articles": Place(
         "articles", "知识条目：导入、导出、待填", "Knowledge articles: import, export, todo"
     ),

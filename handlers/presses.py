@@ -13,11 +13,13 @@ from handlers import (
     menu,
     notice_settings,
     report,
+    scan,
     swaps,
     why,
 )
 from handlers.turn import Reply, Turn
 from helpdesk.intake import REPORT
+from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
 from notifications.buttons import WHY
 
@@ -120,4 +122,5 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "undo_swap": swaps.undo,
     "undo_change": duty_presses.undo_change,
     "hand_over": duty_presses.hand_over,
+    SCAN: scan.scanned,
 }

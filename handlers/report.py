@@ -20,6 +20,7 @@ from helpdesk.intake import (
 )
 from helpdesk.messages import Choice
 from helpdesk.people import Verb
+from helpdesk.place import Place
 from helpdesk.press import Press
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.ticket import Ticket, parties_of
@@ -45,6 +46,13 @@ MOST_TRIES = 3
 async def begin(turn: Turn) -> Reply:
     """报修 was chosen: ask what is wrong."""
     return await go_on(turn, Draft(REPORT))
+
+
+async def begin_at(turn: Turn, place: Place) -> Reply:
+    """A code was scanned: where and what it is about is known, what is wrong is not."""
+    known = {"department": place.department, "location": place.title, "system": place.system}
+    draft = Draft(REPORT, known | {"at": place.name})
+    return await go_on(turn, draft, opening=f"位置：{place.title}")
 
 
 async def describe(turn: Turn) -> Reply:
@@ -179,12 +187,15 @@ async def leave_contact(turn: Turn, draft: Draft) -> Reply:
 
 
 def _judged(turn: Turn, draft: Draft) -> tuple[Assessment, Known]:
-    text = _words(draft)
+    # At the device whose code was scanned, 不出纸了 says enough.
+    text = "，".join(part for part in (draft.values.get("at", ""), _words(draft)) if part)
     found = assess(text)
+    if draft.values.get("system") and not found.system:
+        found = replace(found, system=draft.values["system"])
     if "scope" in draft.values:
         found = with_scope(found, Scope(draft.values["scope"]))
     return found, Known(
-        enough=says_enough(text) or "article" in draft.values,
+        enough=(bool(_words(draft)) and says_enough(text)) or "article" in draft.values,
         department=_department(turn, draft, found),
         scope_known=found.scope_known,
         sure=found.sure,
@@ -236,6 +247,7 @@ def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:
         name=person.name if person else account.guest_name,
         phone=person.phone if person else account.guest_phone,
         sent_at=datetime.fromisoformat(sent) if sent else turn.message.sent_at,
+        location=draft.values.get("location", ""),
     )
 
 

@@ -36,6 +36,7 @@ class Report:
     name: str
     phone: str
     sent_at: datetime
+    location: str = ""
 
 
 def reported_at(sent_at: datetime, now: datetime) -> datetime:
@@ -66,6 +67,7 @@ def _new_ticket(turn: Turn, report: Report) -> Ticket:
         reasons=found.reasons,
         system=found.system,
         department=report.department,
+        location=report.location,
         opened_at=t0,
         received_at=turn.now,
         address=turn.message.address,

@@ -57,4 +57,5 @@ def arrive(ticket: Ticket, deed: Deed) -> Ticket:
     if arrival is not None and arrival.met_at is not None:
         raise Refused("到场时间已经记过了")
     arrived = met(ticket, Milestone.ARRIVAL, deed.at)
-    return arrived.noting(What.ARRIVED, deed.at, deed.by, engineer=ticket.engineer_id)
+    proof = {"scanned": deed.words["scanned"]} if "scanned" in deed.words else {}
+    return arrived.noting(What.ARRIVED, deed.at, deed.by, engineer=ticket.engineer_id, **proof)

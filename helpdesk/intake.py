@@ -66,7 +66,8 @@ def next_question(draft: Draft, known: Known) -> Question | None:
     Without a symptom there is nothing to open: the second time it is asked with examples.
     """
     if not known.enough:
-        return WHAT if draft.asked == 0 else WHAT_AGAIN
+        first = WHAT_HERE if "at" in draft.values else WHAT
+        return first if draft.asked == 0 else WHAT_AGAIN
     if draft.asked >= MOST_QUESTIONS:
         return None
     needed = (
@@ -79,6 +80,7 @@ def next_question(draft: Draft, known: Known) -> Question | None:
 
 
 WHAT = Question("text", "请说一下：哪个科室、什么坏了、影响了什么？一句话就行")
+WHAT_HERE = Question("text", "什么坏了、影响了什么？一句话就行")
 WHAT_AGAIN = Question(
     "text",
     "我还没听明白，是下面哪一样？也可以再说具体一点，比如“3号窗口打印机不出纸”",

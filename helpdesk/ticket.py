@@ -119,6 +119,7 @@ class Ticket:
     reasons: tuple[str, ...] = ()
     system: str = ""
     department: str = ""
+    location: str = ""
     reporter_id: int | None = None
     reporter_name: str = ""
     reporter_phone: str = ""

@@ -93,6 +93,7 @@ def _core(ticket: Ticket, scene: Scene) -> _Values:
         "reasons": [_unbracketed(reason) for reason in ticket.reasons],
         "summary": ticket.summary,
         "department": ticket.department,
+        "location": ticket.location,
         "system": ticket.system,
         "reporter": _reporter(ticket),
         "engineer": scene.reach(ticket.engineer_id),
@@ -172,6 +173,10 @@ def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return {"who": scene.name(person_id), "who_with_phone": scene.reach(person_id)}
 
 
+def _proof(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+    return {"scanned": event.data.get("scanned", "")}
+
+
 def _carrier(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     """Whom to call about the ticket now."""
     return {"engineer": scene.reach(ticket.engineer_id) if ticket.engineer_id else ""}
@@ -234,7 +239,7 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.ACCEPTED: (_who,),
     What.DECLINED: (_who,),
     What.REASSIGNED: (_who, _card),
-    What.ARRIVED: (_who,),
+    What.ARRIVED: (_who, _proof),
     What.HELD: (_carrier,),
     What.RESUMED: (_goes_on,),
     What.WORKED_AROUND: (),

@@ -242,6 +242,7 @@ tickets = sa.Table(
     _text("dates", "[]"),
     _instant("remote_failed_at"),
     _text("claimed"),
+    _text("location"),
     # What people list is short (their own, what is open): the indexes follow those lists,
     # so that a quarter of a million closed tickets cost an open one nothing.
     sa.Index("ix_tickets_account", "channel", "account", "id"),
@@ -425,6 +426,18 @@ path_checks = sa.Table(
     _instant("asked_at", null=False),
     _instant("tapped_at"),
     _instant("ended_at"),
+)
+
+places = sa.Table(
+    "places",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("campus", sa.Text, nullable=False),
+    _text("system"),
+    sa.UniqueConstraint("kind", "name", "department", "campus"),
 )
 
 tokens = sa.Table(

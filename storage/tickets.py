@@ -32,9 +32,9 @@ _INSTANTS = (
     "remote_failed_at",
 )
 _PLAIN = (
-    "version summary system department contract reporter_id reporter_name reporter_phone team "
-    "engineer_id hold_reason workaround cause solution transfers chases rating rating_word "
-    "claimed"
+    "version summary system department location contract reporter_id reporter_name "
+    "reporter_phone team engineer_id hold_reason workaround cause solution transfers chases "
+    "rating rating_word claimed"
 ).split()
 _ENUMS: Mapping[str, type] = {
     "status": Status,

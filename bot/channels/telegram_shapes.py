@@ -20,6 +20,7 @@ from bot.channels.telegram_poll import seconds_to_wait
 from bot.channels.telegram_text import clean, parts
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, Choice, IncomingMessage
+from helpdesk.place import scanned
 
 NAME = "telegram"
 DATA_LIMIT = 64
@@ -91,6 +92,7 @@ def incoming(update: Update, now: datetime) -> IncomingMessage | None:
         id=_message_id(update.update_id),
         text=clean(text),
         sent_at=_stamp(said.date),
+        press=scanned(text.removeprefix("/start ")),
         note=note,
         sender=_sender(said.from_user),
     )

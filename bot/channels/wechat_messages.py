@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.channels.wechat_xml import BadBody, Received, read
 from helpdesk.messages import Address, IncomingMessage
+from helpdesk.place import scanned
 
 NAME = "wechat"
 WELCOME = "menu:welcome"
@@ -28,6 +29,11 @@ def _voice(fields: Mapping[str, str]) -> _Said:
     return _Said(text=words) if words else _Said(note="voice")
 
 
+def _scanned(fields: Mapping[str, str]) -> _Said:
+    scene = fields.get("EventKey", "").removeprefix("qrscene_")
+    return _Said(press=scanned(scene) or WELCOME)
+
+
 MESSAGES: dict[str, Callable[[Mapping[str, str]], _Said]] = {
     "text": _text,
     "voice": _voice,
@@ -41,8 +47,8 @@ MESSAGES: dict[str, Callable[[Mapping[str, str]], _Said]] = {
 EVENTS: dict[str, Callable[[Mapping[str, str]], _Said]] = {
     "click": lambda fields: _Said(press=fields.get("EventKey", "")),
     "subscribe": lambda _: _Said(press=WELCOME),
-    "subscribe_scan": lambda _: _Said(press=WELCOME),
-    "scan": lambda _: _Said(press=WELCOME),
+    "subscribe_scan": _scanned,
+    "scan": _scanned,
 }
 
 
@@ -84,7 +90,7 @@ def _id(received: Received) -> str:
         return fields["MsgId"]
     # wechatpy renames a subscription by QR code; the platform calls it subscribe.
     what = fields.get("Event", fields["MsgType"]).removesuffix("_scan")
-    return f"{received.sender}-{fields['CreateTime']}-{what}"
+    return f"{received.sender}-{fields['CreateTime']}-{what}{fields.get('EventKey', '')}"
 
 
 def _stamp(received: Received) -> datetime:

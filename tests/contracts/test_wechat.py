@@ -224,10 +224,10 @@ def test_an_event_that_asks_for_nothing_is_no_message(name):
     ("name", "message_id"),
     [
         ("text", "24512345678901234"),
-        ("event_click", f"{NURSE}-1767571200-CLICK"),
+        ("event_click", f"{NURSE}-1767571200-CLICKmenu:report"),
         ("event_subscribe", f"{NURSE}-1767571200-subscribe"),
-        ("event_subscribe_scan", f"{NURSE}-1767571200-subscribe"),
-        ("event_scan", f"{NURSE}-1767571200-SCAN"),
+        ("event_subscribe_scan", f"{NURSE}-1767571200-subscribeward-7"),
+        ("event_scan", f"{NURSE}-1767571200-SCANward-7"),
     ],
 )
 def test_a_message_is_known_again_by_its_id_and_an_event_by_who_when_and_what(name, message_id):
