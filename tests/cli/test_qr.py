@@ -1,0 +1,39 @@
+"""zhiban qr make: sheets of codes to print."""
+
+from xml.etree import ElementTree
+
+from tests.cli.test_cli import zhiban
+
+ROWS = "类别,名称,科室,院区,系统\n设备,2号<打印机>,急诊科,,\n房间,抢救室,急诊科,东院,\n"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def words(file):
+    return [text.text for text in ElementTree.parse(file).iter(f"{SVG}text")]
+
+
+def test_codes_are_drawn_and_stay_the_same_when_drawn_again(tmp_path):
+    (tmp_path / "places.csv").write_text(ROWS, encoding="utf-8")
+    first = zhiban(tmp_path, "qr", "make", "places.csv", "a.svg", "--bot", "zhiban_bot")
+    again = zhiban(tmp_path, "qr", "make", "places.csv", "b.svg", "--url", "https://desk.example")
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    assert "2 个二维码" in first.stdout
+    assert words(tmp_path / "a.svg") == words(tmp_path / "b.svg")
+    assert "急诊科 2号<打印机>" in words(tmp_path / "a.svg")
+
+
+def test_more_than_twelve_go_on_another_sheet(tmp_path):
+    rows = "".join(f"房间,{n}诊室,门诊,,\n" for n in range(13))
+    (tmp_path / "p.csv").write_text(f"类别,名称,科室,院区,系统\n{rows}", encoding="utf-8")
+    assert "o-2.svg" in zhiban(tmp_path, "qr", "make", "p.csv", "o.svg", "--bot", "a_bot").stdout
+    assert len(words(tmp_path / "o-2.svg")) == 3
+
+
+def test_what_is_wrong_is_said_by_row_and_nothing_is_written(tmp_path):
+    (tmp_path / "p.csv").write_text(f"{ROWS}汽车,甲,门诊,,\n", encoding="utf-8")
+    said = zhiban(tmp_path, "qr", "make", "p.csv", "o.svg", "--bot", "a_bot")
+    assert said.returncode != 0
+    assert "第 4 行" in said.stderr
+    assert not (tmp_path / "o.svg").exists()
+    neither = zhiban(tmp_path, "qr", "make", "p.csv", "o.svg")
+    assert "--bot 或 --url" in neither.stderr
