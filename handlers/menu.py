@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers import duty, report, tickets
 from handlers.turn import Reply, Turn
+from helpdesk.article import ArticleKind
 from helpdesk.errors import NotAllowed
 from helpdesk.messages import Choice
 from helpdesk.people import MANAGERS, ROLE_WORDS, Person, Role
@@ -144,7 +145,7 @@ def _reach(person: Person) -> str:
 
 async def common_questions(turn: Turn) -> Reply:
     """A spread of titles to choose from; better is to ask."""
-    everything = turn.desk.library.titles
+    everything = [a for a in turn.desk.library.titles if a.kind is ArticleKind.ARTICLE]
     step = max(len(everything) // MOST_LISTED, 1)
     some = everything[::step][:MOST_LISTED]
     if not some:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.article import Article
+from helpdesk.article import Article, ArticleKind
 
 
 def labels(character) -> list[str]:
@@ -66,3 +66,11 @@ async def test_what_is_no_card_is_not_shown_as_one(world, press):
     await world.knows()
     nurse = await world.person("李护士", "reporter")
     assert "这份应急预案已经不在了" in await nurse.says("", press=press)
+
+
+async def test_a_card_is_no_common_question(world):
+    card = Article("lis", "检验停了", "用纸", "LIS", kind=ArticleKind.FALLBACK)
+    await world.knows(card, Article("a", "怎么查报告", "看"))
+    nurse = await world.person("李护士", "reporter")
+    await nurse.says("常见问题")
+    assert labels(nurse) == ["怎么查报告"]
