@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
@@ -104,7 +104,7 @@ class Parts:
             await outgoing.rest()
 
 
-def read_policy(settings: Settings, today: datetime) -> Policy:
+def read_policy(settings: Settings, today: datetime, *, demonstration: bool = False) -> Policy:
     """The contracts of the settings on the holidays of these years. Raises ContractError."""
     years = range(today.year - 1, today.year + 3)
     named = [settings.contract, *re.split(r"[,，]", settings.contracts)]
@@ -116,6 +116,9 @@ def read_policy(settings: Settings, today: datetime) -> Policy:
             mistakes += [s if s.startswith(name) else f"{name}: {s}" for s in error.mistakes]
     if mistakes:
         raise ContractError(mistakes)
+    if demonstration:
+        # The sample contracts have run out: a demonstration shows them as if they were renewed.
+        found = [replace(contract, ends=date(years[-1], 12, 31)) for contract in found]
     return build_policy(found, found[0].name, *china_days(years))
 
 
@@ -125,9 +128,15 @@ def roster_book(settings: Settings, today: datetime) -> RosterBook:
     return RosterBook(DayBook(str(settings.timezone), *days))
 
 
-def build(settings: Settings, store: Datastore, now: Callable[[], datetime] = clock.now) -> Parts:
+def build(
+    settings: Settings,
+    store: Datastore,
+    now: Callable[[], datetime] = clock.now,
+    *,
+    demonstration: bool = False,
+) -> Parts:
     """The parts of a desk on an open datastore. Nothing is started."""
-    policy = read_policy(settings, now())
+    policy = read_policy(settings, now(), demonstration=demonstration)
     rosters = roster_book(settings, now())
     desk = Desk(store, policy, Library(), settings.desk_phone, settings.hospital, rosters)
 

@@ -64,7 +64,8 @@ async def _chat(settings: Settings, who: str) -> None:
     async with opened(settings) as store:
         person = await store.write(lambda unit: _seated(unit, who))
         moved = await demo_clock(store)
-        parts = build(settings, store, moved.now if moved else clock.now)
+        now = moved.now if moved else clock.now
+        parts = build(settings, store, now, demonstration=moved is not None)
         talk = Talk(parts, moved, person.staff_no, settings.timezone)
         if sys.stdin.isatty():
             click.echo(

@@ -152,7 +152,7 @@ async def _demo(settings: Settings) -> None:
         await _load_hospital(settings, store)
         moved = DemoClock(store)
         await moved.load()
-        parts = build(settings, store, moved.now)
+        parts = build(settings, store, moved.now, demonstration=True)
         started = words("演示已启动：", "The demonstration is running: ")
         pages = _demo_pages(parts, moved, settings)
         await _until_stopped(parts, settings, pages, f"{started}{_address(settings)}/demo")
