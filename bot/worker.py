@@ -12,11 +12,13 @@ from helpdesk.messages import Channel
 from helpdesk.roster import Roster
 from notifications import makeup_days
 from notifications.deadlines import check_due
+from notifications.duty_round import duty_round
 from notifications.follow import follow_up
 from notifications.promises import move_promised
 from notifications.relay import relay_events
 from notifications.sender import Sending, send_due
 from storage import accounts, marks
+from storage.instants import to_ms
 from storage.unit import Unit
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     await _rounds(lambda: desk.store.write(lambda unit: follow_up(unit, desk.gateways, now)))
+    await desk.store.write(lambda unit: _duties(desk, unit, now))
     await desk.library.refresh(desk.store)
     return due, events
 
@@ -91,6 +94,18 @@ async def _follow_calendars(desk: Desk, now: datetime) -> None:
         book.moving = await desk.store.write(lambda unit: move_promised(unit, desk.policy, now))
         if not book.moving:
             break
+
+
+DUTY_EVERY = timedelta(seconds=30)
+"""How often shifts are looked at: the first that sees one near tells of it, and only the first."""
+
+
+async def _duties(desk: Desk, unit: Unit, now: datetime) -> None:
+    last = int(await marks.fact(unit, "duty_round") or 0)
+    if 0 <= to_ms(now) - last < DUTY_EVERY // timedelta(milliseconds=1):
+        return
+    await marks.put_fact(unit, "duty_round", str(to_ms(now)))
+    await duty_round(unit, desk.policy, await _roster(desk, unit), now)
 
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:

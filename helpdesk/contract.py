@@ -185,6 +185,14 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class Residents:
+    """How many engineers are in the house whenever the main calendar is open, and the clause."""
+
+    engineers: int
+    clause: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """A contract as read: each severity has a label and a ladder, each kind named a response.
 
@@ -206,6 +214,7 @@ class Contract:
     systems: tuple[CoveredSystem, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
     repeats: Mapping[Severity, Repeat] = field(default_factory=dict)
+    residents: Residents | None = None
 
     def targets_for(
         self, severity: Severity, service: Service, in_hours: bool, scope: Scope = Scope.PERSON

@@ -15,6 +15,7 @@ from helpdesk.contract import (
     Milestone,
     OpenQuestion,
     Repeat,
+    Residents,
     StepKind,
 )
 from helpdesk.coverage import read_systems
@@ -50,6 +51,7 @@ def read_contract(data: Mapping[str, object]) -> Contract:
         day_end=top.word("working_day_end", DayEnd, DayEnd.SAME_TIME),
         systems=read_systems(top),
         questions=_questions(top),
+        residents=_residents(top.section("residents")) if "residents" in top.found else None,
         repeats=repeats,
     )
     top.end()
@@ -85,6 +87,12 @@ def _severity_labels(section: Section) -> Mapping[Severity, str]:
 def _questions(top: Section) -> tuple[OpenQuestion, ...]:
     sections = top.sections("questions") if "questions" in top.found else ()
     return tuple(_question(section) for section in sections)
+
+
+def _residents(section: Section) -> Residents:
+    residents = Residents(section.count("engineers"), section.text("clause"))
+    section.end()
+    return residents
 
 
 def _question(section: Section) -> OpenQuestion:

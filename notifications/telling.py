@@ -9,6 +9,9 @@ from storage import outbox, people
 from storage.outbox import Delivery
 from storage.unit import Unit
 
+_URGENCY = 2
+"""As urgent as a notice about an S2: a shift or a swap does not wait behind mild tickets."""
+
 
 async def tell(
     unit: Unit, person_id: int, message: OutgoingMessage, key: str, now: datetime
@@ -17,7 +20,8 @@ async def tell(
     addresses = await people.addresses(unit, person_id)
     for address in addresses:
         name = f"{key}:{address.channel}:{address.account}"
-        outbox.queue(unit, Delivery(name, address, message), now)
+        delivery = Delivery(name, address, message, person_id=person_id, urgency=_URGENCY)
+        outbox.queue(unit, delivery, now)
     return bool(addresses)
 
 

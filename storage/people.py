@@ -80,6 +80,9 @@ _THESE = (
 )
 
 
+_REACHABLE = sa.select(accounts.c.person_id).where(accounts.c.person_id.isnot(None)).distinct()
+
+
 def _invite() -> dict[str, Any]:
     # Codes are random and short: an old one's number may come up again.
     made: dict[str, Any] = {}
@@ -186,6 +189,11 @@ async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:
     """Every account bound to the person; none of somebody who left."""
     rows = await unit.rows(_ADDRESSES, person=person_id)
     return [Address(row["channel"], row["account"]) for row in rows]
+
+
+async def reachable(unit: Unit) -> frozenset[int]:
+    """Everybody who has an account that notices go to."""
+    return frozenset(row["person_id"] for row in await unit.rows(_REACHABLE))
 
 
 async def invite(

@@ -59,6 +59,8 @@ def _counting(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
 _MINE, _COUNT_MINE = _listing(_REPORTED, _NEWEST), _counting(_REPORTED)
 _QUEUE, _COUNT_QUEUE = _listing(_IN_QUEUE, *_WORST), _counting(_IN_QUEUE)
 _OPEN, _COUNT_OPEN = _listing(_IS_WORKING, *_WORST), _counting(_IS_WORKING)
+_OF_TEAM = sa.and_(tickets.c.team == sa.bindparam("of_team"), _IS_WORKING)
+_TEAM_OPEN, _COUNT_TEAM = _listing(_OF_TEAM, *_WORST), _counting(_OF_TEAM)
 _LATE, _COUNT_LATE = _listing(_WAS_LATE, tickets.c.severity, _NEWEST), _counting(_WAS_LATE)
 
 
@@ -102,6 +104,16 @@ async def open_tickets(unit: Unit, most: int) -> list[Ticket]:
 async def count_open(unit: Unit) -> int:
     """How many `open_tickets` would give without a limit."""
     return await _count(unit, _COUNT_OPEN)
+
+
+async def open_of(unit: Unit, team: str, most: int) -> list[Ticket]:
+    """What a team has open: the worst severity first, then what is due next."""
+    return await whole(unit, await unit.rows(_TEAM_OPEN, of_team=team, most=most))
+
+
+async def count_open_of(unit: Unit, team: str) -> int:
+    """How many `open_of` would give without a limit."""
+    return await _count(unit, _COUNT_TEAM, of_team=team)
 
 
 async def breached(unit: Unit, since: datetime, most: int) -> list[Ticket]:
