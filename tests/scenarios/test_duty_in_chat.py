@@ -124,7 +124,7 @@ async def test_a_swap_is_asked_taken_and_undone_until_it_starts(world, three):
     await wang.presses("应用组 后天 18:00")
     assert wang.answer.text == "已问刘工，同意了我马上告诉您。没人答应之前还是您的班"
     await world.ticks()
-    assert liu.heard[-1].text == (
+    assert next(m.text for m in liu.heard if "想和您换班" in m.text) == (
         "王工 想和您换班：\n请您值：应用组 明天 08:00 到 18:00\n"
         "他来值您的：应用组 后天 18:00 到11月21日（周六） 08:00"
     )
