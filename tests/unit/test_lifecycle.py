@@ -11,7 +11,7 @@ from helpdesk.errors import Refused
 from helpdesk.lifecycle import FROM, can, do
 from helpdesk.mending import REOPEN_WITHIN
 from helpdesk.messages import Address
-from helpdesk.people import VERB_WORDS, Verb
+from helpdesk.people import VERB_WORDS, Role, Verb
 from helpdesk.service import Service
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.sla import Milestone
@@ -167,3 +167,18 @@ def test_a_changed_severity_keeps_what_is_met():
     assert raised.deadline(Milestone.RESPONSE).met_at == NOW + timedelta(minutes=5)
     with pytest.raises(Refused, match="没有变化"):
         do(raised, Verb.CHANGE_SEVERITY, deed(Verb.CHANGE_SEVERITY))
+
+
+def test_a_severity_changed_after_reopening_still_leaves_out_the_time_it_was_restored():
+    restored = do(ticket(), Verb.RESTORE, deed(Verb.RESTORE, minutes=60))
+    again = do(restored, Verb.REOPEN, deed(Verb.REOPEN, minutes=180))
+    raised = do(again, Verb.CHANGE_SEVERITY, deed(Verb.CHANGE_SEVERITY, minutes=200))
+    before, after = (t.deadline(Milestone.RESTORATION) for t in (ticket(), raised))
+    assert after.due_at - before.due_at == timedelta(hours=2)
+
+
+def test_a_manager_who_may_approve_holds_without_asking():
+    by_manager = replace(deed(Verb.HOLD, reason="force_majeure"), role=Role.DUTY_MANAGER)
+    held = do(ticket(), Verb.HOLD, by_manager)
+    assert [event.what for event in held.news] == [What.HELD]
+    assert held.deadline(Milestone.RESTORATION).held_at == by_manager.at
