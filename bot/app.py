@@ -4,16 +4,17 @@ import asyncio
 import gc
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
+from bot.channels.one_way import OneWay, one_way_channels
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel, WeChatSettings
@@ -21,13 +22,16 @@ from bot.config import Settings
 from bot.contracts import load_contract
 from bot.health import health_routes
 from bot.holidays_cn import china_days, known_makeup
+from bot.morning import look
 from bot.outgoing import Outgoing
+from bot.watchdog import EVERY_SECONDS, Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
 from handlers.turn import Desk
 from helpdesk.duty_hours import DayBook
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
 from helpdesk.policy import ContractError, Policy, build_policy
+from helpdesk.reaching import GATEWAYS
 from knowledge_base.library import Library
 from notifications.sender import Sending
 from storage import outbox
@@ -38,6 +42,7 @@ from storage.tokens import Tokens
 from storage.unit import Unit
 
 TICK_SECONDS = 1
+LOOK_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 3.0
 """How long a stopping desk lets everything under way finish, all of it together."""
 REQUEST_SECONDS = STOP_SECONDS * 0.45
@@ -56,11 +61,13 @@ class Parts:
     pulse: Pulse = field(default_factory=Pulse)
     locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     outgoing: dict[str, Outgoing] = field(default_factory=dict)
+    one_way: Sequence[OneWay] = ()
+    heartbeat_url: str = ""
 
     @property
     def channels(self) -> Mapping[str, Channel]:
         """Every channel that can send, by name."""
-        every: list[Channel | None] = [self.webchat, self.telegram, self.wechat]
+        every: list[Channel | None] = [self.webchat, self.telegram, self.wechat, *self.one_way]
         return {channel.name: channel for channel in every if channel is not None}
 
     async def answer(self, message: IncomingMessage) -> OutgoingMessage | None:
@@ -80,6 +87,9 @@ class Parts:
             now = self.now()
             if await safely(move(self.desk, now), "move"):
                 self.pulse.last = now
+            if self.pulse.looked is None or now - self.pulse.looked >= LOOK_EVERY:
+                self.pulse.looked = now
+                await safely(look(self.desk, now), "look")
             await safely(warn_weekly(self.desk, known_makeup, now, self.pulse), "warn")
             await safely(forget_daily(self.desk, now, self.pulse), "forget")
 
@@ -91,6 +101,10 @@ class Parts:
             self.outgoing[name] = Outgoing(sending, name)
         async with self.locks[name]:
             await safely(self.outgoing[name].go_on(), name)
+
+    async def beat(self) -> None:
+        """Tell whoever watches from outside that the desk ticks."""
+        await Heartbeat(self.heartbeat_url, self.pulse, self.now).beat()
 
     async def rest(self) -> None:
         """Wait for the work under way."""
@@ -138,7 +152,17 @@ def build(
     """The parts of a desk on an open datastore. Nothing is started."""
     policy = read_policy(settings, now(), demonstration=demonstration)
     rosters = roster_book(settings, now())
-    desk = Desk(store, policy, Library(), settings.desk_phone, settings.hospital, rosters)
+    gateways = frozenset(n for n in GATEWAYS if getattr(settings, n).url)
+    desk = Desk(
+        store,
+        policy,
+        Library(),
+        settings.desk_phone,
+        settings.hospital,
+        rosters,
+        gateways=gateways,
+        path_test=settings.path_test,
+    )
 
     async def answer(message: IncomingMessage) -> OutgoingMessage | None:
         return await respond(desk, message, now())
@@ -147,6 +171,8 @@ def build(
         await _queue(store, Delivery(f"r:{address.channel}:{key}", address, message), now())
 
     parts = Parts(desk, now, WebChatChannel(store, answer, now))
+    parts.heartbeat_url = settings.heartbeat_url
+    parts.one_way = one_way_channels(settings)
     if settings.telegram.token:
         parts.telegram = TelegramChannel(_telegram(settings), answer, later, clock.now)
     if settings.wechat.app_id:
@@ -198,6 +224,9 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
     scheduler.add_job(parts.move, "interval", misfire_grace_time=None, **every)
     for name in parts.channels:
         scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
+    if parts.heartbeat_url:
+        beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}
+        scheduler.add_job(parts.beat, "interval", misfire_grace_time=None, **beats)
     return scheduler
 
 
@@ -273,3 +302,5 @@ async def hang_up(parts: Parts) -> None:
         await parts.telegram.stop()
     if parts.wechat is not None:
         await parts.wechat.close(0)
+    for channel in parts.one_way:
+        await channel.close()

@@ -16,7 +16,9 @@ from bot.config_sources import (
 )
 from bot.secret import Secret
 
-__all__ = ["ConfigError", "Secret", "Settings", "Telegram", "WeChat", "load"]
+__all__ = ["ConfigError", "Gateway", "Mail", "Secret", "Settings", "Telegram", "WeChat", "load"]
+
+DEFAULT_TEMPLATE = '{"to": "$to", "text": "$text", "key": "$key"}'
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,35 @@ class WeChat:
 
 
 @dataclass(frozen=True)
+class Gateway:
+    """A gateway for SMS or phone calls; without a url the channel is off."""
+
+    url: str = ""
+    secret: Secret = Secret()
+    template: str = DEFAULT_TEMPLATE
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        return {"url": "启用时必须填写"} if self.secret else {}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The SMTP server; without a host the channel is off."""
+
+    host: str = ""
+    port: int = 587
+    sender: str = ""
+    user: str = ""
+    password: Secret = Secret()
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        return {"sender": "启用邮件必须填写"} if self.host else {}
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the operator decides. `contract` is a name, or a path that ends in .toml;
     `contracts` are more of them with commas between, each for the systems it covers."""
@@ -73,6 +104,11 @@ class Settings:
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     telegram: Telegram = Telegram()
     wechat: WeChat = WeChat()
+    sms: Gateway = Gateway()
+    phone: Gateway = Gateway()
+    mail: Mail = Mail()
+    heartbeat_url: str = ""
+    path_test: str = ""
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -105,8 +141,14 @@ def _settings(values: Mapping[str, object]) -> Settings:
         names = (name for name in values if name.rpartition(".")[0] == section)
         return {name.rpartition(".")[2]: values[name] for name in names}
 
-    telegram, wechat = Telegram(**part("telegram")), WeChat(**part("wechat"))
-    return Settings(**part(""), telegram=telegram, wechat=wechat)
+    return Settings(
+        **part(""),
+        telegram=Telegram(**part("telegram")),
+        wechat=WeChat(**part("wechat")),
+        sms=Gateway(**part("sms")),
+        phone=Gateway(**part("phone")),
+        mail=Mail(**part("mail")),
+    )
 
 
 _KINDS = {
@@ -131,9 +173,13 @@ def _value(key: Key, source: str, raw: object) -> object:
         raise ConfigError([f"{source}：{error}"]) from None
 
 
+_PARTS = ("telegram", "wechat", "sms", "phone", "mail")
+
+
 def _half_configured(settings: Settings, wrong_parts: set[str]) -> Iterator[str]:
     """What is missing, in the parts that have no mistake of their own to be put right first."""
-    for name, part in (("telegram", settings.telegram), ("wechat", settings.wechat)):
+    for name in _PARTS:
+        part = getattr(settings, name)
         if name not in wrong_parts:
             for field_name, why in part.needs().items():
                 if not getattr(part, field_name):

@@ -117,6 +117,13 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _template(text: str) -> str:
+    missing = [word for word in ("$to", "$text") if word not in text]
+    if missing:
+        raise ValueError(f"缺少 {'、'.join(missing)}")
+    return text
+
+
 def _port(number: int) -> int:
     if not 1 <= number <= 65535:
         raise ValueError(f"应在 1 到 65535 之间，现在是 {number}")
@@ -141,6 +148,9 @@ _APP_ID = _like(r"\w{1,64}", "应为公众号后台的 AppID，形如 wx01234567
 _WECHAT_TOKEN = _like(r"[A-Za-z0-9]{3,32}", "应为 3 到 32 个英文字母或数字")
 _AES_KEY = _like(r"[A-Za-z0-9]{43}", "应为 43 个英文字母或数字")
 
+_TIME_OF_DAY = _like(r"([01]\d|2[0-3]):[0-5]\d", "应为 24 小时制的时间，形如 07:30")
+_MAIL_ADDRESS = _like(r"[^\s@]+@[^\s@]+", "应为邮箱地址")
+
 KEYS = (
     Key("database_url", database_url, secret=True),
     Key("host", _HOST),
@@ -162,4 +172,18 @@ KEYS = (
     Key("wechat.aes_key", _secret(_AES_KEY), secret=True),
     Key("wechat.mode", _one_of("plain", "compatible", "aes")),
     Key("wechat.api_base", _url("http", "https")),
+    Key("sms.url", _url("http", "https")),
+    Key("sms.secret", _secret(_short(200)), secret=True),
+    Key("sms.template", _template),
+    Key("phone.url", _url("http", "https")),
+    Key("phone.secret", _secret(_short(200)), secret=True),
+    Key("phone.template", _template),
+    Key("mail.host", _HOST),
+    Key("mail.port", _port, kind=int),
+    Key("mail.sender", _MAIL_ADDRESS),
+    Key("mail.user", _short(200)),
+    Key("mail.password", _secret(_short(200)), secret=True),
+    Key("mail.tls", _one_of("starttls", "tls", "none")),
+    Key("heartbeat_url", _url("http", "https")),
+    Key("path_test", _TIME_OF_DAY),
 )

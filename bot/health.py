@@ -1,16 +1,15 @@
 """Health: /healthz says the process lives, /readyz that the datastore and the worker do."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiohttp import web
 
+from bot.watchdog import OLDEST_TICK
 from bot.worker import Pulse
 from helpdesk.errors import DatastoreAway
 from storage import marks
 from storage.engine import Datastore
-
-OLDEST_TICK = timedelta(seconds=30)
 
 
 def health_routes(

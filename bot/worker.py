@@ -35,6 +35,7 @@ class Pulse:
 
     last: datetime | None = None
     forgot: datetime | None = field(default=None)
+    looked: datetime | None = field(default=None)
     warned: str = ""
 
 

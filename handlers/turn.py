@@ -32,6 +32,8 @@ class Desk:
     lanes: Lanes = field(default_factory=Lanes)
     gateways: frozenset[str] = frozenset()
     """Channels that reach a phone number of the staff list."""
+    path_test: str = ""
+    """Local time of the daily test of the channels, as 07:30; "" for none."""
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,33 @@ _FAILED = (
 _WAITING = sa.select(sa.func.count().label("n")).where(deliveries.c.next_at.isnot(None))
 
 
+_LATE = sa.select(
+    sa.func.count().label("n"), sa.func.min(deliveries.c.created_at).label("since")
+).where(
+    deliveries.c.next_at.isnot(None),
+    deliveries.c.about != "",
+    # Not what waits for the end of quiet hours: that was never tried, and is not due.
+    sa.or_(
+        deliveries.c.next_at < sa.bindparam("before"),
+        sa.and_(deliveries.c.attempts > 0, deliveries.c.created_at < sa.bindparam("before")),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Late:
+    """How many notices wait past their time, and since when the first of them does."""
+
+    total: int
+    since: datetime | None
+
+
+async def late(unit: Unit, before: datetime) -> Late:
+    """Notices that were due or tried before an instant and are still in line."""
+    row = await unit.row(_LATE, before=to_ms(before))
+    return Late(0, None) if row is None else Late(row["n"], from_ms(row["since"]))
+
+
 async def failed(unit: Unit, most: int) -> list[tuple[Delivery, str]]:
     """Deliveries given up for good, the newest first, each with the reason."""
     return [(delivery_of(row), row["error"]) for row in await unit.rows(_FAILED, most=most)]
