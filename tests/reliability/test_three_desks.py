@@ -24,7 +24,7 @@ from tests.support.notice_desk import PLATFORM
 from tests.support.processes import free_port
 from tests.support.stored import REPORT
 
-TICKETS, PEOPLE, DESKS, KILLS = 1000, 50, 3, 8
+TICKETS, PEOPLE, DESKS, KILLS = 1000, 50, 3, 6
 UNTOLD = (
     sa.select(sa.func.count().label("n"))
     .select_from(ticket_events)
@@ -105,7 +105,7 @@ async def open_tickets(store: Datastore, engineers: list[int]) -> None:
 async def kill_at_random(desks: list[Process], database: str, platform: Platform) -> None:
     dice = random.Random(20261121)
     for _ in range(KILLS):
-        await asyncio.sleep(dice.uniform(0.3, 1.2))
+        await asyncio.sleep(dice.uniform(0.2, 0.8))
         number = dice.randrange(DESKS)
         desks[number].kill()
         await desks[number].wait()
