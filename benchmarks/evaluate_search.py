@@ -48,7 +48,7 @@ def print_ranks(index: search.Index, questions: list[dict[str, object]]) -> None
 
 def rank_of_answer(index: search.Index, question: dict[str, object]) -> int:
     """1 for the first, 0 if the article is not among the first ten."""
-    hits = search.best_answers(index, str(question["text"]), limit=10)
+    hits = search.find(index, str(question["text"]), limit=10).hits
     return next((n for n, hit in enumerate(hits, 1) if answers(hit, question)), 0)
 
 
@@ -71,7 +71,7 @@ def print_decisions(
 
 
 def decision(index: search.Index, text: str) -> search.Decision:
-    return search.decide(index, text, search.best_answers(index, text))
+    return search.find(index, text).decision
 
 
 def share(marks: Iterable[bool]) -> float:

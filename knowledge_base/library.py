@@ -4,7 +4,7 @@ import asyncio
 
 from helpdesk.article import Article, Hit
 from knowledge_base import fallback
-from knowledge_base.search import Decision, Index, best_answers, build, decide
+from knowledge_base.search import Decision, Index, build, find
 from storage import articles, marks
 from storage.engine import Datastore
 from storage.unit import Unit
@@ -29,10 +29,10 @@ class Library:
         self._revision = revision
         return True
 
-    def ask(self, text: str) -> tuple[Decision, list[Hit]]:
-        """What the articles say to a question, best first, and whether that answers it."""
-        hits = best_answers(self._index, text)
-        return decide(self._index, text, hits), hits
+    def ask(self, text: str, limit: int = 3) -> tuple[Decision, list[Hit]]:
+        """Whether the articles answer a question, and the nearest of them, best first."""
+        found = find(self._index, text, limit)
+        return found.decision, found.hits
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""

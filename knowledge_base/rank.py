@@ -1,21 +1,21 @@
 """BM25F over an inverted index: how well documents of several fields match a question's terms."""
 
-import math
-from array import array
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 
-SATURATION = 1.2
+import numpy as np
+
+from knowledge_base.arrays import Any32, Floats, Integers, Strengths
+
+SATURATION = 2.0
 """BM25's k1: how soon a repeated term stops counting."""
 
-POSTINGS_READ = 8_000
-"""A question reads this many postings at most, rarest terms first, before it only completes the
-scores of its best candidates; so words that are everywhere do not make it slow."""
+EVENNESS = 0.7
+"""The power of a term's rarity; below 1, common words count for more beside the rarest."""
 
-CANDIDATES = 50
+POSTINGS_READ = 1_000_000
+"""A question reads this many postings at most, rarest terms first: in a very large collection the
+words that are everywhere order only what the others found."""
 
 
 @dataclass(frozen=True)
@@ -27,90 +27,134 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Postings:
-    """The documents that hold a term, ascending, and how strongly (above 0, below 1)."""
+class Terms:
+    """Occurrences of terms of one kind: the code and the place of each."""
 
-    documents: Sequence[int]
-    strengths: Sequence[float]
+    codes: Integers
+    places: Any32
 
-    def strength(self, document: int) -> float:
-        at = bisect_left(self.documents, document)
-        found = at < len(self.documents) and self.documents[at] == document
-        return self.strengths[at] if found else 0.0
+
+_FIELD_BITS = 3
+
+
+def places(documents: Integers, fields: Integers) -> Any32:
+    """The places of documents (up to 2**28) and fields (up to 8) of theirs."""
+    return (documents << _FIELD_BITS | fields).astype(np.int32)
+
+
+def fields(places: Any32 | Integers) -> Any32 | Integers:
+    """The fields that the places are in."""
+    return places & (1 << _FIELD_BITS) - 1
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The index. `size` is the number of documents."""
+    """The index. `codes` ascend; those of number n are in documents[begins[n]:begins[n + 1]],
+    as strongly as `strengths` says (above 0, below 1)."""
 
     size: int
-    postings: Mapping[str, Postings]
+    codes: Integers
+    begins: Integers
+    documents: Any32
+    strengths: Strengths
 
     @property
     def rarest(self) -> float:
         """The rarity of a term that no document holds."""
-        return _rarity(self.size, 0)
+        return float(_rarity(self.size, np.zeros(1))[0])
 
-    def rarity(self, term: str) -> float:
-        """The term's inverse document frequency: above 0, higher if fewer documents hold it."""
-        held = self.postings.get(term)
-        return _rarity(self.size, len(held.documents) if held else 0)
+    def holding(self, codes: Integers) -> Integers:
+        """How many documents hold each of the codes."""
+        numbers = self.numbers(codes)
+        return np.where(numbers >= 0, self.begins[numbers + 1] - self.begins[numbers], 0)
 
+    def rarity(self, codes: Integers) -> Floats:
+        """How much each code tells documents apart: above 0, higher if fewer hold it."""
+        return _rarity(self.size, self.holding(codes))
 
-Document = Sequence[tuple[Field, list[str]]]
-"""The terms of each field; every document lists the same fields in the same order."""
-
-
-def build(documents: Sequence[Document]) -> Ranking:
-    """Index the documents; a document's number is its place in the sequence."""
-    averages = _average_lengths(documents)
-    columns: dict[str, tuple[array[int], array[float]]] = {}
-    for number, document in enumerate(documents):
-        for term, weight in _weights(document, averages).items():
-            column = columns.get(term)
-            if column is None:
-                column = columns[term] = (array("i"), array("f"))
-            column[0].append(number)
-            column[1].append(weight / (SATURATION + weight))
-    return Ranking(len(documents), {term: Postings(*both) for term, both in columns.items()})
+    def numbers(self, codes: Integers) -> Integers:
+        """The place of each code, -1 if no document holds it."""
+        if not self.codes.size:
+            return np.full(len(codes), -1)
+        at = np.minimum(np.searchsorted(self.codes, codes), self.codes.size - 1)
+        return np.where(self.codes[at] == codes, at, -1)
 
 
-def best(ranking: Ranking, question: Mapping[str, float], limit: int) -> list[tuple[int, float]]:
-    """The best documents and their scores, best first; `question` says what each term weighs."""
-    known = [term for term in question if term in ranking.postings]
-    known.sort(key=lambda term: len(ranking.postings[term].documents))
-    worth = {term: question[term] * ranking.rarity(term) for term in known}
-    scores: dict[int, float] = {}
-    left = POSTINGS_READ
-    while known and (not scores or len(ranking.postings[known[0]].documents) <= left):
-        term = known.pop(0)
-        left -= _add(scores, ranking.postings[term], worth[term])
-    candidates = nlargest(max(limit, CANDIDATES), scores.items(), key=lambda pair: pair[1])
-    rest = [(ranking.postings[term], worth[term]) for term in known]
-    complete = [(n, score + sum(p.strength(n) * w for p, w in rest)) for n, score in candidates]
-    return sorted(complete, key=lambda pair: (-pair[1], pair[0]))[:limit]
+def build(size: int, fields: Sequence[Field], lengths: Floats, kinds: Iterable[Terms]) -> Ranking:
+    """Index `size` documents.
+
+    `lengths` has a row for each field and a column for each document, in a measure of its own.
+    The codes of each kind are below 2**32 and above those of the kind before.
+    """
+    weights = _weights(fields, lengths)
+    parts = [_postings(kind, weights, size) for kind in kinds if kind.codes.size]
+    if not parts:
+        none = np.zeros(0, np.int64)
+        return Ranking(size, none, np.zeros(1, np.int64), none.astype(np.int32), _single(none))
+    codes, counts, documents, strengths = map(np.concatenate, zip(*parts, strict=True))
+    begins = np.concatenate([[0], np.cumsum(counts)])
+    return Ranking(size, codes, begins, documents, strengths)
 
 
-def _rarity(size: int, holding: int) -> float:
-    return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
+def score(
+    ranking: Ranking, codes: Integers, weights: Floats, most: int = POSTINGS_READ
+) -> Strengths:
+    """How well each document matches the terms; `weights` says what each term weighs.
+
+    Reads the rarest terms first and `most` postings at most, but one term at least.
+    """
+    scores = np.zeros(ranking.size, np.float32)
+    numbers = ranking.numbers(codes)
+    known = np.flatnonzero(numbers >= 0)
+    begins, ends = ranking.begins[numbers[known]], ranking.begins[numbers[known] + 1]
+    worth = weights[known] * _rarity(ranking.size, ends - begins)
+    order = np.argsort(ends - begins, kind="stable")
+    read = np.cumsum((ends - begins)[order]) <= most
+    for at in order[: max(int(read.sum()), 1)].tolist():
+        begin, end = int(begins[at]), int(ends[at])
+        scores[ranking.documents[begin:end]] += ranking.strengths[begin:end] * np.float32(worth[at])
+    return scores
 
 
-def _add(scores: dict[int, float], postings: Postings, worth: float) -> int:
-    score_of = scores.get
-    for number, strength in zip(postings.documents, postings.strengths, strict=True):
-        scores[number] = score_of(number, 0.0) + worth * strength
-    return len(postings.documents)
+def best(scores: Strengths, limit: int) -> Integers:
+    """The documents of the highest scores above 0, best first, earlier ones before equals."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > limit:
+        found = found[np.argpartition(-scores[found], limit - 1)[:limit]]
+    return found[np.lexsort((found, -scores[found]))]
 
 
-def _average_lengths(documents: Sequence[Document]) -> list[float]:
-    sums = [sum(len(words) for _, words in column) for column in zip(*documents, strict=True)]
-    return [max(total / len(documents), 1.0) for total in sums]
+def _rarity(size: int, holding: Integers | Floats) -> Floats:
+    rarity: Floats = np.log(1 + (size - holding + 0.5) / (holding + 0.5)) ** EVENNESS
+    return rarity
 
 
-def _weights(document: Document, averages: Sequence[float]) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    for (field, words), average in zip(document, averages, strict=True):
-        factor = field.weight / (1 - field.length + field.length * len(words) / average)
-        for term, count in Counter(words).items():
-            weights[term] = weights.get(term, 0.0) + factor * count
+def _weights(fields: Sequence[Field], lengths: Floats) -> Floats:
+    average = np.maximum(lengths.mean(axis=1, keepdims=True), 1.0) if lengths.size else lengths
+    weight = np.array([[field.weight] for field in fields])
+    length = np.array([[field.length] for field in fields])
+    weights: Floats = weight / (1 - length + length * lengths / average)
     return weights
+
+
+def _postings(
+    kind: Terms, weights: Floats, size: int
+) -> tuple[Integers, Integers, Any32, Strengths]:
+    """The codes, how many documents hold each, and those documents with their strengths."""
+    bits = size.bit_length()
+    # One number for all that is sorted by: sorting numbers alone is many times faster.
+    packed = kind.codes << bits + _FIELD_BITS | kind.places
+    packed.sort()
+    first = np.flatnonzero(np.diff(packed >> _FIELD_BITS, prepend=-1))
+    each = weights[fields(packed), packed >> _FIELD_BITS & (1 << bits) - 1]
+    weight = np.add.reduceat(each, first)
+    held = packed[first] >> _FIELD_BITS
+    codes = held >> bits
+    begins = np.flatnonzero(np.diff(codes, prepend=-1))
+    counts = np.diff(begins, append=len(codes))
+    documents = (held & (1 << bits) - 1).astype(np.int32)
+    return codes[begins], counts, documents, _single(weight / (SATURATION + weight))
+
+
+def _single(values: Floats | Integers) -> Strengths:
+    return values.astype(np.float32)

@@ -1,23 +1,21 @@
 """The articles that answer a question, and whether they really do."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from helpdesk.article import Article, Hit
-from knowledge_base import rank
-from knowledge_base.segment import characters, terms
-from knowledge_base.wording import Likeness, essence, likeness
-
-TITLE = rank.Field(weight=3, length=0.3)
-SIMILAR = rank.Field(weight=1, length=0.75)
-TAGS = rank.Field(weight=2, length=0.3)
-SYSTEM = rank.Field(weight=1, length=0)
-BODY = rank.Field(weight=1.5, length=0.75)
-
-CHARACTER = 0.25
-"""What a single character weighs beside a term of 1."""
+from knowledge_base import collection, rank, synonyms
+from knowledge_base.arrays import Floats, Integers, Strengths
+from knowledge_base.collection import Collection, Part
+from knowledge_base.confidence import Evidence, confidence, elsewhere
+from knowledge_base.passages import Match, match
+from knowledge_base.question import Question, understand
+from knowledge_base.spelling import one_spelling
+from knowledge_base.synonyms import Synonyms
+from knowledge_base.wording import Likeness, essence, essence_of, likeness
 
 
 class Decision(StrEnum):
@@ -33,24 +31,24 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.5, Decision.OFFER: 0.35}
+ENOUGH = {Decision.ANSWER: 0.42, Decision.OFFER: 0.12}
 """The confidence from which each holds; below all of them it is NONE."""
 
-CLEAR_LEAD = 0.15
-"""An answer's score is ahead of the next by this share of it; closer ones are offered together."""
+TWINS = 0.01
+"""Articles whose scores differ by less than this share are offered together."""
 
-EVEN, SLOPE = 2.1, 1.1
-"""The evidence at which an answer is as likely as not, and how fast more of it convinces."""
+HEADLINE, FEW_WORDS = 0.1, 3.5
+"""An article whose title, similar questions and tags say less than this share of a question that
+is worth less than so many of the rarest terms says it in passing: it is offered at most."""
 
-FULL_TITLE = 8
-"""A title worth less than this many of the rarest terms convinces less: saying 报卡 is not much."""
+LOOKED_AT = 20
+"""So many of the best are compared with the question passage by passage."""
 
-BESIDE_THE_POINT = 1.6
-"""An article whose title, tags and similar questions share no word with the question says it in
-passing; below this many of the rarest terms it does not count."""
+READ = 5
+"""So many of those are compared with it word by word."""
 
-LOOKED_AT = 5
-"""So many of the best are compared with the question word by word."""
+ASKED, TITLE, SENTENCE, WHOLE = 0.1, 0.15, 0.3, 0.2
+"""What each figure of a match adds to a score of 1 for the best of the index."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +59,47 @@ class Index:
     """
 
     articles: tuple[Article, ...]
+    collection: Collection
     ranking: rank.Ranking
     worded: Mapping[str, Sequence[int]]
+    synonyms: Synonyms
 
 
-def build(articles: Iterable[Article]) -> Index:
-    """Index the articles; 10,000 take about two seconds of CPU."""
+@dataclass(frozen=True)
+class Found:
+    """What a question found: articles, best first, and what to do with them.
+
+    `sure`, from 0 to 1, is how likely the first answers.
+    """
+
+    decision: Decision
+    hits: list[Hit]
+    sure: float
+
+
+NOTHING = Found(Decision.NONE, [], 0.0)
+
+
+def build(articles: Iterable[Article], said_alike: Synonyms | None = None) -> Index:
+    """Index the articles; 10,000 take about a second of CPU."""
     kept = tuple(articles)
-    return Index(kept, rank.build([_document(article) for article in kept]), _worded(kept))
+    collected, passages = collection.collect(kept)
+    return Index(
+        kept,
+        collected,
+        collection.ranking(collected, len(kept)),
+        _worded(collected, passages),
+        synonyms.shipped() if said_alike is None else said_alike,
+    )
 
 
-def _worded(articles: Sequence[Article]) -> dict[str, list[int]]:
+def _worded(collected: Collection, passages: Sequence[str]) -> dict[str, list[int]]:
     worded: dict[str, list[int]] = {}
-    for number, article in enumerate(articles):
-        for words in {essence(asked) for asked in _asked(article)} - {""}:
-            worded.setdefault(words, []).append(number)
+    rows = zip(passages, collected.parts.tolist(), collected.owners.tolist(), strict=False)
+    for passage, part, owner in rows:
+        words = essence_of(passage) if part <= Part.SIMILAR else ""
+        if words and owner not in worded.setdefault(words, []):
+            worded[words].append(owner)
     return worded
 
 
@@ -83,95 +107,89 @@ def _asked(article: Article) -> tuple[str, ...]:
     return (article.title, *article.similar)
 
 
-def best_answers(index: Index, text: str, limit: int = 3) -> list[Hit]:
-    """The articles nearest to the question, best first; none if not a term of it is known.
+def find(index: Index, text: str, limit: int = 3) -> Found:
+    """The articles nearest to the question, best first, and whether they answer it.
 
     Those that are asked for in the same or nearly the same words come first.
     """
-    found = dict(rank.best(index.ranking, _question(text), max(limit, LOOKED_AT)))
-    same = index.worded.get(essence(text), ())[:LOOKED_AT]
-    likely = dict.fromkeys([*same, *list(found)[:LOOKED_AT]])
-    alike = {number: likeness(text, _asked(index.articles[number])) for number in likely}
-    first = sorted(filter(alike.get, alike), key=lambda number: -alike[number])
-    top = max(found.values(), default=index.ranking.rarest)
-    scores = dict.fromkeys(first, top) | {n: s for n, s in found.items() if not alike.get(n)}
-    return [Hit(index.articles[number], score) for number, score in scores.items()][:limit]
+    if not index.articles:
+        return NOTHING
+    question = understand(text, index.ranking, index.collection.words, index.synonyms)
+    scores = rank.score(index.ranking, question.codes, question.weights)
+    same = np.array(index.worded.get(essence(text), ())[:READ], np.int64)
+    found = rank.best(scores, max(limit, LOOKED_AT))
+    candidates = np.concatenate([same, found[~np.isin(found, same)]])
+    if not len(candidates):
+        return NOTHING
+    matched = match(index.collection, index.ranking, question, candidates)
+    totals = _totals(scores[candidates], matched)
+    order = np.lexsort((candidates, -totals))
+    alike = _alike(index, text, np.union1d(same, candidates[order[:READ]]))
+    order = _alike_first(order, candidates, alike)
+    hits = _hits(index, candidates[order], totals[order], limit)
+    evidence = _evidence(index, question, scores, matched, order, candidates, totals)
+    sure = confidence(evidence)
+    if _in_its_words(alike, candidates[order]):
+        return Found(Decision.ANSWER, hits, max(sure, ENOUGH[Decision.ANSWER]))
+    passing = matched.headline[order[0]] < HEADLINE and matched.saying < FEW_WORDS
+    clear = evidence.lead >= TWINS and not passing
+    return Found(_decision(sure, clear), hits, sure)
 
 
-def decide(index: Index, text: str, hits: Sequence[Hit]) -> Decision:
-    """Whether the best of the hits answers, is worth offering, or is beside the point.
-
-    `hits` are what best_answers gave for the same text, two or more of them if it found so many.
-    """
-    if hits and _in_its_words(text, hits):
-        return Decision.ANSWER
-    if not hits or _in_passing(index, text, hits[0]):
-        return Decision.NONE
-    sure = confidence(index, text, hits[0])
-    made = next((each for each, least in ENOUGH.items() if sure >= least), Decision.NONE)
-    return Decision.OFFER if made is Decision.ANSWER and not _leads(hits) else made
+def _totals(scores: Strengths, matched: Match) -> Floats:
+    totals = scores.astype(np.float64) / max(float(scores.max()), 1e-9)
+    totals = totals + ASKED * matched.asked + TITLE * matched.title
+    return totals + SENTENCE * matched.sentence + WHOLE * matched.whole
 
 
-def _leads(hits: Sequence[Hit]) -> bool:
-    return len(hits) < 2 or hits[1].score <= hits[0].score * (1 - CLEAR_LEAD)
+def _alike(index: Index, text: str, candidates: Integers) -> dict[int, Likeness]:
+    return {n: likeness(text, _asked(index.articles[n])) for n in candidates.tolist()}
 
 
-def _in_passing(index: Index, text: str, hit: Hit) -> bool:
-    if hit.score >= BESIDE_THE_POINT * index.ranking.rarest:
-        return False
-    about = (*_asked(hit.article), *hit.article.tags, hit.article.system)
-    return not _words(text) & {word for said in about for word in _words(said)}
+def _alike_first(order: Integers, candidates: Integers, alike: Mapping[int, Likeness]) -> Integers:
+    places = order.tolist()
+    places.sort(key=lambda place: -alike.get(int(candidates[place]), Likeness.OTHER))
+    return np.array(places)
 
 
-def _words(text: str) -> set[str]:
-    return {term for term in terms(text) if len(term) > 1}
+def _hits(index: Index, numbers: Integers, totals: Floats, limit: int) -> list[Hit]:
+    # What was put first for its wording scores no less than what follows.
+    falling = np.maximum.accumulate(totals[::-1])[::-1]
+    rows = zip(numbers[:limit].tolist(), falling[:limit].tolist(), strict=True)
+    return [Hit(index.articles[number], round(score, 4)) for number, score in rows]
 
 
-def _in_its_words(text: str, hits: Sequence[Hit]) -> bool:
-    """Asked in the words of the first, and not as much in those of the second."""
-    alike = [likeness(text, _asked(hit.article)) for hit in hits[:2]]
-    return alike[0] > max(alike[1:], default=Likeness.OTHER)
-
-
-def confidence(index: Index, text: str, hit: Hit) -> float:
-    """From 0 to 1: how likely the hit answers, where half of all questions can be answered.
-
-    Weighs how much was found, in rarest terms; the share of what the question could reach; and how
-    much of the title, or of the nearest similar question, was said.
-    """
-    question = _question(text)
-    reach = sum(_worth(index.ranking, question).values())
-    if not reach:
-        return 0.0
-    asked = (hit.article.title, *hit.article.similar)
-    said = max(_said(index.ranking, question, title) for title in asked)
-    found = hit.score / index.ranking.rarest
-    evidence = found + 5 * hit.score / reach + 2 * said
-    return 1 / (1 + math.exp(SLOPE * (EVEN - evidence)))
-
-
-def _said(ranking: rank.Ranking, question: Mapping[str, float], title: str) -> float:
-    worth = _worth(ranking, _question(title))
-    total = max(sum(worth.values()), FULL_TITLE * ranking.rarest)
-    return sum(worth[term] for term in worth if term in question) / total
-
-
-def _worth(ranking: rank.Ranking, question: Mapping[str, float]) -> dict[str, float]:
-    return {term: weight * ranking.rarity(term) for term, weight in question.items()}
-
-
-def _question(text: str) -> dict[str, float]:
-    return dict.fromkeys(characters(text), CHARACTER) | {
-        term: 1.0 if len(term) > 1 else CHARACTER for term in terms(text)
-    }
-
-
-def _document(article: Article) -> rank.Document:
-    # Single characters find misspelt words in title and tags; in longer fields they find anything.
-    return (
-        (TITLE, terms(article.title) + characters(article.title)),
-        (TAGS, [word for tag in article.tags for word in terms(tag) + characters(tag)]),
-        (SIMILAR, [word for similar in article.similar for word in terms(similar)]),
-        (SYSTEM, terms(article.system)),
-        (BODY, terms(article.body)),
+def _evidence(
+    index: Index,
+    question: Question,
+    scores: Strengths,
+    matched: Match,
+    order: Integers,
+    candidates: Integers,
+    totals: Floats,
+) -> Evidence:
+    best = int(order[0])
+    article = index.articles[candidates[best]]
+    next_ = float(totals[order[1]]) if len(order) > 1 else 0.0
+    headlines = one_spelling(" ".join((*_asked(article), *article.tags, article.system)))
+    return Evidence(
+        found=float(scores[candidates[best]]) / index.ranking.rarest,
+        lead=1 - next_ / float(totals[best]) if totals[best] else 0.0,
+        asked=float(matched.asked[best]),
+        title=float(matched.title[best]),
+        sentence=float(matched.sentence[best]),
+        whole=float(matched.whole[best]),
+        saying=matched.saying,
+        elsewhere=elsewhere(question.plain, headlines),
     )
+
+
+def _in_its_words(alike: Mapping[int, Likeness], numbers: Integers) -> bool:
+    """Asked in the words of the first, and not as much in those of the second."""
+    two = [alike.get(number, Likeness.OTHER) for number in numbers[:2].tolist()]
+    return two[0] > max(two[1:], default=Likeness.OTHER)
+
+
+def _decision(sure: float, clear: bool) -> Decision:
+    made = next((each for each, least in ENOUGH.items() if sure >= least), Decision.NONE)
+    return Decision.OFFER if made is Decision.ANSWER and not clear else made

@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable
 from enum import IntEnum
 
-from knowledge_base.segment import one_spelling, terms
+from rapidfuzz.distance import Levenshtein
+
+from knowledge_base.segment import terms
+from knowledge_base.spelling import beginning
 
 SHARED = 0.8
 """The share of all terms of two questions that both have, from which they are nearly the same."""
@@ -17,6 +20,7 @@ LONGEST = 60
 
 _OPENING = re.compile("^(?:请教一下|麻烦问一下|问一下|请问一下|请问|您好|你好|那个)+")
 _CLOSING = re.compile("(?:怎么处理|怎么办|谢谢|[吗呢啊呀吧嘛哦])+$")
+_OTHER = re.compile(r"[\W_]+")
 _LATIN = re.compile("[a-z0-9]+")
 _TURNING = re.compile("[不没未无]")
 
@@ -33,7 +37,12 @@ class Likeness(IntEnum):
 
 def essence(text: str) -> str:
     """The question without case, spaces, punctuation, politeness and particles; may be empty."""
-    joined = "".join(filter(str.isalnum, one_spelling(text)))
+    return essence_of(beginning(text))
+
+
+def essence_of(plain: str) -> str:
+    """The essence of a question that is in one spelling already."""
+    joined = _OTHER.sub("", plain)
     return _CLOSING.sub("", _OPENING.sub("", joined)) or joined
 
 
@@ -57,19 +66,9 @@ def _slipped(asked: str, known: str) -> bool:
     most = max((slips for least, slips in SLIPS.items() if shorter >= least), default=0)
     if longer - shorter > most or longer > LONGEST or len({*asked} ^ {*known}) > 2 * most:
         return False
-    return _distance(asked, known) <= most
+    return Levenshtein.distance(asked, known, score_cutoff=most) <= most
 
 
 def _shuffled(asked: str, known: str) -> bool:
     one, other = ({term for term in terms(text) if len(term) > 1} for text in (asked, known))
     return len(one) > 2 and len(one & other) >= SHARED * len(one | other)
-
-
-def _distance(one: str, other: str) -> int:
-    row = list(range(len(other) + 1))
-    for number, character in enumerate(one, 1):
-        above, row = row, [number]
-        for at, against in enumerate(other, 1):
-            changed = above[at - 1] + (character != against)
-            row.append(min(above[at] + 1, row[-1] + 1, changed))
-    return row[-1]

@@ -1,0 +1,150 @@
+"""A question as the index understands it: its terms, their weights, and what may stand for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge_base import signs
+from knowledge_base.arrays import Floats, Integers
+from knowledge_base.rank import Ranking
+from knowledge_base.segment import BREAK, LATIN, cut, parted
+from knowledge_base.sounds import syllables
+from knowledge_base.spelling import beginning
+from knowledge_base.synonyms import Synonyms
+
+ACROSS = 0.4
+"""What a pair weighs that reaches from one word into the next, beside 1 within a word."""
+
+CHARACTER = 0.25
+STRANGE_SOUND = 0.35
+"""What the sound of a pair weighs that the articles do not hold: a misspelling perhaps."""
+
+SYNONYM = 0.55
+
+SLIPS = {4: 1, 8: 2}
+"""Wrong letters that are let pass in a Latin word of at least so many."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Codes that together stand for some slots of a question."""
+
+    codes: Integers
+    slots: Integers
+
+
+@dataclass(frozen=True)
+class Question:
+    """`codes` and `weights` find candidates. `slots` are what is said: pairs and Latin words, with
+    what each is worth, how it sounds (-1: not at all) and what may stand for some of them."""
+
+    plain: str
+    codes: Integers
+    weights: Floats
+    slots: Integers
+    worth: Floats
+    sounds: Integers
+    alternatives: tuple[Alternative, ...]
+
+
+def understand(text: str, ranking: Ranking, words: signs.Words, synonyms: Synonyms) -> Question:
+    """The beginning of the text as a question to these articles."""
+    plain = _corrected(beginning(text), words)
+    written = words.signs(plain)
+    codes, inside = _said(plain, written, words)
+    sounds = signs.as_sound(codes)
+    holding = ranking.holding(codes)
+    spelt = _pinyin(plain, words)
+    weights = _first_weights(codes, inside, written, sounds, holding, spelt)
+    alternatives = _alternatives(plain, codes, synonyms, words)
+    for other in alternatives:
+        for code in other.codes.tolist():
+            weights[code] = max(weights.get(code, 0.0), SYNONYM / len(other.codes))
+    # What is misspelt is as rare as what it sounds like.
+    meant = np.where((holding == 0) & (sounds >= 0), sounds, codes)
+    worth = inside * ranking.rarity(np.where(ranking.holding(meant) > 0, meant, codes))
+    return Question(
+        plain,
+        np.array(list(weights), np.int64),
+        np.array(list(weights.values()), np.float64),
+        np.concatenate([codes, spelt]),
+        np.concatenate([worth, ranking.rarity(spelt)]),
+        np.concatenate([sounds, spelt]),
+        alternatives,
+    )
+
+
+def _said(plain: str, written: Integers, words: signs.Words) -> tuple[Integers, Floats]:
+    """The codes of pairs and Latin words, each once, and how much a part of a word each is."""
+    codes = np.unique(signs.exact(written)[1])
+    codes = codes[~np.isin(codes, _spelt_words(plain, words))]
+    whole = BREAK.join(cut(parted(plain)))
+    within = signs.pairs(words.signs(whole))[1]
+    part = (codes & signs.PAIR == signs.PAIR) & ~np.isin(codes, within)
+    return codes, np.where(part, ACROSS, 1.0)
+
+
+def _first_weights(
+    codes: Integers,
+    inside: Floats,
+    written: Integers,
+    sounds: Integers,
+    holding: Integers,
+    spelt: Integers,
+) -> dict[int, float]:
+    weights = dict(zip(codes.tolist(), inside.tolist(), strict=True))
+    strange = sounds[(holding == 0) & (sounds >= 0)]
+    weights |= dict.fromkeys(strange.tolist(), STRANGE_SOUND)
+    weights |= dict.fromkeys(signs.characters(written)[1].tolist(), CHARACTER)
+    return weights | dict.fromkeys(spelt.tolist(), 1.0)
+
+
+def _unknown(plain: str, words: signs.Words) -> Iterator[str]:
+    return (word for word in LATIN.findall(plain) if word not in words.numbers)
+
+
+def _pinyin(plain: str, words: signs.Words) -> Integers:
+    """The sounds of Latin words that are none of the articles' and spell syllables."""
+    found = [syllables(word) for word in _unknown(plain, words) if word.isalpha()]
+    pairs = [pair for spelt in found for pair in pairwise(spelt)]
+    both = np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
+    return signs.sound_code(both[:, 0], both[:, 1])
+
+
+def _spelt_words(plain: str, words: signs.Words) -> Integers:
+    """The code of unknown Latin words, if all of them are pinyin."""
+    unknown = list(_unknown(plain, words))
+    if not unknown or not all(map(syllables, unknown)):
+        return np.zeros(0, np.int64)
+    return signs.latin(words.signs(unknown[0]))[1]
+
+
+def _corrected(plain: str, words: signs.Words) -> str:
+    """The text with the articles' Latin words for those it has a slip in."""
+    for word in set(_unknown(plain, words)):
+        slips = max((most for least, most in SLIPS.items() if len(word) >= least), default=0)
+        if not slips or not word.isalpha() or syllables(word):
+            continue
+        near = process.extractOne(
+            word, words.numbers.keys(), scorer=OSA.distance, score_cutoff=slips
+        )
+        if near and near[0][0] == word[0]:
+            plain = plain.replace(word, near[0])
+    return plain
+
+
+def _alternatives(
+    plain: str, codes: Integers, synonyms: Synonyms, words: signs.Words
+) -> tuple[Alternative, ...]:
+    """What may stand for the words of the text, each for the slots its word fills."""
+    slots = {code: slot for slot, code in enumerate(codes.tolist())}
+    found = []
+    for word, others in synonyms.found(plain).items():
+        filled = [slots[code] for code in words.codes(word).tolist() if code in slots]
+        known = filter(len, map(words.codes, others))
+        found += [Alternative(other, np.array(filled, np.int64)) for other in known]
+    return tuple(found)

@@ -1,0 +1,43 @@
+"""Words that mean the same, or nearly: what people say and what articles write."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge_base.spelling import one_spelling, table
+
+LONGEST = 8
+"""Characters. A longer entry is a sentence, no word, and is left out."""
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """For each word, in one spelling, the words that may stand for it."""
+
+    others: Mapping[str, tuple[str, ...]]
+
+    def found(self, plain: str) -> dict[str, tuple[str, ...]]:
+        """The words in the text that others stand for, and the others."""
+        parts = (
+            plain[at : at + length]
+            for length in range(1, LONGEST + 1)
+            for at in range(len(plain) - length + 1)
+        )
+        return {part: self.others[part] for part in parts if part in self.others}
+
+
+def synonyms(lines: Iterable[str]) -> Synonyms:
+    """Groups of words, a line each, parted by a stroke: 条码/条吗/标签."""
+    others: dict[str, dict[str, None]] = {}
+    for line in lines:
+        words = dict.fromkeys(one_spelling(word).strip() for word in line.split("/"))
+        group = [word for word in words if 0 < len(word) <= LONGEST]
+        for word in group:
+            others.setdefault(word, {}).update(dict.fromkeys(o for o in group if o != word))
+    return Synonyms({word: tuple(found) for word, found in others.items()})
+
+
+@cache
+def shipped() -> Synonyms:
+    """Those that come with the desk."""
+    return synonyms(table("synonyms.txt"))
