@@ -30,6 +30,8 @@ COLUMNS = (
     Column("phone", "电话", required=False),
     Column("team", "班组", required=False),
     Column("active", "在职", required=False),
+    Column("skills", "技能", required=False),
+    Column("nda", "保密协议", required=False),
 )
 _OTHERS = ("department", "campus", "phone", "team")
 _ROLES: Mapping[str, Role] = (
@@ -39,6 +41,9 @@ _ROLES: Mapping[str, Role] = (
 )
 _ACTIVE = dict.fromkeys(("", "是", "在职", "yes", "1"), True) | dict.fromkeys(
     ("否", "离职", "no", "0"), False
+)
+_NDA = dict.fromkeys(("是", "已签", "yes", "1"), True) | dict.fromkeys(
+    ("否", "未签", "no", "0"), False
 )
 _STAFF_NO = re.compile(r"[\w.-]{1,32}")
 MOST_LETTERS = 60
@@ -69,7 +74,8 @@ def import_people(file: Path, config: Path | None, demo: bool) -> None:
     for row in rows:
         lines.setdefault(row.fields["staff_no"], row.line)
     found = each_row(rows, lambda row: _person(row, lines))
-    new = asyncio.run(_save(settings, found))
+    unsaid = {row.fields["staff_no"]: row.fields for row in rows}
+    new = asyncio.run(_save(settings, found, unsaid))
     known = len(found) - new
     click.echo(
         words(f"已导入：新增 {new} 人，更新 {known} 人", f"Imported: {new} new, {known} updated")
@@ -83,8 +89,18 @@ def _person(row: Row, lines: Mapping[str, int]) -> Person:
         raise BadRow(words("；", "; ").join(mistakes))
     role = _ROLES[fields["role"].lower()]
     active = _ACTIVE[fields["active"].lower()]
-    person = Person(fields["staff_no"], fields["name"], role, active=active)
+    skills = tuple(re.split(r"[、,，;；\s]+", fields["skills"])) if fields["skills"] else ()
+    nda = _NDA.get(fields["nda"].lower(), True)
+    person = Person(fields["staff_no"], fields["name"], role, active=active, skills=skills, nda=nda)
     return replace(person, **{name: fields[name] for name in _OTHERS})  # type: ignore[arg-type]
+
+
+def _as_known(person: Person, known: Person | None, fields: Mapping[str, str]) -> Person:
+    """Skills and the agreement stay as they were where the file says nothing of them."""
+    if known is None:
+        return person
+    skills = person.skills if fields["skills"] else known.skills
+    return replace(person, skills=skills, nda=person.nda if fields["nda"] else known.nda)
 
 
 def _repeated(row: Row, lines: Mapping[str, int]) -> Iterator[str]:
@@ -104,6 +120,11 @@ _RULES: tuple[tuple[Callable[[Fields], bool], str, str], ...] = (
     ),
     (lambda f: f["name"] != "", "没有姓名", "no name"),
     (lambda f: f["active"].lower() in _ACTIVE, "在职只能是 是 或 否", "active must be yes or no"),
+    (
+        lambda f: f["nda"].lower() in {"", *_NDA},
+        "保密协议只能是 是 或 否",
+        "nda must be yes or no",
+    ),
     (
         lambda f: f["role"].lower() in _ROLES,
         f"角色只能是{'、'.join(ROLE_WORDS.values())}",
@@ -131,13 +152,14 @@ def _mistakes(fields: Fields) -> Iterator[str]:
     return (words(zh, en) for fits, zh, en in _RULES if not fits(fields))
 
 
-async def _save(settings: Settings, found: list[Person]) -> int:
+async def _save(settings: Settings, found: list[Person], said: Mapping[str, Fields]) -> int:
     """Save them all; how many are new."""
 
     async def save(unit: Unit) -> int:
-        known = {person.staff_no for person in await staff.everyone(unit)}
+        known = {person.staff_no: person for person in await staff.everyone(unit)}
         for person in found:
-            await staff.save(unit, person)
+            kept = _as_known(person, known.get(person.staff_no), said[person.staff_no])
+            await staff.save(unit, kept)
         return sum(person.staff_no not in known for person in found)
 
     async with opened(settings, ready_or_new, create=True) as store:

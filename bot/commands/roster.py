@@ -1,41 +1,35 @@
-"""zhiban roster: the weekly shifts from CSV, and which team looks after which system."""
+"""zhiban roster: the plan in and out, who is on call, what is wrong, which team has a system."""
 
 import asyncio
+import csv
 import difflib
-import re
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 import click
 
-from bot.commands.failures import Failed
-from bot.commands.opening import opened, read_settings, ready_or_new
-from bot.commands.shape import Group, datastore_options
-from bot.commands.tables import BadRow, Column, Row, each_row, read_table
+from bot.app import read_policy, roster_book
+from bot.commands.failures import Failed, because
+from bot.commands.opening import now_of, opened, read_settings, ready_or_new
+from bot.commands.roster_rows import COLUMNS, plan_of, rows_of
+from bot.commands.shape import Group, Moment, datastore_options
+from bot.commands.tables import Row, each_row, read_table
 from bot.config import Settings
 from bot.language import words
+from helpdesk.duty_hours import DayBook
 from helpdesk.lexicon import SYSTEMS
-from helpdesk.people import MANAGERS, ROLE_WORDS, Person, Role
-from helpdesk.roster import DAY, Roster, Shift
-from storage import people, rosters
+from helpdesk.people import Person
+from helpdesk.roster import Roster
+from helpdesk.roster_check import check as checked
+from notifications.roster_words import finding_line
+from storage import people, roster_changes, rosters
 from storage.rosters import DEFAULT_SYSTEM
 from storage.unit import Unit
 
-COLUMNS = (
-    Column("team", "班组"),
-    Column("weekday", "星期"),
-    Column("start", "开始"),
-    Column("end", "结束"),
-    Column("staff_no", "工号"),
-)
-_WEEKDAY = re.compile(r"(?:周|星期|礼拜)?([1-7一二三四五六日天])")
-_WEEKDAYS = {day: n % 7 for n, day in enumerate("1234567一二三四五六日")} | {"天": 6}
 _ZH_DAYS, _EN_DAYS = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TEAMS_OF_ROLES = {ROLE_WORDS[role]: role.value for role in MANAGERS}
-"""Managers' shifts go by the word for their role: who of them is told at which hour."""
-
-_TIME = re.compile(r"(\d{1,2}):(\d{2})")
 
 
 @click.group(cls=Group, help=words("每周排班，和各系统归哪个班组。", "Weekly shifts and teams."))
@@ -47,11 +41,12 @@ def roster() -> None:
     "import",
     short_help=words("导入每周排班 CSV", "Import the weekly shifts from CSV"),
     help=words(
-        "导入每周排班 CSV，替换原来的全部班次。列：班组、星期（1-7 或 一..日）、开始、结束、工号。"
-        "结束早于开始就到第二天；有一行不对就都不导入。",
-        "Import the weekly shifts from CSV in place of all there are. Columns: team, "
-        "weekday (1-7), start, end, staff_no. An end before the start is on the next day. "
-        "All rows or none.",
+        "导入排班 CSV，替换原来的全部班次。列：班组、星期（1-7、一..日、一-五，或日期）、"
+        "开始、结束、工号；可选：层（大的优先）、日子（工作日、节假日）、轮换（每天、每周、每3天，"
+        "工号写几个人）、起始、交接、截止。结束早于开始就到第二天；有一行不对就都不导入。",
+        "Import the roster from CSV in place of all there is. Columns: team, weekday (1-7, "
+        "a range, or a date), start, end, staff_no; optional: layer, days, every (week, 3days), "
+        "from, at, until. An end before the start is on the next day. All rows or none.",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")
@@ -64,48 +59,81 @@ def import_roster(file: Path, config: Path | None, demo: bool) -> None:
 
 
 async def _replace(settings: Settings, rows: list[Row]) -> int:
-    async def replace(unit: Unit) -> int:
+    book = DayBook(str(settings.timezone))
+
+    async def replace(unit: Unit, now: datetime) -> int:
         staff = {person.staff_no: person for person in await people.everyone(unit)}
-        shifts = each_row(rows, lambda row: _shift(row.fields, staff))
+        plans = each_row(rows, lambda row: plan_of(row.fields, staff, book))
+        shifts = [shift for plan in plans for shift in plan.shifts]
+        turns = [turn for plan in plans for turn in plan.rotations]
+        dated = [change for plan in plans for change in plan.dated]
         await rosters.replace_shifts(unit, shifts)
-        return len(shifts)
+        await rosters.replace_rotations(unit, turns)
+        await roster_changes.replace_temporary(unit, dated, now)
+        return len(shifts) + len(turns) + len(dated)
 
     async with opened(settings, ready_or_new, create=True) as store:
-        return await store.write(replace)
+        now = (await now_of(store))()
+        return await store.write(lambda unit: replace(unit, now))
 
 
-def _shift(fields: Mapping[str, str], staff: Mapping[str, Person]) -> Shift:
-    day = _WEEKDAY.fullmatch(fields["weekday"])
-    if day is None:
-        raise BadRow(words("星期应为 1 到 7，或 一 到 日", "weekday must be 1 to 7"))
-    start, end = _minute(fields["start"]), _minute(fields["end"])
-    team = _TEAMS_OF_ROLES.get(fields["team"], fields["team"])
-    person = _on_shift(team, fields["staff_no"], staff)
-    return Shift(team, _WEEKDAYS[day[1]], start % DAY, end, person.id)
+@roster.command(
+    "export",
+    short_help=words("导出排班 CSV", "Export the roster as CSV"),
+    help=words(
+        "导出排班 CSV，可以原样再导入：每周班次、轮班和没过去的临时排班。请假和换班不在里面。",
+        "Export weekly shifts, rotations and dated shifts as CSV that can be imported again.",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")
+@datastore_options
+def export_roster(file: Path, config: Path | None, demo: bool) -> None:
+    """Write the plan to a file."""
+    settings = read_settings(config, demo=demo)
+    found, staff, now = asyncio.run(_everything(settings))
+    rows = list(rows_of(found, {person.id: person.staff_no for person in staff}, now))
+    text = io.StringIO()
+    csv.writer(text).writerows([[column.zh for column in COLUMNS], *rows])
+    try:
+        file.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+    except OSError as error:
+        why = because(error)
+        raise Failed(words(f"{file} 写不进去：{why}", f"cannot write {file}: {why}")) from None
+    click.echo(words(f"已导出 {len(rows)} 行", f"{len(rows)} rows exported"))
 
 
-def _minute(text: str) -> int:
-    found = _TIME.fullmatch(text)
-    minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
-    if minute > DAY or (found and int(found[2]) > 59):
-        raise BadRow(words(f"时间“{text}”应形如 08:00", f"time {text!r} must be like 08:00"))
-    return minute
+@roster.command(
+    help=words(
+        "检查未来两周的排班：空档、重班、请假、没有账号、驻场人数、分得匀不匀（8 周）。"
+        "有问题退出码为 1。",
+        "Check the next two weeks: gaps, double bookings, leave, accounts, residents, shares.",
+    ),
+)
+@datastore_options
+def check(config: Path | None, demo: bool) -> None:
+    """Print what is wrong with the roster."""
+    settings = read_settings(config, demo=demo)
+    found, staff, now = asyncio.run(_everything(settings))
+    reachable = asyncio.run(_reachable(settings))
+    findings = checked(found, read_policy(settings, now), reachable, now)
+    names = {person.id: person.name for person in staff}
+    for finding in findings:
+        click.echo(finding_line(finding, names, now, str(settings.timezone)))
+    if findings:
+        raise Failed(words(f"共 {len(findings)} 个问题", f"{len(findings)} problems"))
+    click.echo(words("未来两周的排班没有问题", "Nothing is wrong with the next two weeks"))
 
 
-def _on_shift(team: str, staff_no: str, staff: Mapping[str, Person]) -> Person:
-    """Who has the shift: an engineer in his own team, or a manager in the shifts of his role."""
-    person = staff.get(staff_no)
-    if person is not None and person.active and team == person.role and person.role in MANAGERS:
-        return person
-    if person is None or person.role is not Role.ENGINEER or not person.active:
-        raise BadRow(
-            words(f"名单里没有工程师 {staff_no}", f"no engineer {staff_no} on the staff list")
-        )
-    if person.team != team:
-        raise BadRow(
-            words(f"{staff_no} 的班组是{person.team}", f"{staff_no} is of team {person.team}")
-        )
-    return person
+async def _reachable(settings: Settings) -> frozenset[int]:
+    async with opened(settings) as store:
+        return await store.read(people.reachable)
+
+
+async def _everything(settings: Settings) -> tuple[Roster, list[Person], datetime]:
+    async with opened(settings) as store:
+        now = (await now_of(store))()
+        found = roster_book(settings, now).dress(await store.read(rosters.load))
+        return found, await store.read(people.everyone), now
 
 
 @roster.command(
@@ -142,11 +170,38 @@ async def _set_team(settings: Settings, system: str, team: str) -> None:
         await store.write(put)
 
 
-@roster.command(help=words("列出班次和系统归属。", "Show the shifts and the teams of systems."))
+@roster.command(
+    help=words(
+        "列出班次和系统归属；--at 看某一时刻谁值班、谁备班（不写时区按配置的时区）。",
+        "Show the shifts and the teams of systems; --at: who is on call at an instant, who next.",
+    )
+)
+@click.option("--at", type=Moment(), metavar="TIME", help=words("时刻", "An instant, ISO 8601"))
 @datastore_options
-def show(config: Path | None, demo: bool) -> None:
-    """Print the roster."""
-    found, names = asyncio.run(_roster(read_settings(config, demo=demo)))
+def show(at: datetime | None, config: Path | None, demo: bool) -> None:
+    """Print the roster, or who is on call."""
+    settings = read_settings(config, demo=demo)
+    found, staff, _ = asyncio.run(_everything(settings))
+    names = {person.id: f"{person.name} {person.staff_no}" for person in staff}
+    if at is not None:
+        _show_at(found, names, at if at.tzinfo else at.replace(tzinfo=settings.timezone))
+        return
+    _show_plan(found, names)
+
+
+def _show_at(found: Roster, names: Mapping[int, str], at: datetime) -> None:
+    for name in found.team_names:
+        there = _listed(found.on_call(name, at), names) or words("没有人", "nobody")
+        later = _listed(found.standby(name, at), names)
+        standby = words(f"；备班 {later}", f"; standby {later}") if later else ""
+        click.echo(f"{name}  {there}{standby}")
+
+
+def _listed(ids: Sequence[int], names: Mapping[int, str]) -> str:
+    return words("、", ", ").join(names.get(person, "") for person in ids)
+
+
+def _show_plan(found: Roster, names: Mapping[int, str]) -> None:
     order = sorted(found.shifts, key=lambda s: (s.team, s.weekday, s.start_minute))
     for name, shifts in groupby(order, lambda s: s.team):
         click.echo(name)
@@ -154,15 +209,12 @@ def show(config: Path | None, demo: bool) -> None:
             day = words(f"周{_ZH_DAYS[shift.weekday]}", _EN_DAYS[shift.weekday])
             hours = f"{_clock(shift.start_minute)}-{_clock(shift.end_minute)}"
             click.echo(f"  {day} {hours} {names.get(shift.person_id, '')}")
+    for turn in found.rotations:
+        every = words(f"每 {turn.every_days} 天轮换", f"every {turn.every_days} days")
+        since = f"{turn.starts} {_clock(turn.at_minute)}"
+        click.echo(f"{turn.team}  {every} {since}  {_listed(turn.people, names)}")
     for system, owner in sorted(found.teams.items()):
         click.echo(f"{system} -> {owner}")
-
-
-async def _roster(settings: Settings) -> tuple[Roster, Mapping[int, str]]:
-    async with opened(settings) as store:
-        everyone = await store.read(people.everyone)
-        names = {person.id: f"{person.name} {person.staff_no}" for person in everyone}
-        return await store.read(rosters.load), names
 
 
 def _clock(minute: int) -> str:
