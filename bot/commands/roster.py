@@ -144,19 +144,20 @@ async def _everything(settings: Settings) -> tuple[Roster, list[Person], datetim
 )
 @click.argument("system")
 @click.argument("team")
+@click.option("--owner", metavar="STAFF_NO", help=words("系统负责人的工号", "Who answers for it"))
 @datastore_options
-def team(system: str, team: str, config: Path | None, demo: bool) -> None:
+def team(system: str, team: str, owner: str | None, config: Path | None, demo: bool) -> None:
     """Give a system to a team."""
     if system not in (*SYSTEMS, DEFAULT_SYSTEM):
         near = words("、", ", ").join(difflib.get_close_matches(system, SYSTEMS, 3, 0.3) or SYSTEMS)
         raise Failed(
             words(f"没有“{system}”这个系统，可以是：{near}", f"No system {system}: {near}")
         )
-    asyncio.run(_set_team(read_settings(config, demo=demo), system, team))
+    asyncio.run(_set_team(read_settings(config, demo=demo), system, team, owner))
     click.echo(words(f"{system} 归 {team}", f"{system} belongs to {team}"))
 
 
-async def _set_team(settings: Settings, system: str, team: str) -> None:
+async def _set_team(settings: Settings, system: str, team: str, owner: str | None) -> None:
     async def put(unit: Unit) -> None:
         there = sorted({p.team for p in await people.everyone(unit) if p.team and p.active})
         if team not in there:
@@ -165,6 +166,11 @@ async def _set_team(settings: Settings, system: str, team: str) -> None:
                 words(f"没有班组 {team}，现有：{named}", f"No team {team}; there are: {named}")
             )
         await rosters.set_team(unit, system, team)
+        if owner is not None:
+            person = await people.by_staff_no(unit, owner)
+            if person is None or not person.assignable:
+                raise Failed(words(f"没有工程师 {owner}", f"no engineer {owner}"))
+            await rosters.set_owner(unit, system, person.id)
 
     async with opened(settings) as store:
         await store.write(put)
