@@ -8,10 +8,12 @@ from handlers.tickets import Report
 from handlers.turn import Reply, Turn
 from helpdesk.article import Article
 from helpdesk.intake import (
+    CARE,
     CONTACT,
     HOW_MANY,
     REPORT,
     SKIPPED,
+    SUFFERS,
     Draft,
     Known,
     Question,
@@ -30,7 +32,7 @@ from helpdesk.triage import (
     has_symptom,
     says_enough,
     severe,
-    with_scope,
+    with_answer,
 )
 from knowledge_base.search import Decision
 from notifications import texts
@@ -192,13 +194,15 @@ def _judged(turn: Turn, draft: Draft) -> tuple[Assessment, Known]:
     found = assess(text)
     if draft.values.get("system") and not found.system:
         found = replace(found, system=draft.values["system"])
-    if "scope" in draft.values:
-        found = with_scope(found, Scope(draft.values["scope"]))
+    scope, care = draft.values.get(HOW_MANY.field), draft.values.get(CARE.field)
+    if scope or care:
+        found = with_answer(
+            found, scope=Scope(scope) if scope else None, care=care == SUFFERS if care else None
+        )
     return found, Known(
         enough=(bool(_words(draft)) and says_enough(text)) or "article" in draft.values,
         department=_department(turn, draft, found),
-        scope_known=found.scope_known,
-        sure=found.sure,
+        ask=found.ask,
         contact=turn.person is not None or bool(turn.account.guest_phone),
     )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from helpdesk.asking import Asked
 from helpdesk.people import Verb
 from helpdesk.severity import Scope
 
@@ -55,8 +56,7 @@ class Known:
 
     enough: bool
     department: str
-    scope_known: bool
-    sure: bool
+    ask: Asked | None
     contact: bool
 
 
@@ -74,7 +74,8 @@ def next_question(draft: Draft, known: Known) -> Question | None:
         (DETAIL, "article" not in draft.values),
         (CONTACT, known.contact),
         (WHERE, bool(known.department)),
-        (HOW_MANY, known.scope_known or known.sure),
+        (HOW_MANY, known.ask is not Asked.SCOPE),
+        (CARE, known.ask is not Asked.CARE),
     )
     return next((q for q, has in needed if not has and q.field not in draft.values), None)
 
@@ -104,6 +105,16 @@ HOW_MANY = Question(
     ),
     free=False,
 )
+
+SUFFERS, SUFFERS_NOT = "yes", "no"
+CARE = Question(
+    "patient_care",
+    "现在影响病人救治吗？",
+    (("影响，病人等着", SUFFERS), ("不影响", SUFFERS_NOT)),
+    free=False,
+)
+ABOUT_SEVERITY: Mapping[Asked, Question] = {Asked.SCOPE: HOW_MANY, Asked.CARE: CARE}
+"""The question behind each thing that triage may ask."""
 
 _CAUSES = ("程序缺陷", "数据错误", "操作不当", "网络故障", "硬件故障", "接口或第三方", "配置或权限")
 _SCORES = ("很不满意", "不满意", "一般", "满意", "很满意")

@@ -62,6 +62,7 @@ _SPEAKS_FOR_ITSELF = re.compile(
     r"|漏水|中毒|勒索"
     r"|[挂收交发开抽结]不[了上]\S|上不了网|打印不|连不上网"
 )
+_LONG_NUMBER = re.compile(r"\d{9,}")
 _CANNOT = re.compile(f"{cues.H}?不{cues.H}{{1,2}}")
 _LONG_ENOUGH = 10
 """Characters of substance that make a message without any known symptom a matter all the same."""
@@ -86,7 +87,7 @@ def says_enough(text: str) -> bool:
         return False
     reading = read(text)
     words = _NOT_WORDS.sub("", reading.text)
-    substance = _EMPTY_TALK.sub("", words)
+    substance = _EMPTY_TALK.sub("", _LONG_NUMBER.sub("", words))
     if _ONLY_ASKED.search(reading.text) and len(words) < _LONG_ENOUGH:
         return False
     if _SPEAKS_FOR_ITSELF.search(reading.text) or len(substance) >= _LONG_ENOUGH:

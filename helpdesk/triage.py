@@ -1,17 +1,23 @@
-"""How bad a report is, judged from its words alone: scope and stake make the severity."""
+"""How bad a report is: what the rules find and what the model expects, and what is worth asking."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from helpdesk.asking import Asked, answered, decided, worth_asking
+from helpdesk.estimate import Estimate, estimate
+from helpdesk.evidence import evidence
 from helpdesk.lexicon import find_system
-from helpdesk.reading import Reading, asks, has_symptom, kind_of, read
+from helpdesk.plain_text import clauses
+from helpdesk.reading import Reading, asks, has_symptom, read
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.small_talk import is_chatter, is_thanks, says_enough
-from helpdesk.stakes import REQUESTS, Finding, Stake, finding, scope_of
+from helpdesk.stakes import KIND_WORDS, REQUESTS, Stake
+from helpdesk.verdict import SEVERITIES, Verdict, verdict
 
 __all__ = [
     "SEVERITIES",
+    "Asked",
     "Assessment",
     "Stake",
     "asks",
@@ -21,37 +27,18 @@ __all__ = [
     "is_thanks",
     "says_enough",
     "severe",
+    "with_answer",
     "with_scope",
 ]
 
-_LEVELS = {  # one person, a department, several
-    Stake.SAFETY: "S1 S1 S1",
-    Stake.EMERGENCY: "S1 S1 S1",
-    Stake.WORKFLOW: "S3 S2 S1",
-    Stake.SLOWED: "S3 S2 S2",
-    Stake.DAILY: "S3 S3 S2",
-    Stake.CAN_WAIT: "S4 S3 S3",
-    Stake.CONVENIENCE: "S4 S4 S4",
-}
-SEVERITIES = {
-    (stake, scope): Severity(level)
-    for stake, levels in _LEVELS.items()
-    for scope, level in zip(Scope, levels.split(), strict=True)
-}
-"""The grid: what is at stake, and for how many."""
-
-ONE_LOWER = {
-    Severity.S1: Severity.S2,
-    Severity.S2: Severity.S3,
-    Severity.S3: Severity.S4,
-    Severity.S4: Severity.S4,
-}
 SCOPE_WORDS = {
     Scope.PERSON: "单人或单台设备",
     Scope.DEPARTMENT: "全科",
     Scope.HOSPITAL: "多个科室",
 }
 _SCOPE_REASON = "影响范围："
+_SAID = "原话："
+_MOST_SAID = 16
 
 
 @dataclass(frozen=True)
@@ -61,8 +48,8 @@ class Assessment:
     `system` is a name from lexicon.SYSTEMS or ""; `department` is the sender's own words
     for the place, with a short form completed ("急诊" to "急诊科"), or "" if the text names none.
     `reasons` are short Chinese phrases for the reporter and the ticket.
-    `sure` is False when both scope and stake were guessed. `scope_known`: the text tells who is
-    affected, or it does not matter (a question, a request, an emergency).
+    `sure` is how likely the severity is right, 0 to 1. `ask`: the one question whose answer would
+    settle most, None where none is worth it; with_answer takes the answer.
     `patient_safety` means S1, and nothing lowers it. `over`: the fault has already ended.
     """
 
@@ -73,44 +60,73 @@ class Assessment:
     system: str
     department: str
     reasons: tuple[str, ...]
-    sure: bool
-    scope_known: bool
+    sure: float
+    ask: Asked | None
     stake: Stake
-    over: bool = False
+    over: bool
+    expected: Estimate = field(repr=False, compare=False)
+
+    @property
+    def scope_known(self) -> bool:
+        """Whether who is affected need not be asked: it is told, or it does not matter."""
+        return self.ask is not Asked.SCOPE
 
 
 @lru_cache(maxsize=256)  # one message is asked about more than once on its way
 def assess(text: str) -> Assessment:
     """The judgement of a message; any text has one, however odd."""
     reading = read(text)
-    kind = kind_of(reading)
-    found = finding(reading, kind)
-    if found.stake is Stake.SAFETY and kind in REQUESTS:
-        kind = Kind.FAULT
-    scope = scope_of(reading, kind, found)
-    safety = found.stake is Stake.SAFETY
-    needless = kind in REQUESTS or safety or found.stake is Stake.EMERGENCY
-    over = reading.over and kind is Kind.FAULT
+    ruled = verdict(reading)
+    expected = estimate(evidence(reading, tuple(ruled.signs())))
+    severity = Severity.S1 if ruled.safety else decided(expected)
+    scope = _scope(ruled, expected)
+    kind = Kind.FAULT if ruled.safety else _kind(expected)
     return Assessment(
-        severity=_severity(found.stake, scope, over=over),
+        severity=severity,
         scope=scope,
         kind=kind,
-        patient_safety=safety,
+        patient_safety=ruled.safety,
         system=find_system(reading.live),
         department=_as_written(reading.places[0].words, text) if reading.places else "",
-        reasons=tuple(_reasons(reading, kind, scope, found, over=over)),
-        sure=reading.reach.known or needless or found.told,
-        scope_known=reading.reach.known or needless,
-        stake=found.stake,
-        over=over,
+        reasons=tuple(_reasons(reading, ruled, severity, scope, kind)),
+        sure=1.0 if ruled.safety else expected.severities()[severity],
+        ask=None if ruled.safety else worth_asking(expected),
+        stake=ruled.found.stake,
+        over=ruled.over,
+        expected=expected,
     )
 
 
 def severe(text: str) -> bool:
-    """Whether the text alone makes it S1 or S2 now and tells the scope or the stake, so that no
-    question may keep it waiting."""
+    """Whether the text alone makes it S1 or S2 now, so that no question may keep it waiting."""
     found = assess(text)
-    return found.severity in (Severity.S1, Severity.S2) and found.sure and not found.over
+    return found.severity in (Severity.S1, Severity.S2) and not found.ask and not found.over
+
+
+def with_scope(assessment: Assessment, scope: Scope) -> Assessment:
+    """The assessment after the reporter said who is affected."""
+    return with_answer(assessment, scope=scope)
+
+
+def with_answer(
+    assessment: Assessment, *, scope: Scope | None = None, care: bool | None = None
+) -> Assessment:
+    """The assessment after the reporter's answer: who is affected, or whether a patient's
+    treatment suffers now. It is final, but a danger that the text tells stays S1."""
+    expected = answered(assessment.expected, scope=scope, care=care)
+    safety = assessment.patient_safety or (care is True and not assessment.over)
+    found = scope or _likeliest_scope(expected)
+    severity = Severity.S1 if safety else decided(expected)
+    return replace(
+        assessment,
+        severity=severity,
+        scope=found,
+        patient_safety=safety,
+        reasons=tuple(_reasons_after(assessment, found, care=care)),
+        sure=1.0,
+        ask=None,
+        expected=expected,
+    )
 
 
 def _as_written(words: str, text: str) -> str:
@@ -119,33 +135,47 @@ def _as_written(words: str, text: str) -> str:
     return text[start : start + len(words)] if start >= 0 else words.upper()
 
 
-def with_scope(assessment: Assessment, scope: Scope) -> Assessment:
-    """The assessment after the reporter said who is affected; patient safety stays S1."""
-    others = tuple(why for why in assessment.reasons if not why.startswith(_SCOPE_REASON))
-    return replace(
-        assessment,
-        severity=_severity(assessment.stake, scope, over=assessment.over),
-        scope=scope,
-        reasons=(*_scope_reasons(assessment.stake, scope, known=True), *others),
-        sure=True,
-        scope_known=True,
-    )
+def _scope(ruled: Verdict, expected: Estimate) -> Scope:
+    # Where an incident was noticed says little about how far it reaches: the rules know.
+    if ruled.found.stake is Stake.EMERGENCY:
+        return ruled.scope
+    return _likeliest_scope(expected)
 
 
-def _severity(stake: Stake, scope: Scope, *, over: bool) -> Severity:
-    level = SEVERITIES[stake, scope]
-    return ONE_LOWER[level] if over and stake is not Stake.SAFETY else level
+def _likeliest_scope(expected: Estimate) -> Scope:
+    likely = expected.scopes()
+    return max(likely, key=lambda scope: likely[scope])
+
+
+def _kind(expected: Estimate) -> Kind:
+    return max(expected.kinds, key=lambda kind: expected.kinds[kind])
 
 
 def _reasons(
-    reading: Reading, kind: Kind, scope: Scope, found: Finding, *, over: bool
+    reading: Reading, ruled: Verdict, severity: Severity, scope: Scope, kind: Kind
 ) -> Iterator[str]:
     if kind not in REQUESTS:
-        yield from _scope_reasons(found.stake, scope, known=reading.reach.known)
-    if found.reason:
-        yield found.reason
-    if over:
+        yield from _scope_reasons(ruled.found.stake, scope, known=ruled.reach_known)
+    if ruled.severity is severity and ruled.found.reason:
+        yield ruled.found.reason
+    elif kind in REQUESTS:
+        yield KIND_WORDS[kind]
+    elif ruled.severity is not severity and (said := _said(reading)):
+        yield f"{_SAID}{said}"
+    if ruled.over:
         yield "已经恢复"
+
+
+def _said(reading: Reading) -> str:
+    """The words that tell the matter: the longest clause, which is seldom a greeting."""
+    return max(clauses(reading.live), key=len, default="")[:_MOST_SAID]
+
+
+def _reasons_after(before: Assessment, scope: Scope, *, care: bool | None) -> Iterator[str]:
+    if care:
+        yield "报修人确认：影响病人救治"
+    yield from _scope_reasons(before.stake, scope, known=True)
+    yield from (why for why in before.reasons if not why.startswith(_SCOPE_REASON))
 
 
 def _scope_reasons(stake: Stake, scope: Scope, *, known: bool) -> Iterator[str]:

@@ -11,12 +11,9 @@ from bot.commands.failures import Failed, Misused, because
 from bot.commands.shape import Command
 from bot.commands.triage_words import told
 from bot.language import words
-from helpdesk.intake import HOW_MANY
+from helpdesk.intake import ABOUT_SEVERITY
 from helpdesk.stakes import KIND_WORDS
 from helpdesk.triage import SCOPE_WORDS, Assessment, assess
-
-SURE, UNSURE = 0.9, 0.5
-"""What JSON says for an assessment that is sure, and for one that guessed."""
 
 
 @click.command(
@@ -67,15 +64,15 @@ def _row(name: object, found: Assessment) -> dict[str, object]:
         "kind": found.kind,
         "system": found.system,
         "department": found.department,
-        "sure": SURE if found.sure else UNSURE,
+        "sure": round(found.sure, 3),
         "ask": _question(found),
         "reasons": list(found.reasons),
     }
 
 
 def _question(found: Assessment) -> str | None:
-    """What the desk would ask about the scope, if it would."""
-    return None if found.scope_known or found.sure else HOW_MANY.text
+    """What the desk would ask, if it would."""
+    return ABOUT_SEVERITY[found.ask].text if found.ask else None
 
 
 def _reports(file: str) -> list[tuple[object, str]]:

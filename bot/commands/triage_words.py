@@ -43,6 +43,10 @@ ENGLISH: Mapping[str, str] = {
     "变慢，还能用": "slow, but it works",
     "已经恢复": "already over",
     "影响多少人？": "how many are affected?",
+    "现在影响病人救治吗？": "does a patient's treatment suffer now?",
+    "原话": "in their words",
+    "报修人确认": "the reporter says",
+    "影响病人救治": "a patient's treatment suffers",
 }
 GUESSED = "（推测）"
 

@@ -45,7 +45,7 @@ async def test_whom_the_platform_says_to_wait_for_waits_and_nobody_else(store, h
         assert numbers(first) == ["#1"]
 
         # the notice of the second report meets the limit
-        await nurse.says("收费处打印机卡纸了，打不出发票")
+        await nurse.says("收费处的打印机卡纸了，就这一台")
         slows_down(world.platform.faults)
         await world.ticks()
         assert numbers(second) == []

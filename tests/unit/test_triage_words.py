@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.triage_words import ENGLISH, GUESSED, told
-from helpdesk.intake import HOW_MANY
+from helpdesk.intake import ABOUT_SEVERITY
 from helpdesk.stakes import KIND_WORDS, STEPS
 from helpdesk.triage import SCOPE_WORDS, assess
 
@@ -15,7 +15,12 @@ TEXTS = [json.loads(line)["text"] for line in EXAMPLES.read_text("utf-8").splitl
 
 
 def test_every_word_of_the_tables_is_translated():
-    said = [*SCOPE_WORDS.values(), *KIND_WORDS.values(), *STEPS, HOW_MANY.text]
+    said = [
+        *SCOPE_WORDS.values(),
+        *KIND_WORDS.values(),
+        *STEPS,
+        *(q.text for q in ABOUT_SEVERITY.values()),
+    ]
     assert [word for word in said if word not in ENGLISH] == []
 
 

@@ -1,0 +1,1 @@
+"""Labelled messages of this project, to learn from and to measure with."""

@@ -1,0 +1,75 @@
+"""What the model sees of a message: runs of characters, what words mean, what the rules found."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from helpdesk.concepts import CONCEPT_OF
+from helpdesk.reading import Reading
+
+Sign = str | tuple[str, str]
+"""Something found in the message, or two of them together."""
+
+LONGEST_WORD = 4
+LONGEST_RUN = 2
+HEAD, TAIL = 500, 100
+_MANY = re.compile(
+    r"(?:[2-9]|\d\d+|[二三四五六七八九十两几俩仨]+)(?=[台个把间名张层栋份辆窗人套科条楼])"
+)
+_DIGITS = re.compile(r"\d+")
+_SAID_ANYWHERE = frozenset({"fine", "others_ok", "over", "thanks", "unreal", "wait", "again"})
+"""These count also where they stand in what the rules take out: "其他都正常"."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`runs`: one and two characters as they stand; `signs`: what they mean, in order."""
+
+    runs: frozenset[str]
+    signs: tuple[str, ...]
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every two signs, the earlier letter first."""
+        return combinations(self.signs, 2)
+
+
+def evidence(reading: Reading, found: tuple[str, ...]) -> Evidence:
+    """The evidence of a message; `found` is what the rules made of it, as signs."""
+    whole, live = _plain(reading.text), _plain(reading.live)
+    signs = set(found)
+    signs.update(_concepts(live))
+    if live != whole:
+        signs.update(_SAID_ANYWHERE & _concepts(whole))
+    signs.update(_shape(reading))
+    return Evidence(frozenset(_runs(whole)), tuple(sorted(signs)))
+
+
+def _plain(text: str) -> str:
+    short = text if len(text) <= HEAD + TAIL else text[:HEAD] + text[-TAIL:]
+    return f"^{_DIGITS.sub('0', _MANY.sub('多', short))}$"
+
+
+def _runs(text: str) -> Iterator[str]:
+    yield from text
+    for start in range(len(text) - 1):
+        yield text[start : start + LONGEST_RUN]
+
+
+def _concepts(text: str) -> set[str]:
+    named: set[str] = set()
+    for length in range(1, LONGEST_WORD + 1):
+        for start in range(len(text) - length + 1):
+            meant = CONCEPT_OF.get(text[start : start + length])
+            if meant:
+                named.update(meant)
+    return named
+
+
+def _shape(reading: Reading) -> Iterator[str]:
+    if reading.broken:
+        yield "broken"
+    if reading.supposed:
+        yield "supposed"
+    yield f"places={min(3, len({place.name for place in reading.places}))}"
+    yield f"length={min(4, len(reading.text) // 12)}"
