@@ -87,7 +87,7 @@ def _article(article_id: str, text: str) -> Article:
     if not body:
         raise _BadFile("没有正文（no text）")
     texts = (article.title, body, article.system, article.group, *article.tags, *article.similar)
-    if not all(map(_storable, texts)):
+    if not all(map(storable, texts)):
         raise _BadFile("含有不能保存的字符（holds characters that cannot be stored）")
     return article
 
@@ -130,7 +130,8 @@ def _lines(about: dict[str, object], key: str) -> tuple[str, ...]:
     return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
 
 
-def _storable(text: str) -> bool:
+def storable(text: str) -> bool:
+    """Whether both databases can keep the text."""
     return not re.search("[\0\ud800-\udfff]", text)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 from helpdesk.article import Article, Hit
 from knowledge_base import fallback
-from knowledge_base.search import Decision, Index, build, find
+from knowledge_base.search import Decision, Found, Index, build, find
 from storage import articles, marks
 from storage.engine import Datastore
 from storage.unit import Unit
@@ -29,10 +29,14 @@ class Library:
         self._revision = revision
         return True
 
-    def ask(self, text: str, limit: int = 3) -> tuple[Decision, list[Hit]]:
+    def ask(self, text: str) -> tuple[Decision, list[Hit]]:
         """Whether the articles answer a question, and the nearest of them, best first."""
-        found = find(self._index, text, limit)
+        found = self.find(text)
         return found.decision, found.hits
+
+    def find(self, text: str, limit: int = 3) -> Found:
+        """The same with how sure that is, and up to `limit` articles."""
+        return find(self._index, text, limit)
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""

@@ -1,8 +1,10 @@
 """zhiban articles and zhiban search: the knowledge articles in, out, and asked."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -12,13 +14,17 @@ from bot.commands.shape import Command, Group, datastore_options
 from bot.config import Settings
 from bot.demo.hospital import starter_articles
 from bot.language import words
-from helpdesk.article import Article, Hit
+from helpdesk.article import Article
 from helpdesk.errors import Refused
 from knowledge_base.importer import read_folder, write_folder
+from knowledge_base.jsonlines import BadLine, answer_line, read_articles, read_questions
 from knowledge_base.library import Library
 from knowledge_base.reader import desk_facts, places, unfilled
 from knowledge_base.search import Decision
 from storage import articles as stored
+
+MOST_HITS = 10
+"""Articles of an answer in JSON Lines."""
 
 _DECISIONS: Mapping[Decision, tuple[str, str]] = {
     Decision.ANSWER: ("直接回答", "answers"),
@@ -34,20 +40,52 @@ def articles() -> None:
 
 @articles.command(
     "import",
-    short_help=words("导入 Markdown 条目", "Import Markdown articles"),
+    short_help=words("导入条目", "Import articles"),
     help=words(
-        "导入一个文件夹里的 Markdown 条目；不写 PATH 就导入随附的条目。有一个不对就都不导入。",
-        "Import a folder of Markdown articles, or those that come with the desk. All or none.",
+        "导入一个文件夹里的 Markdown 条目，有一个不对就都不导入；"
+        "或一个 JSON Lines 文件（- 是标准输入）"
+        "里的条目，不对的行报出行号。不写 PATH 就导入随附的条目。",
+        "Import a folder of Markdown articles, all or none; or a JSON Lines file (- is standard "
+        "input), whose bad lines are named; or those that come with the desk.",
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help=words("有一行不对就都不导入", "Import nothing if one line is bad"),
+)
 @datastore_options
-def import_articles(path: Path | None, config: Path | None, demo: bool) -> None:
+def import_articles(path: Path | None, strict: bool, config: Path | None, demo: bool) -> None:
     """Add the articles, or bring them up to date."""
     settings = read_settings(config, demo=demo)
-    found = _read(path) if path else starter_articles()
+    found = _given(path, strict=strict) if path else starter_articles()
     asyncio.run(_save(settings, found))
     click.echo(words(f"已导入 {len(found)} 个条目", f"{len(found)} articles imported"))
+
+
+def _given(path: Path, *, strict: bool) -> list[Article]:
+    return _read(path) if path.is_dir() else _read_lines(path, strict=strict)
+
+
+def _read_lines(path: Path, *, strict: bool) -> list[Article]:
+    with _lines(path) as lines:
+        found, bad = read_articles(lines)
+    if not found or (bad and strict):
+        raise Failed(*bad, words("一个也没有导入", "Nothing was imported"))
+    for line in bad:
+        click.echo(line, err=True)
+    return found
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with click.open_file(str(path), "rb") as opened_file:
+            yield opened_file
+    except OSError as error:
+        why = because(error)
+        raise Failed(words(f"{path} 读不出来：{why}", f"Cannot read {path}: {why}")) from None
 
 
 def _read(path: Path) -> list[Article]:
@@ -126,18 +164,48 @@ def todo(path: Path | None, config: Path | None, demo: bool) -> None:
         "Show which articles a question finds, and whether they answer it.",
     ),
 )
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--jsonl",
+    "path",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help=words(
+        '问一个文件里的问题，每行 {"id", "text"}（- 是标准输入）',
+        'Ask the questions of a file, {"id", "text"} a line (- is standard input)',
+    ),
+)
 @datastore_options
-def search(text: tuple[str, ...], config: Path | None, demo: bool) -> None:
+def search(text: tuple[str, ...], path: Path | None, config: Path | None, demo: bool) -> None:
     """Print the hits, best first, and the decision."""
-    decision, hits = asyncio.run(_ask(read_settings(config, demo=demo), " ".join(text)))
-    click.echo(words(*_DECISIONS[decision]))
-    for hit in hits:
+    if bool(text) == bool(path):
+        raise click.UsageError(
+            words("请写一个问题，或用 --jsonl 给一个文件", "Give a question, or a file by --jsonl")
+        )
+    library = asyncio.run(_library(read_settings(config, demo=demo)))
+    if path:
+        _ask_all(library, path)
+    else:
+        _ask(library, " ".join(text))
+
+
+def _ask(library: Library, text: str) -> None:
+    found = library.find(text)
+    click.echo(words(*_DECISIONS[found.decision]))
+    for hit in found.hits:
         click.echo(f"{hit.score:6.2f}  {hit.article.title}  ({hit.article.id})")
 
 
-async def _ask(settings: Settings, text: str) -> tuple[Decision, list[Hit]]:
+def _ask_all(library: Library, path: Path) -> None:
+    try:
+        with _lines(path) as lines:
+            for asked in read_questions(lines):
+                click.echo(answer_line(asked, library.find(asked.text, MOST_HITS)))
+    except BadLine as error:
+        raise Failed(str(error)) from None
+
+
+async def _library(settings: Settings) -> Library:
     library = Library()
     async with opened(settings) as store:
         await library.refresh(store)
-    return library.ask(text)
+    return library
