@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import opencc
 import pytest
+from pypinyin import lazy_pinyin
 
 from helpdesk.article import Article
 from knowledge_base import rank
@@ -17,7 +19,7 @@ from knowledge_base.search import (
     find,
 )
 from knowledge_base.segment import terms
-from knowledge_base.spelling import EXAMINED, beginning
+from knowledge_base.spelling import EXAMINED, beginning, one_spelling, table
 
 EXAMPLES = Path(__file__).parents[1] / "data"
 
@@ -276,3 +278,27 @@ def test_the_examples_are_answered_and_the_others_left_alone_as_promised(example
 
     assert answered("faq_queries.jsonl") >= 0.72
     assert answered("faq_unanswerable.jsonl") <= 0.10
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("dayinji kazhi", "printer"),
+        ("打印机卡只", "printer"),
+        ("印表機卡紙", "printer"),
+        ("密马忘了", "password"),
+        ("手持机没网", "pda"),
+    ],
+)
+def test_homophones_pinyin_traditional_characters_and_synonyms_are_understood(index, text, article):
+    assert find(index, text).hits[0].article.id == article
+
+
+def test_the_tables_of_sounds_and_characters_are_as_the_references_say():
+    readings = dict(line.split(" ") for line in table("pinyin.txt"))
+    said = "打印机卡纸冲红腕带医嘱处方票据"
+    for sign in said:
+        assert sign in readings[lazy_pinyin(sign)[0]]
+    convert = opencc.OpenCC("t2s").convert
+    traditional = "醫囑處方標籤條碼發票電腦網絡"
+    assert one_spelling(traditional).replace("票据", "发票") == convert(traditional)
