@@ -73,7 +73,7 @@ async def test_what_is_done_is_not_explained_and_a_hold_is_named(world):
     nurse, engineer, _ = await _reported(world)
     await engineer.says("接单 1")
     await engineer.says("挂起 1")
-    await engineer.says("等待第三方")
+    await engineer.says("等待医院授权")
     held = await nurse.says("为什么")
     assert "响应" not in held
     assert "18:50；条款 S0-23；现在挂起，暂停计时" in held
