@@ -14,10 +14,15 @@ from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.channels.one_way import OneWay, one_way_channels
-from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.channels.configured import (
+    OneWay,
+    one_way_channels,
+    telegram_settings,
+    wechat_settings,
+)
+from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChatChannel
-from bot.channels.wechat import WeChatChannel, WeChatSettings
+from bot.channels.wechat import WeChatChannel
 from bot.config import Settings
 from bot.contracts import load_contract
 from bot.health import health_routes
@@ -174,9 +179,11 @@ def build(
     parts.heartbeat_url = settings.heartbeat_url
     parts.one_way = one_way_channels(settings)
     if settings.telegram.token:
-        parts.telegram = TelegramChannel(_telegram(settings), answer, later, clock.now)
+        parts.telegram = TelegramChannel(telegram_settings(settings), answer, later, clock.now)
     if settings.wechat.app_id:
-        parts.wechat = WeChatChannel(_wechat(settings), answer, later, Tokens(store), clock.now)
+        parts.wechat = WeChatChannel(
+            wechat_settings(settings), answer, later, Tokens(store), clock.now
+        )
     return parts
 
 
@@ -185,25 +192,6 @@ async def _queue(store: Datastore, delivery: Delivery, now: datetime) -> None:
         outbox.queue(unit, delivery, now)
 
     await store.write(queue)
-
-
-def _telegram(settings: Settings) -> TelegramSettings:
-    own = settings.telegram
-    return TelegramSettings(
-        own.token.reveal(), own.mode, own.webhook_url, own.secret.reveal(), own.api_base
-    )
-
-
-def _wechat(settings: Settings) -> WeChatSettings:
-    own = settings.wechat
-    return WeChatSettings(
-        own.app_id,
-        own.app_secret.reveal(),
-        own.token.reveal(),
-        own.aes_key.reveal(),
-        own.mode,
-        own.api_base,
-    )
 
 
 def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:

@@ -14,7 +14,7 @@ from helpdesk.severity import Severity
 from helpdesk.ticket import What
 from notifications.digest import digest
 from notifications.follow import is_lost, tell_next
-from storage import accounts, claims, people, tickets
+from storage import accounts, claims, people, settling, tickets
 from storage.claims import Claimed
 from storage.engine import Datastore
 from storage.outbox import Delivery
@@ -129,7 +129,7 @@ async def _with_the_rest(unit: Unit, head: Delivery, now: datetime) -> Delivery:
         return head
     message = digest([head, *others])
     claims.bundle(unit, head, others)
-    claims.set_message(unit, head, message)
+    settling.set_message(unit, head, message)
     return replace(head, message=message)
 
 
@@ -140,7 +140,7 @@ async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Del
         return delivery
     first = await accounts.number_notice(unit, delivery.address, choices)
     message = OutgoingMessage(numbered(delivery.message.text, choices, first))
-    claims.set_message(unit, delivery, message)
+    settling.set_message(unit, delivery, message)
     return replace(delivery, message=message)
 
 
@@ -187,7 +187,7 @@ async def _sent(this: Sending, delivery: Delivery) -> str:
 
 
 async def _settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
-    claims.settle_sent(unit, delivery, receipt, now)
+    settling.settle_sent(unit, delivery, receipt, now)
 
 
 async def _settle_failure(
@@ -198,12 +198,12 @@ async def _settle_failure(
     if again is not None:
         logger.info("notice will be tried again", extra=said)
         unknown = error.reason == NO_ANSWER
-        claims.settle_retry(unit, delivery, error.reason, again, uncertain=unknown)
+        settling.settle_retry(unit, delivery, error.reason, again, uncertain=unknown)
         if error.retry_after is not None:
-            claims.hold_back(unit, delivery.address, again)
+            settling.hold_back(unit, delivery.address, again)
         return
     logger.warning("notice failed for good", extra=said)
-    claims.settle_failed(unit, delivery, error.reason)
+    settling.settle_failed(unit, delivery, error.reason)
     next_one = await tell_next(unit, delivery, this.gateways, now)
     if not next_one and await is_lost(unit, delivery):
         await _tell_the_manager(unit, delivery, now)

@@ -11,7 +11,7 @@ from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.pace import UNLIMITED
 from helpdesk.severity import Severity
 from helpdesk.ticket import What
-from storage import chat_lines, claims, outbox
+from storage import chat_lines, claims, outbox, settling
 from storage.engine import Datastore
 from storage.outbox import Delivery
 from storage.schema import deadlines, deliveries
@@ -53,7 +53,7 @@ async def test_a_key_is_queued_once(store):
 async def test_a_key_that_was_sent_is_not_queued_again(store):
     await queue(store, "e1")
     (first,) = await claim(store)
-    await settle(store, claims.settle_sent, first, "receipt", NOON)
+    await settle(store, settling.settle_sent, first, "receipt", NOON)
     await queue(store, "e1")
     assert await keys(store, NOON + timedelta(days=1)) == []
 
@@ -70,7 +70,7 @@ async def test_what_was_sent_lets_the_next_one_through(store):
     for expected in ("a1", "a2"):
         (head,) = await claim(store)
         assert head.key == expected
-        await settle(store, claims.settle_sent, head, "receipt", NOON)
+        await settle(store, settling.settle_sent, head, "receipt", NOON)
     assert await store.read(outbox.waiting) == 0
 
 
@@ -87,8 +87,8 @@ async def test_a_retry_keeps_the_order_of_its_line(store):
     await queue(store, "a1", "a2")
     await queue(store, "b1", address=THERE)
     first, other = await claim(store)
-    await settle(store, claims.settle_sent, other, "receipt", NOON)
-    await settle(store, claims.settle_retry, first, "503", NOON + 5 * MINUTE)
+    await settle(store, settling.settle_sent, other, "receipt", NOON)
+    await settle(store, settling.settle_retry, first, "503", NOON + 5 * MINUTE)
     assert await keys(store, NOON + 4 * MINUTE) == []
     assert await keys(store, NOON + 5 * MINUTE) == ["a1"]
 
@@ -96,7 +96,7 @@ async def test_a_retry_keeps_the_order_of_its_line(store):
 async def test_what_failed_for_good_stays_visible_and_blocks_nobody(store):
     await queue(store, "a1", "a2")
     (first,) = await claim(store)
-    await settle(store, claims.settle_failed, first, "blocked")
+    await settle(store, settling.settle_failed, first, "blocked")
     assert await keys(store) == ["a2"]
     ((failed, reason),) = await store.read(lambda unit: outbox.failed(unit, 10))
     assert (failed.key, reason) == ("a1", "blocked")
@@ -104,7 +104,7 @@ async def test_what_failed_for_good_stays_visible_and_blocks_nobody(store):
 
 @pytest.mark.parametrize(
     ("how", "asked"),
-    [(claims.settle_retry, ("503", NOON + 5 * MINUTE)), (claims.settle_failed, ("blocked",))],
+    [(settling.settle_retry, ("503", NOON + 5 * MINUTE)), (settling.settle_failed, ("blocked",))],
 )
 async def test_what_one_desk_sent_is_not_put_back_by_another(store, how, asked):
     # given a delivery whose lease ended while it was being sent, so that two desks have it
@@ -112,7 +112,7 @@ async def test_what_one_desk_sent_is_not_put_back_by_another(store, how, asked):
     (slow,) = await claim(store)
     (quick,) = await claim(store, NOON + LEASE)
     # when the one says it went out, and the other that it did not
-    await settle(store, claims.settle_sent, slow, "receipt", NOON)
+    await settle(store, settling.settle_sent, slow, "receipt", NOON)
     await settle(store, how, quick, *asked)
     # then it did
     assert await keys(store, NOON + timedelta(days=1)) == []
@@ -123,7 +123,7 @@ async def test_a_claim_that_was_lost_takes_nothing_from_whoever_has_it_now(store
     await queue(store, "a1")
     (slow,) = await claim(store)
     await claim(store, NOON + LEASE)
-    await settle(store, claims.settle_retry, slow, "503", NOON + LEASE)
+    await settle(store, settling.settle_retry, slow, "503", NOON + LEASE)
     assert await keys(store, NOON + LEASE) == []
     assert await keys(store, NOON + 2 * LEASE) == ["a1"]
 
@@ -138,7 +138,7 @@ async def test_a_channel_that_is_switched_off_keeps_no_other_waiting(store):
 async def test_a_head_that_is_tried_again_holds_only_its_own_line(store):
     await queue(store, "a1", "a2")
     (head,) = await claim(store)
-    await settle(store, claims.settle_retry, head, "503", NOON + MINUTE)
+    await settle(store, settling.settle_retry, head, "503", NOON + MINUTE)
     await queue(store, "b1", "b2", address=Address("webchat", "nurse-2"))
     assert await keys(store) == ["b1"]
     assert await keys(store, NOON + MINUTE) == ["a1"]
@@ -195,7 +195,7 @@ async def test_a_text_with_its_numbers_is_what_a_retry_says(store):
     message = OutgoingMessage("超时", (Choice("接单", "accept:1:1"),))
     await settle(store, outbox.queue, Delivery("e1", HERE, message), NOON)
     (got,) = await claim(store)
-    await settle(store, claims.set_message, got, OutgoingMessage("超时\n11 接单"))
+    await settle(store, settling.set_message, got, OutgoingMessage("超时\n11 接单"))
     (again,) = await claim(store, NOON + LEASE)
     assert again.message == OutgoingMessage("超时\n11 接单")
 

@@ -1,10 +1,12 @@
-"""The channels that only go out: SMS and phone gateways, e-mail, as the settings have them."""
+"""Channels as the settings have them."""
 
 from collections.abc import Sequence
 
 from bot import clock
 from bot.channels.gateway import GatewayChannel, GatewaySettings
 from bot.channels.mail import MailChannel, MailSettings
+from bot.channels.telegram import TelegramSettings
+from bot.channels.wechat import WeChatSettings
 from bot.config import Settings
 from helpdesk.reaching import GATEWAYS
 
@@ -12,7 +14,7 @@ OneWay = GatewayChannel | MailChannel
 
 
 def one_way_channels(settings: Settings) -> Sequence[OneWay]:
-    """Those that are switched on."""
+    """SMS and phone gateways and e-mail, those that are switched on."""
     found: list[OneWay] = []
     for name in GATEWAYS:
         own = getattr(settings, name)
@@ -25,3 +27,22 @@ def one_way_channels(settings: Settings) -> Sequence[OneWay]:
         server = MailSettings(mail.host, mail.port, mail.sender, mail.user, password, mail.tls)
         found.append(MailChannel(server))
     return found
+
+
+def telegram_settings(settings: Settings) -> TelegramSettings:
+    own = settings.telegram
+    return TelegramSettings(
+        own.token.reveal(), own.mode, own.webhook_url, own.secret.reveal(), own.api_base
+    )
+
+
+def wechat_settings(settings: Settings) -> WeChatSettings:
+    own = settings.wechat
+    return WeChatSettings(
+        own.app_id,
+        own.app_secret.reveal(),
+        own.token.reveal(),
+        own.aes_key.reveal(),
+        own.mode,
+        own.api_base,
+    )
