@@ -11,8 +11,10 @@ from pathlib import Path
 
 from helpdesk.article import Article, Hit
 from knowledge_base import search
+from knowledge_base.importer import read_folder
 
 EXAMPLES = Path(__file__).parent.parent / "tests" / "data"
+DESK_ARTICLES = Path(__file__).parent.parent / "knowledge_base" / "articles"
 MANY = 10_000
 TIMED_QUERIES = 2_000
 
@@ -23,6 +25,12 @@ def main() -> None:
     index = search.build(articles)
     print_ranks(index, questions)
     print_decisions(index, questions, read_lines("faq_unanswerable.jsonl"))
+    desk, _ = read_folder(DESK_ARTICLES)
+    print("\nthe desk's own articles and questions")
+    own, asked = search.build(desk), read_lines("desk_questions.jsonl")
+    print_ranks(own, asked)
+    print_decisions(own, asked, read_lines("desk_unanswerable.jsonl"))
+    print()
     print_speed(articles, [str(question["text"]) for question in questions])
 
 

@@ -47,6 +47,10 @@ from storage.tokens import Tokens
 from storage.unit import Unit
 
 TICK_SECONDS = 1
+
+ARTICLES_SECONDS = 0.5
+"""How often a desk looks whether articles were edited: all see an edit within a second."""
+
 LOOK_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 3.0
 """How long a stopping desk lets everything under way finish, all of it together."""
@@ -97,6 +101,10 @@ class Parts:
                 await safely(look(self.desk, now), "look")
             await safely(warn_weekly(self.desk, known_makeup, now, self.pulse), "warn")
             await safely(forget_daily(self.desk, now, self.pulse), "forget")
+
+    async def read_articles(self) -> None:
+        """Take over articles that were edited at any desk; nothing else waits for it."""
+        await safely(self.desk.library.refresh(self.desk.store), "articles")
 
     async def send(self, name: str) -> None:
         """Begin to send what is due on one channel; no send keeps the next round waiting."""
@@ -210,6 +218,8 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
     every: Mapping[str, Any] = {"seconds": TICK_SECONDS, "coalesce": True, "max_instances": 1}
     scheduler.add_job(parts.move, "interval", misfire_grace_time=None, **every)
+    often = {**every, "seconds": ARTICLES_SECONDS}
+    scheduler.add_job(parts.read_articles, "interval", misfire_grace_time=None, **often)
     for name in parts.channels:
         scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
     if parts.heartbeat_url:

@@ -17,9 +17,22 @@ class Library:
         self._revision: str | None = None
         self._index: Index = build(())
         self._cards: dict[str, Article] = {}
+        self._reading = False
 
     async def refresh(self, store: Datastore) -> bool:
-        """Look for a new revision and index it; True when there was one."""
+        """Look for a new revision and index it; True when there was one.
+
+        Indexing goes on in a thread; while it does, a second call does nothing.
+        """
+        if self._reading:
+            return False
+        self._reading = True
+        try:
+            return await self._read(store)
+        finally:
+            self._reading = False
+
+    async def _read(self, store: Datastore) -> bool:
         revision = await store.read(_revision)
         if revision == self._revision:
             return False
