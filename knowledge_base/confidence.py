@@ -6,8 +6,8 @@ from functools import cache
 
 from knowledge_base.spelling import one_spelling, table
 
-# The weights are those of a logistic regression over questions with and without the article that
-# answers them, and messages that none answers; benchmarks/fit_confidence.py finds them again.
+# The weights are near those of a logistic regression over questions with and without the article
+# that answers them, and messages that none answers (docs/adr, search).
 BASE = -3.7
 FOUND, LEAD = 1.3, 3.0
 ASKED, TITLE, SENTENCE, WHOLE = 2.0, 1.5, 1.5, 1.0

@@ -25,6 +25,9 @@ STRANGE_SOUND = 0.35
 
 SYNONYM = 0.55
 
+CORRECTED = 8
+"""So many unknown Latin words of a question are compared with those of the articles."""
+
 SLIPS = {4: 1, 8: 2}
 """Wrong letters that are let pass in a Latin word of at least so many."""
 
@@ -125,7 +128,7 @@ def _spelt_words(plain: str, words: signs.Words) -> Integers:
 
 def _corrected(plain: str, words: signs.Words) -> str:
     """The text with the articles' Latin words for those it has a slip in."""
-    for word in set(_unknown(plain, words)):
+    for word in list(dict.fromkeys(_unknown(plain, words)))[:CORRECTED]:
         slips = max((most for least, most in SLIPS.items() if len(word) >= least), default=0)
         if not slips or not word.isalpha() or syllables(word):
             continue

@@ -1,6 +1,6 @@
 """How characters sound, so that a homophone or pinyin finds what was meant."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -14,16 +14,19 @@ _FINALS = (("ing", "in"), ("eng", "en"))
 LONGEST = 6
 """Letters of the longest syllable (zhuang)."""
 
+SPELT = 30
+"""Letters of the longest word that is read as pinyin."""
+
 
 def sounds(signs: Integers) -> Integers:
     """The number of each character's syllable, 0 for what has none."""
     return _of_character()[np.minimum(signs, 0xFFFF)]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def syllables(word: str) -> tuple[int, ...]:
     """The syllables that a Latin word spells as pinyin; none if it does not, or just one."""
-    found = _spelt(word)
+    found = _spelt(word) if len(word) <= SPELT else None
     return tuple(found) if found and len(found) > 1 else ()
 
 

@@ -302,3 +302,10 @@ def test_the_tables_of_sounds_and_characters_are_as_the_references_say():
     convert = opencc.OpenCC("t2s").convert
     traditional = "醫囑處方標籤條碼發票電腦網絡"
     assert one_spelling(traditional).replace("票据", "发票") == convert(traditional)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 2000, "xian" * 500, " ".join(f"word{n}x" for n in range(400)), "卡" * 2000]
+)
+def test_a_question_of_one_word_over_and_over_does_no_harm(index, text):
+    assert find(index, text).decision is not Decision.ANSWER
