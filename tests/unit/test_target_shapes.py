@@ -165,7 +165,7 @@ def test_a_report_is_handed_in_and_a_result_fed_back():
         for milestone in (Milestone.FEEDBACK, Milestone.REPORT)
     }
     assert said[Milestone.FEEDBACK] == "今天 10:00 前反馈结果，还剩 1 小时（工作时间）"
-    assert said[Milestone.REPORT].startswith("7月10日 09:00 前提交分析报告，还剩 30 天")
+    assert said[Milestone.REPORT].startswith("9月10日 09:00 前提交分析报告，还剩 92 天")
 
 
 # The life of a ticket
