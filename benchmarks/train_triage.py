@@ -20,7 +20,7 @@ from helpdesk.verdict import verdict
 
 WEIGHTS = Path(__file__).parents[1] / "helpdesk" / "weights.py"
 UNIT = 400
-RUN, SIGN, PAIR = 3.0, 0.5, 0.35
+RUN, SIGN, PAIR, RULED = 3.0, 0.5, 0.35, 0.3
 """How loudly each sort of evidence speaks while learning."""
 
 SEEN_IN = {"run": 3, "sign": 2, "pair": 4}
@@ -47,6 +47,7 @@ def keys(found: Evidence) -> list[tuple[Key, float]]:
     """All evidence with its loudness, not yet shared among the runs."""
     runs = [(("run", run), RUN) for run in sorted(found.runs)]
     signs = [(("sign", sign), SIGN) for sign in found.signs]
+    signs += [(("sign", sign), RULED) for sign in found.ruled]
     return runs + signs + [(("pair", f"{a}+{b}"), PAIR) for a, b in found.pairs()]
 
 
@@ -90,10 +91,12 @@ def module(rows: Sequence[Message]) -> str:
     models = learnt(features, outcomes(rows)), learnt(features, [row.kind for row in rows])
     weights = np.vstack([model.coef_ for model in models]).T
     bias = np.concatenate([model.intercept_ for model in models])
+    told = {sign for one in found for sign in one.ruled}
     loud = {"run": RUN, "sign": SIGN, "pair": PAIR}
     lines = [_line(("bias", "-"), bias)]
     for key, place in places.items():
-        line = _line(key, weights[place] * loud[key[0]])
+        ruled = key[0] == "sign" and key[1] in told
+        line = _line(key, weights[place] * (RULED if ruled else loud[key[0]]))
         if line:
             lines.append(line)
     header = " ".join(models[0].classes_) + "|" + " ".join(models[1].classes_)

@@ -32,6 +32,7 @@ from helpdesk.triage import (
     has_symptom,
     says_enough,
     severe,
+    told_scope,
     with_answer,
 )
 from knowledge_base.search import Decision
@@ -141,8 +142,7 @@ def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
     """Who is affected, told in own words instead of by a button."""
     if question.field != HOW_MANY.field or turn.press:
         return None
-    found = assess(f"{_words(draft)}，{turn.text}")
-    return found.scope.value if found.scope_known else None
+    return told_scope(f"{_words(draft)}，{turn.text}")
 
 
 async def _open_both(turn: Turn, draft: Draft) -> Reply:

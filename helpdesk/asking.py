@@ -14,10 +14,10 @@ class Asked(StrEnum):
     CARE = "patient_care"
 
 
-S1_COUNTS = 2.0
+S1_COUNTS = 1.8
 """To miss the worst is worse than to call it too often: it is preferred by this factor."""
 
-WORTH_ASKING = 0.08
+WORTH_ASKING = 0.095
 """The share of reports like this one that the answer would put right, from which it is asked."""
 
 PLAINLY_WORST = 0.6

@@ -58,7 +58,7 @@ class Estimate:
 def estimate(seen: Evidence) -> Estimate:
     """What the model expects of a message."""
     runs = [packed for run in seen.runs if (packed := _RUNS.get(run))]
-    signs = [packed for sign in seen.signs if (packed := _SIGNS.get(sign))]
+    signs = [packed for sign in (*seen.signs, *seen.ruled) if (packed := _SIGNS.get(sign))]
     pairs = [packed for pair in seen.pairs() if (packed := _PAIRS.get(pair))]
     # Long messages must not shout: the runs of all messages weigh the same together.
     near = _lanes(sum(runs))

@@ -24,10 +24,12 @@ _SAID_ANYWHERE = frozenset({"fine", "others_ok", "over", "thanks", "unreal", "wa
 
 @dataclass(frozen=True)
 class Evidence:
-    """`runs`: one and two characters as they stand; `signs`: what they mean, in order."""
+    """`runs`: one and two characters as they stand; `signs`: what they mean, in order. `ruled`: what the
+    rules made of it."""
 
     runs: frozenset[str]
     signs: tuple[str, ...]
+    ruled: tuple[str, ...] = ()
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Every two signs, the earlier letter first."""
@@ -37,12 +39,11 @@ class Evidence:
 def evidence(reading: Reading, found: tuple[str, ...]) -> Evidence:
     """The evidence of a message; `found` is what the rules made of it, as signs."""
     whole, live = _plain(reading.text), _plain(reading.live)
-    signs = set(found)
-    signs.update(_concepts(live))
+    signs = _concepts(live)
     if live != whole:
         signs.update(_SAID_ANYWHERE & _concepts(whole))
     signs.update(_shape(reading))
-    return Evidence(frozenset(_runs(whole)), tuple(sorted(signs)))
+    return Evidence(frozenset(_runs(whole)), tuple(sorted(signs)), found)
 
 
 def _plain(text: str) -> str:

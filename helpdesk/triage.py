@@ -27,6 +27,7 @@ __all__ = [
     "is_thanks",
     "says_enough",
     "severe",
+    "told_scope",
     "with_answer",
     "with_scope",
 ]
@@ -80,7 +81,7 @@ def assess(text: str) -> Assessment:
     expected = estimate(evidence(reading, tuple(ruled.signs())))
     severity = Severity.S1 if ruled.safety else decided(expected)
     scope = _scope(ruled, expected)
-    kind = Kind.FAULT if ruled.safety else _kind(expected)
+    kind = Kind.FAULT if ruled.safety else _kind(ruled, severity, expected)
     return Assessment(
         severity=severity,
         scope=scope,
@@ -90,7 +91,7 @@ def assess(text: str) -> Assessment:
         department=_as_written(reading.places[0].words, text) if reading.places else "",
         reasons=tuple(_reasons(reading, ruled, severity, scope, kind)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
-        ask=None if ruled.safety else worth_asking(expected),
+        ask=None if ruled.safety or _agreed(ruled, severity) else worth_asking(expected),
         stake=ruled.found.stake,
         over=ruled.over,
         expected=expected,
@@ -101,6 +102,12 @@ def severe(text: str) -> bool:
     """Whether the text alone makes it S1 or S2 now, so that no question may keep it waiting."""
     found = assess(text)
     return found.severity in (Severity.S1, Severity.S2) and not found.ask and not found.over
+
+
+def told_scope(text: str) -> Scope | None:
+    """Who is affected, where the words say so."""
+    reach = read(text).reach
+    return reach.scope if reach.known else None
 
 
 def with_scope(assessment: Assessment, scope: Scope) -> Assessment:
@@ -147,7 +154,19 @@ def _likeliest_scope(expected: Estimate) -> Scope:
     return max(likely, key=lambda scope: likely[scope])
 
 
-def _kind(expected: Estimate) -> Kind:
+def _agreed(ruled: Verdict, severity: Severity) -> bool:
+    # Rules and model say alike that it is severe, and the words tell for whom: nobody waits.
+    return severity <= Severity.S2 and ruled.severity is severity and ruled.reach_known
+
+
+def _kind(ruled: Verdict, severity: Severity, expected: Estimate) -> Kind:
+    likeliest = _likeliest_kind(expected)
+    # What is slight and not over is hardly a fault where the rules see a request in it.
+    wanted = severity is Severity.S4 and likeliest is Kind.FAULT and not ruled.over
+    return ruled.kind if wanted and ruled.kind in REQUESTS else likeliest
+
+
+def _likeliest_kind(expected: Estimate) -> Kind:
     return max(expected.kinds, key=lambda kind: expected.kinds[kind])
 
 

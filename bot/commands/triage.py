@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -12,8 +13,9 @@ from bot.commands.shape import Command
 from bot.commands.triage_words import told
 from bot.language import words
 from helpdesk.intake import ABOUT_SEVERITY
+from helpdesk.severity import Scope
 from helpdesk.stakes import KIND_WORDS
-from helpdesk.triage import SCOPE_WORDS, Assessment, assess
+from helpdesk.triage import SCOPE_WORDS, Assessment, assess, with_answer
 
 
 @click.command(
@@ -26,7 +28,15 @@ from helpdesk.triage import SCOPE_WORDS, Assessment, assess
 )
 @click.argument("text", nargs=-1)
 @click.option("--jsonl", metavar="FILE|-", help=words("批量判断的文件", "File of reports"))
-def triage(text: tuple[str, ...], jsonl: str | None) -> None:
+@click.option(
+    "--answers",
+    metavar="FILE",
+    help=words(
+        '报修人的回答，每行 {"id", "scope", "patient_care"}，给出答后的级别',
+        'Answers, lines of {"id", "scope", "patient_care"}: the severity after them',
+    ),
+)
+def triage(text: tuple[str, ...], jsonl: str | None, answers: str | None) -> None:
     """Print the judgement of a text, or of every line of a file."""
     said = " ".join(text).strip()
     if jsonl is None and not said:
@@ -38,8 +48,12 @@ def triage(text: tuple[str, ...], jsonl: str | None) -> None:
         )
     if said:
         click.echo("\n".join(_shown(assess(said))))
+    replies = dict(_answers(answers)) if answers else {}
     for name, line in _reports(jsonl) if jsonl else ():
-        click.echo(json.dumps(_row(name, assess(line)), ensure_ascii=False))
+        found = assess(line)
+        if name in replies:
+            found = with_answer(found, **replies[name])
+        click.echo(json.dumps(_row(name, found), ensure_ascii=False))
 
 
 def _shown(found: Assessment) -> Iterator[str]:
@@ -75,17 +89,50 @@ def _question(found: Assessment) -> str | None:
     return ABOUT_SEVERITY[found.ask].text if found.ask else None
 
 
+class Answer(TypedDict):
+    """What the reporter said; None where nothing was."""
+
+    scope: Scope | None
+    care: bool | None
+
+
+def _answers(file: str) -> Iterator[tuple[object, Answer]]:
+    """Every id of the file with what was answered. Raises Failed."""
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            scope, care = row.get("scope"), row.get("patient_care")
+            if care not in (True, False, None):
+                raise ValueError(care)
+            yield row["id"], Answer(scope=Scope(scope) if scope else None, care=care)
+        except (ValueError, TypeError, RecursionError, KeyError, AttributeError):
+            raise Failed(
+                words(
+                    f'{file} 第 {number} 行应形如 {{"id": "1", "scope": "person", '
+                    '"patient_care": false}',
+                    f'{file}:{number}: must be like {{"id": "1", "scope": "person", '
+                    '"patient_care": false}',
+                )
+            ) from None
+
+
 def _reports(file: str) -> list[tuple[object, str]]:
     """Every (id, text) of the file, read before the first is judged. Raises Failed."""
+    lines = _lines(file)
+    return [_report(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
+
+
+def _lines(file: str) -> list[str]:
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        lines = content.decode("utf-8-sig").splitlines()
+        return content.decode("utf-8-sig").splitlines()
     except OSError as error:
         why = because(error)
         raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
     except UnicodeDecodeError:
         raise Failed(words(f"{file} 不是 UTF-8 编码", f"{file} is not UTF-8")) from None
-    return [_report(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
 
 
 def _report(file: str, number: int, line: str) -> tuple[object, str]:

@@ -196,6 +196,27 @@ def test_triage_gives_a_line_of_json_for_each_report(tmp_path):
     assert "第 2 行" in bad.stderr
 
 
+def test_triage_takes_the_one_answer_of_each_report(tmp_path):
+    texts = {"a": "HIS打不开", "b": "HIS打不开", "c": "HIS打不开", "d": "抢救室HIS打不开"}
+    said = "\n".join(json.dumps({"id": name, "text": text}) for name, text in texts.items())
+    answers = [
+        {"id": "a", "scope": "hospital"},
+        {"id": "b", "scope": "person", "patient_care": False},
+        {"id": "c", "patient_care": True},
+        {"id": "d", "scope": "person", "patient_care": False},
+    ]
+    file = tmp_path / "answers.jsonl"
+    file.write_text("\n".join(map(json.dumps, answers)), encoding="utf-8")
+    told = done(tmp_path, "triage", "--jsonl", "-", "--answers", str(file), said=said)
+    rows = [json.loads(line) for line in told.splitlines()]
+    assert [row["severity"] for row in rows] == ["S1", "S3", "S1", "S1"]
+    assert {row["ask"] for row in rows} == {None}
+    file.write_text('{"id": "a", "scope": "everybody"}', encoding="utf-8")
+    bad = zhiban(tmp_path, "triage", "--jsonl", "-", "--answers", str(file), said=said)
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert "第 1 行" in bad.stderr
+
+
 def test_config_check_names_every_mistake_on_a_line(inside, tmp_path):
     assert fine(inside("config", "check")) == "OK\n"
     (tmp_path / "zhiban.toml").write_text('hots = "x"\n[telegram]\nmode = "x"\n', "utf-8")

