@@ -155,7 +155,9 @@ def _likeliest_scope(expected: Estimate) -> Scope:
 
 
 def _agreed(ruled: Verdict, severity: Severity) -> bool:
-    # Rules and model say alike that it is severe, and the words tell for whom: nobody waits.
+    # Rules and model say alike that nothing is broken, or that it is severe and for whom.
+    if severity is Severity.S4 and ruled.severity is severity and ruled.kind in REQUESTS:
+        return True
     return severity <= Severity.S2 and ruled.severity is severity and ruled.reach_known
 
 

@@ -12,7 +12,7 @@ from notifications.promises import move_promised
 from storage import calendars, tickets
 from tests.support.world import desk_on
 
-BROKEN = "住院部3楼打印机卡纸，打印不了"
+BROKEN = "住院部3楼的打印机卡纸，就这一台"
 FRIDAY_9 = datetime(2026, 11, 20, 1, tzinfo=UTC)
 MONDAY_9 = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
