@@ -24,8 +24,8 @@ _SAID_ANYWHERE = frozenset({"fine", "others_ok", "over", "thanks", "unreal", "wa
 
 @dataclass(frozen=True)
 class Evidence:
-    """`runs`: one and two characters as they stand; `signs`: what they mean, in order. `ruled`: what the
-    rules made of it."""
+    """`runs`: one and two characters as they stand; `signs`: what they mean, in order;
+    `ruled`: what the rules made of them."""
 
     runs: frozenset[str]
     signs: tuple[str, ...]
