@@ -1,5 +1,6 @@
 """How bad a report is: what the rules find and what the model expects, and what is worth asking."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -39,6 +40,7 @@ SCOPE_WORDS = {
 }
 _SCOPE_REASON = "影响范围："
 _SAID = "原话："
+_NUMBERED_ROOM = re.compile(r"\d号?间(?!隔|断|歇)")
 _MOST_SAID = 16
 
 
@@ -88,7 +90,7 @@ def assess(text: str) -> Assessment:
         kind=kind,
         patient_safety=ruled.safety,
         system=find_system(reading.live),
-        department=_as_written(reading.places[0].words, text) if reading.places else "",
+        department=_department(reading, ruled, text),
         reasons=tuple(_reasons(reading, ruled, severity, scope, kind)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
         ask=None if ruled.safety or _agreed(ruled, severity) else worth_asking(expected),
@@ -134,6 +136,13 @@ def with_answer(
         ask=None,
         expected=expected,
     )
+
+
+def _department(reading: Reading, ruled: Verdict, text: str) -> str:
+    if reading.places:
+        return _as_written(reading.places[0].words, text)
+    # "3间正在大出血": rooms that are only numbered, with a patient in danger, are theatres.
+    return "手术室" if ruled.safety and _NUMBERED_ROOM.search(reading.live) else ""
 
 
 def _as_written(words: str, text: str) -> str:
