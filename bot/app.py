@@ -149,10 +149,13 @@ def read_policy(settings: Settings, today: datetime, *, demonstration: bool = Fa
     return build_policy(found, found[0].name, *china_days(years))
 
 
-def roster_book(settings: Settings, today: datetime) -> RosterBook:
-    """The roster in the zone of the settings, with the holidays of these years."""
+def roster_book(settings: Settings, today: datetime, contract: str) -> RosterBook:
+    """The roster in the zone of the settings, with the holidays of these years.
+
+    `contract`: the one of teams that name none.
+    """
     days = china_days(range(today.year - 1, today.year + 3))
-    return RosterBook(DayBook(str(settings.timezone), *days))
+    return RosterBook(DayBook(str(settings.timezone), *days), contract)
 
 
 def build(
@@ -164,7 +167,7 @@ def build(
 ) -> Parts:
     """The parts of a desk on an open datastore. Nothing is started."""
     policy = read_policy(settings, now(), demonstration=demonstration)
-    rosters = roster_book(settings, now())
+    rosters = roster_book(settings, now(), policy.default_contract)
     gateways = frozenset(n for n in GATEWAYS if getattr(settings, n).url)
     desk = Desk(
         store,

@@ -75,6 +75,7 @@ class Roster:
 
     An upper layer goes before the ones below it: those are on call only while nobody of it is.
     `barred` are never on call: who has left, or has not signed the agreement (clause S1-37).
+    `books`: the days of teams whose contract's calendar was changed by the hospital.
     """
 
     shifts: Sequence[Shift] = ()
@@ -88,6 +89,7 @@ class Roster:
     barred: frozenset[int] = frozenset()
     days_off: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
+    books: Mapping[str, DayBook] = field(default_factory=dict)
 
     def team_for(self, system: str) -> str:
         """The team of a system, else of its family (HIS for 挂号系统), else the default team."""
@@ -130,6 +132,10 @@ class Roster:
     def book(self) -> DayBook:
         return DayBook(self.zone, self.days_off, self.makeup_days)
 
+    def book_of(self, team: str) -> DayBook:
+        """The days that the team's hours go by."""
+        return self.books.get(team, self.book)
+
     @cached_property
     def _worked_out(self) -> dict[tuple[str, date], tuple[Stretch, ...]]:
         # Changes the cost of an answer, not the answer: the roster itself never changes.
@@ -170,13 +176,14 @@ def _stretches(roster: Roster, team: str, within: Span) -> Iterator[Stretch]:
 def _layers(roster: Roster, team: str, changes: Sequence[Change], within: Span) -> list[_Layer]:
     """Who is planned when, the uppermost layer first; dated shifts are above all others."""
     planned: dict[int, list[tuple[Span, int]]] = {}
+    book = roster.book_of(team)
     for shift in roster.shifts:
         if shift.team == team:
-            spans = shift.hours.spans(roster.book, within)
+            spans = shift.hours.spans(book, within)
             planned.setdefault(shift.layer, []).extend((span, shift.person_id) for span in spans)
     for rotation in roster.rotations:
         if rotation.team == team:
-            planned.setdefault(rotation.layer, []).extend(rotation.spans(roster.book, within))
+            planned.setdefault(rotation.layer, []).extend(rotation.spans(book, within))
     dated = [c for c in changes if c.kind is ChangeKind.TEMPORARY]
     above = [((change.starts, change.ends), change.person_id) for change in dated]
     return [above, *(planned[layer] for layer in sorted(planned, reverse=True))]

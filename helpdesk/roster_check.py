@@ -198,7 +198,8 @@ def _closing(
 
 def _unfair(roster: Roster, team: str, now: datetime) -> Iterator[Finding]:
     """Whoever has far more nights, weekends and days off than the team's mean."""
-    office = BusinessCalendar(zone=roster.zone).with_days(roster.days_off, roster.makeup_days)
+    days = roster.book_of(team)
+    office = BusinessCalendar(zone=roster.zone).with_days(days.days_off, days.makeup_days)
     burden: Mapping[int, timedelta] = _burden(roster, team, now, office)
     if len(burden) < 2:
         return

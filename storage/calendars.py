@@ -63,6 +63,7 @@ async def add(unit: Unit, change: CalendarChange) -> CalendarChange:
     )
     assert row is not None
     await bump(unit, REVISION)
+    await bump(unit, "roster")  # shifts of workdays and of holidays go by the same days
     return replace(change, id=row["id"])
 
 

@@ -83,6 +83,14 @@ _THESE = (
 _REACHABLE = sa.select(accounts.c.person_id).where(accounts.c.person_id.isnot(None)).distinct()
 
 
+_CHANNELS = (
+    sa.select(accounts.c.person_id, accounts.c.channel)
+    .where(accounts.c.person_id.isnot(None))
+    .distinct()
+    .order_by(accounts.c.channel)
+)
+
+
 def _invite() -> dict[str, Any]:
     # Codes are random and short: an old one's number may come up again.
     made: dict[str, Any] = {}
@@ -194,6 +202,14 @@ async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:
 async def reachable(unit: Unit) -> frozenset[int]:
     """Everybody who has an account that notices go to."""
     return frozenset(row["person_id"] for row in await unit.rows(_REACHABLE))
+
+
+async def channels(unit: Unit) -> dict[int, list[str]]:
+    """The channels on which each person has an account."""
+    found: dict[int, list[str]] = {}
+    for row in await unit.rows(_CHANNELS):
+        found.setdefault(row["person_id"], []).append(row["channel"])
+    return found
 
 
 async def invite(

@@ -7,9 +7,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from helpdesk.calendar_changes import CalendarChange
+from helpdesk.duty_days import days_of_contract
 from helpdesk.duty_hours import DayBook, Days, Hours, Rotation
 from helpdesk.roster import Roster, Shift, Team
-from storage import roster_changes
+from storage import calendars, roster_changes
 from storage.marks import bump, upsert
 from storage.schema import people, rotations, shifts, team_systems, teams
 from storage.unit import Row, Unit
@@ -130,21 +132,39 @@ async def describe(unit: Unit, team: Team) -> None:
 
 
 class RosterBook:
-    """The roster as last read, read again when its revision is another; it goes by `days`."""
+    """The roster as last read, read again when its revision is another; it goes by `days`.
 
-    def __init__(self, days: DayBook | None = None) -> None:
+    `contract`: the desk's own, which teams that name none work for.
+    """
+
+    def __init__(self, days: DayBook | None = None, contract: str = "") -> None:
         self._days = days or DayBook()
+        self._contract = contract
         self._revision: str | None = None
         self._roster = Roster()
 
     async def current(self, unit: Unit, revision: str) -> Roster:
         """The roster of that revision (of `storage.accounts.Recalled`)."""
         if revision != self._revision:
-            self._roster = self.dress(await load(unit))
+            self._roster = await self.read(unit)
             self._revision = revision
         return self._roster
 
-    def dress(self, roster: Roster) -> Roster:
-        """The roster in this book's zone, with its days off."""
-        days = self._days
-        return replace(roster, zone=days.zone, days_off=days.days_off, makeup_days=days.makeup_days)
+    async def read(self, unit: Unit) -> Roster:
+        """The roster as it stands, with its days off and what the hospital changed of them."""
+        roster, days = await load(unit), self._days
+        changes = await calendars.every_change(unit)
+        dressed = replace(
+            roster, zone=days.zone, days_off=days.days_off, makeup_days=days.makeup_days
+        )
+        return replace(dressed, books=self._books(roster, changes) if changes else {})
+
+    def _books(self, roster: Roster, changes: Sequence[CalendarChange]) -> dict[str, DayBook]:
+        contracts = {
+            team: roster.about.get(team, Team(team)).contract for team in roster.team_names
+        }
+        books = {
+            contract: days_of_contract(self._days, changes, contract or self._contract)
+            for contract in dict.fromkeys(contracts.values())
+        }
+        return {team: books[contract] for team, contract in contracts.items()}

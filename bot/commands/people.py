@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.commands.failures import Failed
+from bot.commands.maintainers import maintainers
 from bot.commands.opening import now_of, opened, read_settings, ready_or_new
 from bot.commands.shape import Group, datastore_options
 from bot.commands.tables import BadRow, Column, Row, each_row, read_table
@@ -52,6 +53,9 @@ MOST_LETTERS = 60
 @click.group(cls=Group, help=words("人员名单和绑定码。", "The staff list and invitations."))
 def people() -> None:
     """Nothing of its own."""
+
+
+people.add_command(maintainers)
 
 
 @people.command(

@@ -51,7 +51,7 @@ class Plan:
 def plan_of(fields: Mapping[str, str], staff: Mapping[str, Person], book: DayBook) -> Plan:
     """What one row says. Raises BadRow."""
     team = _TEAMS_OF_ROLES.get(fields["team"], fields["team"])
-    people = [_on_shift(team, no, staff) for no in re.split(r"[、,;，；\s]+", fields["staff_no"])]
+    people = [on_shift(team, no, staff) for no in re.split(r"[、,;，；\s]+", fields["staff_no"])]
     if fields["every"]:
         return Plan(rotations=(_rotation(fields, team, tuple(p.id for p in people)),))
     (hours, day), layer = _hours(fields), _layer(fields)
@@ -134,7 +134,7 @@ def _minute(text: str) -> int:
     return minute
 
 
-def _on_shift(team: str, staff_no: str, staff: Mapping[str, Person]) -> Person:
+def on_shift(team: str, staff_no: str, staff: Mapping[str, Person]) -> Person:
     """Who has the shift: an engineer in his own team, or a manager in the shifts of his role."""
     person = staff.get(staff_no)
     if person is not None and person.active and team == person.role and person.role in MANAGERS:
@@ -159,7 +159,7 @@ def rows_of(roster: Roster, numbers: Mapping[int, str], now: datetime) -> Iterat
     for s in roster.shifts:
         hours = [_ZH_DAYS[s.weekday], _clock(s.start_minute), _clock(s.end_minute)]
         extra = [str(s.layer or ""), DAYS_WORDS[s.days], "", "", "", ""]
-        yield [_team(s.team), *hours, numbers.get(s.person_id, ""), *extra]
+        yield [team_word(s.team), *hours, numbers.get(s.person_id, ""), *extra]
     for rotation in roster.rotations:
         yield from _rotation_rows(rotation, numbers)
     for change in roster.changes:
@@ -179,7 +179,15 @@ def _rotation_rows(rotation: Rotation, numbers: Mapping[int, str]) -> Iterator[l
             else [_ZH_DAYS[hours.weekday], _clock(hours.start_minute), _clock(hours.end_minute)]
         )
         days = DAYS_WORDS[hours.days] if hours else ""
-        yield [_team(rotation.team), *when, people, str(rotation.layer or ""), days, *turn, until]
+        yield [
+            team_word(rotation.team),
+            *when,
+            people,
+            str(rotation.layer or ""),
+            days,
+            *turn,
+            until,
+        ]
 
 
 def _dated_row(roster: Roster, change: Change, numbers: Mapping[int, str]) -> list[str]:
@@ -187,10 +195,11 @@ def _dated_row(roster: Roster, change: Change, numbers: Mapping[int, str]) -> li
     day = book.date_of(change.starts)
     minutes = [(at - book.instant(day, 0)).seconds // 60 for at in (change.starts, change.ends)]
     hours = [day.isoformat(), *(_clock(minute) for minute in minutes)]
-    return [_team(change.team), *hours, numbers.get(change.person_id, ""), *[""] * 6]
+    return [team_word(change.team), *hours, numbers.get(change.person_id, ""), *[""] * 6]
 
 
-def _team(team: str) -> str:
+def team_word(team: str) -> str:
+    """What a team is called in files: a manager's by the word for his role."""
     return {role: word for word, role in _TEAMS_OF_ROLES.items()}.get(team, team)
 
 

@@ -40,7 +40,7 @@ class BadRow(Exception):
 
 def read_table(file: Path, columns: Sequence[Column]) -> list[Row]:
     """The rows of the file, blank ones left out. Raises Failed."""
-    reader = csv.reader(io.StringIO(_text(file)), strict=True)
+    reader = csv.reader(io.StringIO(text_of(file)), strict=True)
     try:
         written = [(reader.line_num, [_tidy(cell) for cell in cells]) for cells in reader]
     except csv.Error:
@@ -76,7 +76,8 @@ def _summary(bad: int) -> tuple[str, str]:
     )
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """The text of a file, in either of the codings that offices use. Raises Failed."""
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -91,7 +92,8 @@ def _text(file: Path) -> str:
             return text
     raise Failed(
         words(
-            f"{file} 不是 CSV 文本，请另存为“CSV UTF-8”", f"{file} is no CSV text: save it as CSV"
+            f"{file} 不是文本，请另存为 UTF-8 的 CSV 或日历文件",
+            f"{file} is no text: save it as CSV or a calendar file in UTF-8",
         )
     )
 
