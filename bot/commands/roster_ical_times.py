@@ -87,9 +87,8 @@ def rule_of(event: Event) -> dict[str, Any]:
 
 def day_after(event: Event, starts: datetime, until: date, reading: Reading) -> date:
     """The day after the last time."""
-    ends = _instant(until, reading.book) + (
-        timedelta(0) if isinstance(until, datetime) else _ONE_DAY
-    )
+    whole = timedelta(seconds=1) if isinstance(until, datetime) else _ONE_DAY
+    ends = _instant(until, reading.book) + whole
     last = max(repeats(event, starts, starts, ends, reading), default=starts)
     return reading.book.date_of(last) + _ONE_DAY
 

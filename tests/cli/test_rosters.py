@@ -149,8 +149,9 @@ def test_a_team_gets_its_contract_and_campus_and_keeps_what_is_not_said(desk, mo
     assert fine(desk("roster", "team", "LIS", "驻场组")) == ["LIS 归 驻场组"]
     assert fine(desk("roster", "show"))[-1] == "驻场组: mobile-hospital  东院"
     # one of the two engineers of the contract's own teams is there
-    short = [line for line in desk("roster", "check").out.splitlines() if "驻场工程师" in line]
+    short = [line for line in desk("roster", "check").out.splitlines() if "驻场人数不够" in line]
     assert len(short) == 1
+    assert "要 2 人，最少时有 1 人" in short[0]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 from bot.worker import tick
 from helpdesk.calendar_changes import CalendarChange, DayRule
+from helpdesk.duty_hours import DAY, Days
+from helpdesk.roster import Shift
 from helpdesk.sla import Milestone
 from helpdesk.ticket import What
 from notifications.promises import move_promised
-from storage import calendars, tickets
+from storage import calendars, rosters, tickets
 from tests.support.world import desk_on
 
 BROKEN = "住院部3楼的打印机卡纸，就这一台"
@@ -135,3 +137,22 @@ async def test_a_change_of_another_contract_moves_nothing(world):
     assert await restored_by(world) == FRIDAY_9
     ticket = await world.store.write(lambda unit: tickets.get(unit, 1))
     assert ticket.version == (await world.ticket()).version
+
+
+async def test_shifts_of_working_days_follow_the_hospitals_own_days(world):
+    wang = await world.person("王工", "engineer", on_call=False)
+    liu = await world.person("刘工", "engineer")
+    days = [Shift("应用组", day, 0, DAY, wang.person.id, 1, Days.WORKDAYS) for day in range(5)]
+    await world.store.write(lambda unit: rosters.replace_shifts(unit, [*world.shifts, *days]))
+    assert "王工" in await liu.says("今天谁值班")
+    # when tomorrow is set to be closed for another contract, nothing is different
+    day = "2026-11-19"
+    other = CalendarChange(day, day, DayRule.CLOSED, world.now, "王主任", contract="another")
+    await world.store.write(lambda unit: calendars.add(unit, other))
+    await world.passes(days=1)
+    assert "王工" in await liu.says("今天谁值班")
+    # and when it is for all of them, whoever has the other days is on call
+    await world.store.write(lambda unit: calendars.add(unit, replace(other, contract="")))
+    assert "王工" not in await liu.says("今天谁值班")
+    await world.passes(days=1)
+    assert "王工" in await liu.says("今天谁值班")
