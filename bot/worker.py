@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from handlers.turn import Desk
+from handlers.watching import check_watches
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Channel
 from helpdesk.roster import Roster
@@ -66,6 +67,8 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     await _follow_calendars(desk, now)
     due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
+    if await _rounds(lambda: desk.store.write(lambda unit: check_watches(unit, desk, now))):
+        events += await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     await _rounds(lambda: desk.store.write(lambda unit: follow_up(unit, desk.gateways, now)))
     await desk.store.write(lambda unit: _duties(desk, unit, now))
     await desk.library.refresh(desk.store)

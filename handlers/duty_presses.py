@@ -96,7 +96,8 @@ async def _next_for(turn: Turn, person: Person, team: str) -> Person | None:
     """Of those on call now, or else next, the one with the least to do."""
     loads = await people.loads(turn.unit, team)
     for stretch in turn.roster.stretches(team, turn.now, turn.now + _SOON):
-        taker = choose([p for p in stretch.people if p != person.id], loads)
+        found = [await people.get(turn.unit, p) for p in stretch.people if p != person.id]
+        taker = choose([p for p in found if p is not None], loads)
         if taker is not None:
-            return await people.get(turn.unit, taker)
+            return await people.get(turn.unit, taker.person_id)
     return None

@@ -10,6 +10,7 @@ from helpdesk.intake import (
     ENGINEERS,
     NOT_SURE,
     SKIPPED,
+    SNOOZES,
     Draft,
     Question,
     next_field,
@@ -20,6 +21,7 @@ from helpdesk.people import VERB_WORDS, Verb, require
 from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
+from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 from notifications import texts
 from notifications.buttons import card_choices
 from storage.tickets import get
@@ -51,15 +53,17 @@ DONE: Mapping[Verb, str] = {
     Verb.CLAIM: "已提交，等医院答复",
     Verb.EXEMPT: "已同意免责",
     Verb.REFUSE_EXEMPTION: "没有同意免责",
+    Verb.SNOOZE: "好的，到时再问您",
 }
 
 
 async def begin(turn: Turn, verb: Verb, ticket_id: int, version: int | None = None) -> Reply:
     """A verb was pressed (with the card's version) or written (without)."""
     ticket = await get(turn.unit, ticket_id)
-    require(verb, parties_of(ticket, turn.person, turn.message.address))
     if version is not None and version != ticket.version:
+        # Whoever had it and has it no more reads how it stands, not that he may not.
         raise TicketMoved(ticket_id)
+    require(verb, parties_of(ticket, turn.person, turn.message.address))
     if ticket.status not in FROM[verb]:
         word = STATUS_WORDS[ticket.status]
         raise Refused(f"工单 #{ticket_id} 现在是“{word}”，不能{VERB_WORDS[verb]}")
@@ -121,7 +125,7 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
     return await go_on(turn, draft.having(**{question.field: value[:500]}))
 
 
-_OF_TICKET = frozenset({ENGINEERS, "severity"})
+_OF_TICKET = frozenset({ENGINEERS, SNOOZES, "severity"})
 _OF_CONTRACT = frozenset({Verb.HOLD, Verb.CLAIM})
 """Verbs whose choices are the contract's reasons."""
 
@@ -138,6 +142,9 @@ async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Questio
     if question.field == ENGINEERS:
         found = await tickets.engineers_for(turn, ticket)
         return replace(question, choices=tuple((p.name, str(p.id)) for p in found))
+    if question.field == SNOOZES:
+        minutes = SNOOZE_MINUTES[ticket.severity]
+        return replace(question, choices=tuple((snooze_words(n), str(n)) for n in minutes))
     if verb in _OF_CONTRACT:
         reasons = contract.hold_reasons.values()
         return replace(question, choices=tuple((r.label, r.code) for r in reasons))

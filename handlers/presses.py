@@ -16,10 +16,12 @@ from handlers import (
     report,
     scan,
     swaps,
+    tickets,
     why,
 )
 from handlers.turn import Reply, Turn
-from helpdesk.intake import REPORT
+from helpdesk.intake import REPORT, SNOOZES
+from helpdesk.people import Verb
 from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
 from notifications.buttons import WHY
@@ -82,6 +84,14 @@ async def _answer_press(turn: Turn, press: Press) -> Reply:
     return await (report.answer if draft.form == REPORT else forms.answer)(turn, draft)
 
 
+async def _later(turn: Turn, press: Press) -> Reply:
+    number, minutes = (*press.args, "", "")[:2]
+    if not re.fullmatch(r"[0-9]{1,12}", number):
+        return await menu.help_text(turn)
+    ticket = await tickets.act(turn, Verb.SNOOZE, int(number), None, {SNOOZES: minutes})
+    return await forms.show(turn, ticket, forms.DONE[Verb.SNOOZE])
+
+
 async def _article(turn: Turn, press: Press) -> Reply:
     return await ask.show(turn, _argument(press))
 
@@ -111,6 +121,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "show": _show,
     WHY: _why,
     drafts.ANSWER: _answer_press,
+    "later": _later,
     "article": _article,
     "fallback": _fallback,
     "useful": _useful,

@@ -1,10 +1,12 @@
 """The use cases of a ticket: open one, and act on one. Chat and console go through these two."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.assigning import Giving, give
 from handlers.turn import Turn
-from helpdesk import assignment, sla
+from helpdesk import sla
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.lifecycle import do
@@ -12,8 +14,9 @@ from helpdesk.people import Person, Role, Verb, require
 from helpdesk.service import SERVICE_OF
 from helpdesk.ticket import Ticket, What, check_deadlines, parties_of
 from helpdesk.triage import Assessment
+from helpdesk.watch import WatchKind
 from notifications.texts import Scene
-from storage import follow_ups, people, tickets
+from storage import follow_ups, people, tickets, watches
 
 OLDEST_REPORT = timedelta(days=1)
 """How far back a platform's stamp is believed: they redeliver for a day at most."""
@@ -45,7 +48,7 @@ def reported_at(sent_at: datetime, now: datetime) -> datetime:
 
 
 async def open_ticket(turn: Turn, report: Report) -> Ticket:
-    """Open a ticket and give it to the engineer on call with the least to do.
+    """Open a ticket and give it to the best of the engineers on call.
 
     Nobody on call: the ticket waits unassigned and the duty manager is told at once. Everything
     is stored in the turn's unit.
@@ -80,17 +83,11 @@ def _new_ticket(turn: Turn, report: Report) -> Ticket:
     )
 
 
-async def _assigned(turn: Turn, ticket: Ticket, excluding: tuple[int, ...]) -> Ticket:
-    on_call = turn.roster.on_call(ticket.team, turn.now)
-    loads = await people.loads(turn.unit, ticket.team)
-    engineer = assignment.choose([p for p in on_call if p not in excluding], loads)
-    if engineer is None:
-        # Whoever must find somebody reads who has just declined it, and why.
-        declined = [e.data for e in ticket.news if e.what is What.DECLINED]
-        return ticket.noting(What.UNASSIGNED, turn.now, **(declined[-1] if declined else {}))
-    contract = turn.desk.policy.of(ticket)
-    deed = Deed(turn.now, contract, words={"engineer": str(engineer)})
-    return do(ticket, Verb.ASSIGN, deed)
+async def _assigned(turn: Turn, ticket: Ticket, excluding: Collection[int]) -> Ticket:
+    reporter = turn.person if turn.person_id == ticket.reporter_id else None
+    campus = reporter.campus if reporter else ""
+    giving = Giving(turn.unit, turn.roster, turn.desk.policy.of(ticket), turn.now, campus)
+    return await give(giving, ticket, excluding)
 
 
 async def act(
@@ -111,13 +108,23 @@ async def act(
     if turn.person is not None:
         follow_ups.read(turn.unit, ticket_id, turn.person.id)
     role = turn.person.role if turn.person else None
-    changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role))
+    facts = await _facts(turn, verb, ticket_id)
+    changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role, facts))
     if verb in _GIVES:
         await _require_assignable(turn, changed)
     if verb is Verb.DECLINE:
-        declined_by = (ticket.engineer_id,) if ticket.engineer_id else ()
-        changed = await _assigned(turn, changed, excluding=declined_by)
+        watched = (await watches.of(turn.unit, ticket_id)).get(WatchKind.ACKNOWLEDGE)
+        tried = {*(watched.tried if watched else ()), ticket.engineer_id or 0}
+        changed = await _assigned(turn, changed, excluding=tried)
     return await tickets.save(turn.unit, before, changed)
+
+
+async def _facts(turn: Turn, verb: Verb, ticket_id: int) -> Mapping[str, int]:
+    """How often in a row it was put off before, which a snooze goes by."""
+    if verb is not Verb.SNOOZE:
+        return {}
+    watched = (await watches.of(turn.unit, ticket_id)).get(WatchKind.PROGRESS)
+    return {"snoozes": watched.snoozes if watched else 0}
 
 
 _GIVES = frozenset({Verb.ASSIGN, Verb.REASSIGN})

@@ -27,6 +27,11 @@ def _always(*listeners: Listener) -> _To:
     return lambda ticket, event: told
 
 
+def _roles(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    """The roles that the event names, else the duty manager."""
+    return frozenset(map(Listener, event.data.get("roles", ("duty_manager",))))
+
+
 def _opened(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     # A fatal fault is the duty manager's business from the first minute (clause S3-16).
     fatal = ticket.severity is Severity.S1
@@ -78,7 +83,7 @@ def _severity_changed(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]
 AUDIENCES: Mapping[What, _To] = {
     What.OPENED: _opened,
     What.ASSIGNED: _always(Listener.ENGINEER),
-    What.UNASSIGNED: _always(Listener.DUTY_MANAGER),
+    What.UNASSIGNED: _roles,
     What.ACCEPTED: _always(Listener.REPORTER),
     What.DECLINED: _always(),
     What.REASSIGNED: _always(Listener.ENGINEER, Listener.PREVIOUS, Listener.REPORTER),
@@ -110,6 +115,11 @@ AUDIENCES: Mapping[What, _To] = {
     What.CLAIMED: _always(Listener.DUTY_MANAGER),
     What.EXEMPTED: _always(Listener.ENGINEER),
     What.EXEMPTION_REFUSED: _always(Listener.ENGINEER),
+    What.TAKEN_BACK: _always(Listener.PREVIOUS),
+    What.UNANSWERED: _roles,
+    What.PROGRESS_ASKED: _always(Listener.ENGINEER),
+    What.SNOOZED: _always(),
+    What.STALLED: _roles,
 }
 
 

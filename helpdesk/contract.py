@@ -175,6 +175,21 @@ class HoldReason:
 
 
 @dataclass(frozen=True)
+class Attention:
+    """How long a ticket may go without a sign of life, in minutes, and who is called together.
+
+    `acknowledge`: until it is accepted; without a figure a third of its response. `progress`:
+    from one sign of life of its engineer to the next. `groups`: roles, teams and skills that
+    severe tickets call (clause S3-16). `chase_cooldown`: a second chase within it escalates.
+    """
+
+    acknowledge: Mapping[Severity, int] = field(default_factory=dict)
+    progress: Mapping[Severity, int] = field(default_factory=dict)
+    groups: Mapping[Severity, tuple[str, ...]] = field(default_factory=dict)
+    chase_cooldown: int = 10
+
+
+@dataclass(frozen=True)
 class OpenQuestion:
     """A time that the document leaves out and the hospital has to name; nothing runs until then."""
 
@@ -215,6 +230,7 @@ class Contract:
     questions: tuple[OpenQuestion, ...] = ()
     repeats: Mapping[Severity, Repeat] = field(default_factory=dict)
     residents: Residents | None = None
+    attention: Attention = Attention()
 
     def targets_for(
         self, severity: Severity, service: Service, in_hours: bool, scope: Scope = Scope.PERSON

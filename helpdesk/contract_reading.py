@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from helpdesk.attention_reading import read_attention
 from helpdesk.business_time import add_months
 from helpdesk.calendar_reading import read_calendar, read_calendars
 from helpdesk.contract import (
@@ -53,6 +54,7 @@ def read_contract(data: Mapping[str, object]) -> Contract:
         questions=_questions(top),
         residents=_residents(top.section("residents")) if "residents" in top.found else None,
         repeats=repeats,
+        attention=read_attention(top),
     )
     top.end()
     check_promises(top, contract)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from helpdesk.contract import Contract
 from helpdesk.errors import Refused
@@ -11,13 +12,17 @@ from helpdesk.people import Role
 
 @dataclass(frozen=True)
 class Deed:
-    """Who does it (and in which role), when, with which words, under which contract."""
+    """Who does it (and in which role), when, with which words, under which contract.
+
+    `facts` are kept in the history with what was done.
+    """
 
     at: datetime
     contract: Contract
     by: int | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     role: Role | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def word(self, name: str) -> str:
         """The word of this name, "" without."""

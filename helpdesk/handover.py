@@ -11,7 +11,7 @@ def assign(ticket: Ticket, deed: Deed) -> Ticket:
     """Somebody is given it."""
     engineer = int(deed.need("engineer", "派给谁"))
     assigned = ticket.changed(status=Status.ASSIGNED, engineer_id=engineer)
-    return assigned.noting(What.ASSIGNED, deed.at, deed.by, engineer=engineer)
+    return assigned.noting(What.ASSIGNED, deed.at, deed.by, engineer=engineer, **deed.facts)
 
 
 def accept(ticket: Ticket, deed: Deed) -> Ticket:

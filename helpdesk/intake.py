@@ -125,6 +125,9 @@ def _same(labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, label) for label in labels)
 
 
+SNOOZES = "minutes"
+"""The field of putting off a question, whose choices go by the severity."""
+
 ENGINEERS = "engineer"
 """A field whose choices are the engineers one may give the ticket to."""
 
@@ -185,6 +188,7 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.CLAIM: (Question("cause", "超时是什么原因？"),),
     Verb.EXEMPT: (),
     Verb.REFUSE_EXEMPTION: (),
+    Verb.SNOOZE: (Question(SNOOZES, "过多久再问您？", free=False),),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from helpdesk import closing, exemption, handover, holding, mending, promising
+from helpdesk import closing, exemption, handover, holding, mending, promising, signs_of_life
 from helpdesk.breach import breaches_noted
 from helpdesk.clocks import asked
 from helpdesk.deed import Deed
@@ -42,6 +42,7 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.CLAIM: _AFTER,
     Verb.EXEMPT: _AFTER,
     Verb.REFUSE_EXEMPTION: _AFTER,
+    Verb.SNOOZE: frozenset({Status.IN_PROGRESS}),
 }
 
 
@@ -114,4 +115,5 @@ VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
     Verb.CLAIM: exemption.claim,
     Verb.EXEMPT: exemption.exempt,
     Verb.REFUSE_EXEMPTION: exemption.refuse_exemption,
+    Verb.SNOOZE: signs_of_life.snooze,
 }

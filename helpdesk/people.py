@@ -81,6 +81,7 @@ class Verb(StrEnum):
     CLAIM = "claim"
     EXEMPT = "exempt"
     REFUSE_EXEMPTION = "refuse_exemption"
+    SNOOZE = "snooze"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -110,6 +111,7 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.CLAIM: "申请免责",
     Verb.EXEMPT: "同意免责",
     Verb.REFUSE_EXEMPTION: "不同意免责",
+    Verb.SNOOZE: "稍后再问",
 }
 
 
@@ -154,6 +156,7 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.CLAIM: _HAS_IT,
     Verb.EXEMPT: _MANAGES,
     Verb.REFUSE_EXEMPTION: _MANAGES,
+    Verb.SNOOZE: _HAS_IT,
 }
 
 _WHO = {

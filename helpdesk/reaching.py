@@ -35,6 +35,9 @@ ASKING = frozenset(
         What.REMINDED,
         What.ESCALATED,
         What.BREACHED,
+        What.UNANSWERED,
+        What.PROGRESS_ASKED,
+        What.STALLED,
     }
 )
 """Events after which somebody on the staff is expected to do something."""

@@ -80,6 +80,11 @@ class What(StrEnum):
     CLAIMED = "claimed"
     EXEMPTED = "exempted"
     EXEMPTION_REFUSED = "exemption_refused"
+    TAKEN_BACK = "taken_back"
+    UNANSWERED = "unanswered"
+    PROGRESS_ASKED = "progress_asked"
+    SNOOZED = "snoozed"
+    STALLED = "stalled"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.CLAIMED: _ANY,
     What.EXEMPTED: _ANY,
     What.EXEMPTION_REFUSED: _ANY,
+    What.TAKEN_BACK: WORKING,
+    What.UNANSWERED: frozenset({Status.ASSIGNED}),
+    What.PROGRESS_ASKED: frozenset({Status.IN_PROGRESS}),
+    What.SNOOZED: frozenset({Status.IN_PROGRESS}),
+    What.STALLED: frozenset({Status.IN_PROGRESS}),
 }
 """The states of a ticket in which a notice of the event still says something."""
 
@@ -57,7 +62,7 @@ GROUPS: Mapping[What, str] = {
 """Events whose newer notice makes an unsent older one of the same ticket pointless."""
 
 _STEPS = frozenset({What.REMINDED, What.ESCALATED})
-_GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED})
+_GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED, What.PROGRESS_ASKED})
 _AS_ENGINEER = frozenset({Listener.ENGINEER.value})
 
 

@@ -1,13 +1,14 @@
 """The buttons under a ticket: which, in what order, and what is written on them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
 from helpdesk.people import MAY, VERB_WORDS, Party, Verb
 from helpdesk.press import Press, TicketPress
 from helpdesk.sla import Milestone
-from helpdesk.ticket import WORKING, Status, Ticket
+from helpdesk.ticket import WORKING, Status, Ticket, What
+from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 
 WHY = "why"
 """The word of the press that asks why a promise is for that time."""
@@ -42,9 +43,10 @@ BUTTON_ORDER = (
     Verb.REMOTE_FAILED,
     Verb.PROPOSE_DATE,
     Verb.CLAIM,
+    Verb.SNOOZE,
 )
 
-TYPED = frozenset({Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM})
+TYPED = frozenset({Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM, Verb.SNOOZE})
 """Seldom wanted: written in words ("约定时间 12"), so that a card keeps room for the others."""
 
 BUTTON_WORDS: Mapping[Verb, str] = {
@@ -72,6 +74,26 @@ def _typed(ticket: Ticket, verb: Verb) -> bool:
     # Where somebody has to come only when remote help fails, the button is what starts that.
     waits = verb is Verb.REMOTE_FAILED and ticket.deadline(Milestone.ARRIVAL) is None
     return verb in TYPED and not waits
+
+
+def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tuple[Choice, ...]:
+    """What is under a notice: first what it asks for, then the other buttons of the ticket."""
+    first = _FIRST[what](ticket) if what in _FIRST else ()
+    others = [choice for choice in buttons(ticket, parties) if choice not in first]
+    return (*first, *others)[:MOST_CHOICES]
+
+
+def _progress(ticket: Ticket) -> tuple[Choice, ...]:
+    said = (press_for(ticket, Verb.NOTE), press_for(ticket, Verb.RESTORE))
+    return (*said, *(snooze_choice(ticket, n) for n in SNOOZE_MINUTES[ticket.severity]))
+
+
+def snooze_choice(ticket: Ticket, minutes: int) -> Choice:
+    """A button that puts off being asked for progress."""
+    return Choice(snooze_words(minutes), Press("later", (str(ticket.id), str(minutes))).encode())
+
+
+_FIRST: Mapping[What, Callable[[Ticket], tuple[Choice, ...]]] = {What.PROGRESS_ASKED: _progress}
 
 
 def press_for(ticket: Ticket, verb: Verb) -> Choice:

@@ -42,6 +42,11 @@ WHAT_WORDS: Mapping[What, str] = {
     What.CLAIMED: "申请免责",
     What.EXEMPTED: "同意免责",
     What.EXEMPTION_REFUSED: "不同意免责",
+    What.TAKEN_BACK: "没有接单，收回",
+    What.UNANSWERED: "没有人接单，升级",
+    What.PROGRESS_ASKED: "催问进展",
+    What.SNOOZED: "稍后再问",
+    What.STALLED: "没有进展，升级",
 }
 
 MOST_LINES = 40

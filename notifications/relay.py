@@ -12,8 +12,9 @@ from helpdesk.policy import Policy
 from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan
 from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket, TicketEvent, What
+from helpdesk.watch import watch_after
 from notifications import texts
-from storage import notice_rules, outbox, people, tickets
+from storage import notice_rules, outbox, people, tickets, watches
 from storage.outbox import Delivery
 from storage.unit import Unit
 
@@ -68,6 +69,9 @@ async def relay_events(
     this.rules.update(await notice_rules.of_these(unit, told) if told else {})
     for news in gathered:
         await _relay(this, news, owners)
+        watch = watch_after(news.ticket, news.event, policy.of(news.ticket))
+        if watch is not None:
+            watches.put(unit, watch)
         outbox.mark_relayed(unit, news.event, now)
     return len(events)
 

@@ -4,23 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from helpdesk.audience import Listener
-from helpdesk.clocks import asked
 from helpdesk.messages import OutgoingMessage
 from helpdesk.people import Party
 from helpdesk.severity import Severity
-from helpdesk.sla import MILESTONE_LABELS, Deadline, Milestone
-from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, TicketEvent, What
-from notifications.buttons import BUTTON_ORDER, BUTTON_WORDS, buttons, press_for, show_choice
-from notifications.phrases import (
-    NOT_YET,
-    bar,
-    countdown,
-    missed,
-    promise,
-    promised,
-    urgency,
+from helpdesk.sla import MILESTONE_LABELS, Milestone
+from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What
+from notifications.buttons import (
+    BUTTON_ORDER,
+    BUTTON_WORDS,
+    buttons,
+    notice_choices,
+    press_for,
+    show_choice,
 )
+from notifications.phrases import NOT_YET, countdown, missed, promise, urgency
 from notifications.scene import Scene
+from notifications.values import Values, core, promises, whole
 from notifications.wording import say
 
 __all__ = [
@@ -39,17 +38,14 @@ __all__ = [
 ]
 
 
-_Values = dict[str, object]
-
-
 def card(ticket: Ticket, scene: Scene) -> str:
     """All a person needs to know of the ticket at a glance."""
-    return say("_card", _whole(ticket, scene))
+    return say("_card", whole(ticket, scene))
 
 
 def opened(ticket: Ticket, scene: Scene) -> str:
     """The answer to a report: number, level and why, who has it, the promised minute."""
-    values = _core(ticket, scene)
+    values = core(ticket, scene)
     response = ticket.deadline(Milestone.RESPONSE)
     values["due"] = scene.at(response.due_at) if response else ""
     values["left"] = countdown(response, scene.now, scene.contract) if response else ""
@@ -73,7 +69,7 @@ def late_line(ticket: Ticket, scene: Scene) -> str:
 
 
 def _line(ticket: Ticket, clock: str) -> str:
-    values: _Values = {
+    values: Values = {
         "no": ticket.id,
         "severity": ticket.severity,
         "status": STATUS_WORDS[ticket.status],
@@ -83,141 +79,77 @@ def _line(ticket: Ticket, clock: str) -> str:
     return say("list_line", values)
 
 
-def _core(ticket: Ticket, scene: Scene) -> _Values:
-    """What is said of a ticket nearly everywhere."""
-    return {
-        "no": ticket.id,
-        "status": STATUS_WORDS[ticket.status],
-        "level": scene.level(ticket.severity),
-        "outside": not scene.contract.covers(ticket.opened_at),
-        "reasons": [_unbracketed(reason) for reason in ticket.reasons],
-        "summary": ticket.summary,
-        "department": ticket.department,
-        "location": ticket.location,
-        "system": ticket.system,
-        "reporter": _reporter(ticket),
-        "engineer": scene.reach(ticket.engineer_id),
-    }
+_Adding = Callable[[Ticket, TicketEvent, Scene], Values]
 
 
-def _unbracketed(reason: str) -> str:
-    """A reason as it is said inside brackets: 估计影响全科 for 影响范围：全科（推测）."""
-    sure = reason.removesuffix("（推测）")
-    return reason if sure == reason else "估计" + sure.replace("影响范围：", "影响")
+def _card(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    return whole(ticket, scene)
 
 
-def _reporter(ticket: Ticket) -> str:
-    name, phone = ticket.reporter_name, ticket.reporter_phone
-    return f"{name} {phone}".rstrip() if name else ""
-
-
-def _whole(ticket: Ticket, scene: Scene) -> _Values:
-    """What the card says: of the promises, those still open while somebody works on it."""
-    running = [d for d in ticket.deadlines if not d.met_at and not d.waived]
-    return _core(ticket, scene) | {
-        "promises": _promises(running if ticket.status in WORKING else (), scene),
-        "waiver": _waiver(ticket),
-        "hold_reason": ticket.hold_reason,
-        "hold_asked": asked(ticket) is not None,
-        "workaround": ticket.workaround,
-        "cause": ticket.cause,
-        "solution": ticket.solution,
-        "rating": ticket.rating,
-        "rating_word": ticket.rating_word.rstrip(),
-    }
-
-
-def _waiver(ticket: Ticket) -> str:
-    """What was promised and then not asked for: seen until the end (clause S0-19)."""
-    arrival = ticket.deadline(Milestone.ARRIVAL)
-    done = ticket.status in (Status.RESTORED, Status.CLOSED)
-    return "到场：远程恢复，不再需要" if done and arrival and arrival.waived else ""
-
-
-def _promises(deadlines: Sequence[Deadline | None], scene: Scene) -> list[_Values]:
-    """Each with its bar, as long as it is open."""
-    now, contract = scene.now, scene.contract
-    return [
-        {
-            "words": promised(deadline, now, contract),
-            "bar": "" if deadline.settled else bar(deadline, now, contract),
-        }
-        for deadline in deadlines
-        if deadline is not None
-    ]
-
-
-_Adding = Callable[[Ticket, TicketEvent, Scene], _Values]
-
-
-def _card(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
-    return _whole(ticket, scene)
-
-
-def _brief(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _brief(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """What whoever is reminded needs: what, where, who has it, and the one promise in question."""
     milestone = Milestone(event.data["milestone"])
     clock = ticket.deadline(milestone)
-    return _core(ticket, scene) | {
+    return core(ticket, scene) | {
         "milestone": MILESTONE_LABELS[milestone],
         "late": clock is not None and clock.due_at <= event.at,
         "not_yet": NOT_YET[milestone],
         "urgency": urgency(clock, scene.now, scene.contract) if clock else "",
-        "promises": _promises([clock], scene),
+        "promises": promises([clock], scene),
     }
 
 
-def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """The engineer the event is about; the ticket may be another's by now."""
     person_id = event.data.get("engineer")
     return {"who": scene.name(person_id), "who_with_phone": scene.reach(person_id)}
 
 
-def _proof(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _proof(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"scanned": event.data.get("scanned", "")}
 
 
-def _carrier(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _carrier(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """Whom to call about the ticket now."""
     return {"engineer": scene.reach(ticket.engineer_id) if ticket.engineer_id else ""}
 
 
-def _next_promise(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
-    return {"promises": _promises([ticket.next_deadline()], scene)}
+def _next_promise(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    return {"promises": promises([ticket.next_deadline()], scene)}
 
 
-def _goes_on(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _goes_on(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     clock = ticket.next_deadline()
     return {"promise": promise(clock, scene.now, scene.contract) if clock else ""}
 
 
-def _arrival(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _arrival(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     arrival = ticket.deadline(Milestone.ARRIVAL)
-    return {"promises": _promises([arrival] if arrival and not arrival.settled else [], scene)}
+    return {"promises": promises([arrival] if arrival and not arrival.settled else [], scene)}
 
 
-def _date(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _date(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """The day that was proposed, and for which promise."""
     due = datetime.fromisoformat(event.data["due"])
-    return _core(ticket, scene) | {
+    return core(ticket, scene) | {
         "day": scene.at(due),
         "milestone": MILESTONE_LABELS[Milestone(event.data["milestone"])],
         "proposed_by": scene.name(event.data.get("engineer")),
     }
 
 
-def _late(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _late(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     ended_at = ticket.restored_at or ticket.closed_at
     late = [missed(d, ended_at, scene.now) for d in ticket.deadlines if d.breached_at]
-    return _core(ticket, scene) | {"breaches": late}
+    return core(ticket, scene) | {"breaches": late}
 
 
-def _levels(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _levels(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     was = Severity(event.data["was"])
     return {"was": scene.level(was), "level": scene.level(ticket.severity)}
 
 
-def _moves(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _moves(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """Each promise that was moved: 恢复：明天 17:00 改为 周五 17:00."""
     said = [
         f"{MILESTONE_LABELS[Milestone(move['milestone'])]}："
@@ -228,7 +160,7 @@ def _moves(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
     return {"moves": said}
 
 
-def _summary(ticket: Ticket, event: TicketEvent, scene: Scene) -> _Values:
+def _summary(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"summary": ticket.summary}
 
 
@@ -267,13 +199,18 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.CLAIMED: (_late,),
     What.EXEMPTED: (),
     What.EXEMPTION_REFUSED: (),
+    What.TAKEN_BACK: (_who,),
+    What.UNANSWERED: (_who, _card),
+    What.PROGRESS_ASKED: (_card,),
+    What.SNOOZED: (),
+    What.STALLED: (_who, _card),
 }
 """What the template of an event is given beside the ticket's number, the event's own data, and
 whether the one it is for works on the ticket (`inside`) or only reported it."""
 
 
 def _said(ticket: Ticket, event: TicketEvent, scene: Scene, *, inside: bool) -> str:
-    values: _Values = {"no": ticket.id, "event": event.data, "inside": inside}
+    values: Values = {"no": ticket.id, "event": event.data, "inside": inside}
     for add in SAYINGS[event.what]:
         values |= add(ticket, event, scene)
     return say(event.what, values)
@@ -294,4 +231,5 @@ def notice(
     """The notice of an event for somebody who listens in these parts."""
     parties = frozenset[Party]().union(*(_PARTS[listener] for listener in told))
     inside = any(listener is not Listener.REPORTER for listener in told)
-    return OutgoingMessage(_said(ticket, event, scene, inside=inside), buttons(ticket, parties))
+    said = _said(ticket, event, scene, inside=inside)
+    return OutgoingMessage(said, notice_choices(ticket, event.what, parties))

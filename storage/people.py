@@ -50,7 +50,7 @@ _BY_ROLE = (
 )
 _SAVED = ["name", "role", "department", "campus", "phone", "team", "active", "skills", "nda"]
 _SAVE = upsert(people, ["staff_no"], _SAVED)
-_LOADS = sa.select(*PERSON_COLUMNS, people.c.open_tickets).where(
+_LOADS = sa.select(*PERSON_COLUMNS, people.c.load).where(
     people.c.team == sa.bindparam("of_team"),
     people.c.active == 1,
     people.c.nda == 1,
@@ -59,7 +59,7 @@ _LOADS = sa.select(*PERSON_COLUMNS, people.c.open_tickets).where(
 _ADD_LOAD = (
     sa.update(people)
     .where(people.c.id == sa.bindparam("person"))
-    .values(open_tickets=people.c.open_tickets + sa.bindparam("more", type_=sa.Integer))
+    .values(open_tickets=people.c.load + sa.bindparam("more", type_=sa.Integer))
 )
 _ADDRESSES = (
     sa.select(accounts.c.channel, accounts.c.account)
@@ -173,20 +173,20 @@ async def save(unit: Unit, person: Person) -> Person:
 
 
 async def loads(unit: Unit, team: str) -> dict[int, int]:
-    """How many open tickets each engineer of the team has who may be given any.
+    """The load of each engineer of the team who may be given tickets: his open ones, by weight.
 
     Read once for units that commit together; add_load keeps it right among them.
     """
     known: dict[int, int] | None = unit.memo.get(("loads", team))
     if known is None:
         rows = await unit.rows(_LOADS, of_team=team)
-        known = unit.memo["loads", team] = {r["person_id"]: r["open_tickets"] for r in rows}
+        known = unit.memo["loads", team] = {r["person_id"]: r["load"] for r in rows}
         unit.memo |= {("person", row["person_id"]): person_of(row) for row in rows}
     return known
 
 
 def add_load(unit: Unit, person_id: int, more: int) -> None:
-    """Count tickets given to (or, negative, taken from) an engineer."""
+    """Add to an engineer's load the weight of tickets given, or, negative, taken."""
     unit.later(_ADD_LOAD, person=person_id, more=more)
     for (subject, _), known in unit.memo.items():
         if subject == "loads" and person_id in known:

@@ -47,7 +47,7 @@ people = sa.Table(
     _text("campus"),
     _text("phone"),
     _text("team"),
-    _count("open_tickets"),
+    _count("load"),
     sa.Column("active", sa.Integer, nullable=False, server_default="1"),
     _text("skills"),
     sa.Column("nda", sa.Integer, nullable=False, server_default="1"),
@@ -313,6 +313,21 @@ breaches = sa.Table(
     _instant("decided_at"),
     sa.Index("ix_breaches_promised_at", "promised_at"),
     sa.UniqueConstraint("ticket_id", "milestone", "promised_at", name="uq_breaches_ticket_id"),
+)
+
+# When somebody looks again whether a ticket was taken and is worked on.
+watches = sa.Table(
+    "watches",
+    metadata,
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    _instant("since", null=False),
+    _instant("next_at", null=False),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id")),
+    _count("rounds"),
+    _text("tried", "[]"),
+    _count("snoozes"),
+    sa.Index("ix_watches_next_at", "next_at"),
 )
 
 ticket_events = sa.Table(

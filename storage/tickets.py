@@ -8,12 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpdesk.assignment import WEIGHTS
 from helpdesk.audience import listeners
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.sla import Clock, Deadline, Milestone, Step, StepKind
 from helpdesk.ticket import WORKING, Status, Ticket, TicketEvent, What
+from helpdesk.watch import WATCHED
 from storage import breaches, people
 from storage.hold_records import dump_dates, dump_holds, load_dates, load_holds
 from storage.instants import from_ms, to_ms
@@ -211,20 +213,26 @@ def _write_news(unit: Unit, ticket: Ticket) -> None:
             what=event.what.value,
             actor_id=event.actor_id,
             data=json.dumps(dict(event.data), ensure_ascii=False),
-            # An event nobody is told of needs no relaying.
-            relayed_at=None if listeners(ticket, event) else to_ms(event.at),
+            # An event nobody is told of and nothing is watched after needs no relaying.
+            relayed_at=None if _matters(ticket, event) else to_ms(event.at),
         )
 
 
+def _matters(ticket: Ticket, event: TicketEvent) -> bool:
+    return event.what in WATCHED or bool(listeners(ticket, event))
+
+
 def _count(unit: Unit, before: Ticket | None, after: Ticket) -> None:
-    """Keep each engineer's number of open tickets, which assignment reads."""
+    """Keep each engineer's load, which assignment reads."""
     was, now = _carrier(before), _carrier(after)
-    if was == now:
+    weighed = 0 if before is None else WEIGHTS[before.severity]
+    weighs = WEIGHTS[after.severity]
+    if (was, weighed) == (now, weighs):
         return
     if was is not None:
-        people.add_load(unit, was, -1)
+        people.add_load(unit, was, -weighed)
     if now is not None:
-        people.add_load(unit, now, 1)
+        people.add_load(unit, now, weighs)
 
 
 def _carrier(ticket: Ticket | None) -> int | None:
@@ -255,6 +263,12 @@ async def claim_due(unit: Unit, now: datetime, most: int) -> list[Ticket]:
     rows = await unit.rows(_DUE, now=to_ms(now), most=min(most, TOGETHER))
     due = {row["ticket_id"] for row in rows}
     return list((await _together(unit, due, _CLAIM)).values()) if due else []
+
+
+async def claim_these(unit: Unit, ids: Collection[int]) -> dict[int, Ticket]:
+    """The tickets of at most TOGETHER ids, locked for this unit; without those that another desk
+    has locked."""
+    return await _together(unit, ids, _CLAIM)
 
 
 async def next_moment(unit: Unit) -> datetime | None:

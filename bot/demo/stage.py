@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from bot.app import Parts
 from bot.clock import DemoClock
-from storage import tickets
+from storage import tickets, watches
 
 MOST_MOMENTS = 500
+_MOMENTS = (tickets.next_moment, watches.next_moment)
 
 
 def advancing(parts: Parts, clock: DemoClock) -> Callable[[datetime], Awaitable[None]]:
-    """A function that moves the clock to an instant, stopping at every deadline step before it.
+    """A function that moves the clock to an instant, stopping at every moment before it at
+    which something is due.
 
     At each stop one tick is done, so that reminders and escalations come in their order and are
     told at their time, as if it had passed.
@@ -19,10 +21,11 @@ def advancing(parts: Parts, clock: DemoClock) -> Callable[[datetime], Awaitable[
 
     async def advance(target: datetime) -> None:
         for _ in range(MOST_MOMENTS):
-            moment = await parts.desk.store.read(tickets.next_moment)
-            if moment is None or moment > target:
+            found = [await parts.desk.store.read(ask) for ask in _MOMENTS]
+            moments = [moment for moment in found if moment is not None]
+            if not moments or min(moments) > target:
                 break
-            await clock.move_to(moment + timedelta(milliseconds=1))
+            await clock.move_to(min(moments) + timedelta(milliseconds=1))
             await parts.tick()
         await clock.move_to(target)
         await parts.tick()

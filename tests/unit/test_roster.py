@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpdesk.assignment import choose
 from helpdesk.roster import DAY, Roster, Shift
 
 DAY_SHIFT = Shift("应用组", 2, 8 * 60, 18 * 60, 1)  # Wednesday 08:00-18:00
@@ -51,17 +50,3 @@ def test_a_part_of_a_family_goes_to_the_family_s_team():
 def test_a_system_nobody_named_goes_to_the_default_team():
     assert ROSTER.team_for("HIS") == "应用组"
     assert ROSTER.team_for("") == ROSTER.team_for("没听说过") == "网络组"
-
-
-@pytest.mark.parametrize(
-    ("on_call", "loads", "chosen"),
-    [
-        ((1, 2, 3), {1: 2, 2: 1, 3: 1}, 2),
-        ((1, 2), {1: 0, 2: 0}, 1),
-        ((2, 1), {1: 0, 2: 0}, 2),
-        ((9,), {1: 0}, None),
-        ((), {1: 0}, None),
-    ],
-)
-def test_the_least_loaded_on_call_is_chosen_the_first_when_equal(on_call, loads, chosen):
-    assert choose(on_call, loads) == chosen
