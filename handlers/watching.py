@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from handlers.assigning import Giving, best, given
 from handlers.turn import Desk
 from helpdesk.roster import Roster
+from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, Ticket, What
 from helpdesk.watch import (
     Watch,
@@ -130,6 +131,11 @@ async def _silent(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
 
 
 def _next_role(this: Giving, watch: Watch, ticket: Ticket) -> list[str]:
+    """Who hears next, if anybody. While a response is promised, the contract's own ladder goes on
+    from the first of them."""
+    response = ticket.deadline(Milestone.RESPONSE)
+    if watch.rounds and response is not None and not response.settled:
+        return []
     return list(roles_above(this.contract, ticket.severity)[watch.rounds : watch.rounds + 1])
 
 

@@ -81,11 +81,15 @@ def progress_within(ticket: Ticket, contract: Contract) -> timedelta:
 
 
 def roles_above(contract: Contract, severity: Severity) -> tuple[str, ...]:
-    """The roles above the engineer in the order in which the ladder first tells them."""
+    """The roles above the engineer in the order in which the ladder first tells them.
+
+    Of a mild ticket only the first: the director hears of it when the contract's ladder says so.
+    """
     steps = sorted(contract.ladders.get(severity, ()), key=lambda step: step.share)
     told = (step.role for step in steps if step.kind is not StepKind.REPEAT)
     found = dict.fromkeys(role for role in told if role != "engineer")
-    return tuple(dict.fromkeys((*found, "duty_manager", "director")))
+    roles = tuple(dict.fromkeys((*found, "duty_manager", "director")))
+    return roles[:1] if severity in WAITS_FOR_OPENING else roles
 
 
 _NOBODY_HAS_IT = frozenset({What.UNASSIGNED, What.REOPENED})

@@ -59,7 +59,7 @@ _LOADS = sa.select(*PERSON_COLUMNS, people.c.load).where(
 _ADD_LOAD = (
     sa.update(people)
     .where(people.c.id == sa.bindparam("person"))
-    .values(open_tickets=people.c.load + sa.bindparam("more", type_=sa.Integer))
+    .values(load=people.c.load + sa.bindparam("more", type_=sa.Integer))
 )
 _ADDRESSES = (
     sa.select(accounts.c.channel, accounts.c.account)

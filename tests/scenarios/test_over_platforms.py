@@ -40,10 +40,12 @@ async def test_a_fault_is_reported_accepted_held_restored_confirmed_and_rated(wo
     assert HIS_DOWN in engineer.notices[-1]
     assert "李护士" in engineer.notices[-1]
 
-    # half of the time passes: the engineer is reminded, and nobody else
+    # half of the time passes: the engineer is reminded
     await world.passes(minutes=15)
     assert engineer.news() == ["提醒：工单 #1 响应时间已过半，还剩 15 分钟"]
-    assert manager.news() == []
+    # there is no other engineer, and so the duty manager is asked to find one
+    nobody = "工单 #1 派给王工 15 分钟没有接单，也没有别的值班工程师，请您安排"
+    assert manager.news() == [nobody]
 
     # three quarters: the duty manager hears of it
     await world.passes(minutes=8)

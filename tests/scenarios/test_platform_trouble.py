@@ -54,16 +54,16 @@ async def test_whom_the_platform_says_to_wait_for_waits_and_nobody_else(store, h
         await nurse.says("医生站登录不了，提示密码错误")
         await nurse.says("药房的电脑黑屏了，就这一台")
         await world.passes(seconds=10)
-        assert (numbers(first), numbers(second)) == (["#1", "#3"], [])
+        assert (numbers(first), numbers(second)) == (["#1", "#4"], [])
         await first.presses("接单")
         await world.passes(seconds=seconds - 11)
         assert numbers(second) == []
 
         # when the time is over he hears of both, in order and once
         await world.passes(seconds=2)
-        assert (numbers(first), numbers(second)) == (["#1", "#3"], ["#2", "#4"])
+        assert (numbers(first), numbers(second)) == (["#1", "#4"], ["#2", "#3"])
         await world.passes(seconds=40)
-        assert numbers(second) == ["#2", "#4"]
+        assert numbers(second) == ["#2", "#3"]
 
 
 async def test_a_platform_that_is_away_for_ten_minutes_loses_and_repeats_nothing(world):
@@ -78,14 +78,16 @@ async def test_a_platform_that_is_away_for_ten_minutes_loses_and_repeats_nothing
     for _ in range(10):
         await world.passes(minutes=1)
     assert (engineer.news(), manager.news()) == ([], [])
-    assert await world.waiting() == 4
+    assert await world.waiting() == 6
 
     world.platform.faults.down = False
     for _ in range(3):
         await world.passes(minutes=1)
     assert numbers(engineer) == ["#1", "#2"]
-    assert ["故障报修，请关注" in headline for headline in manager.news()] == [True, True]
-    assert ["#1" in text for text in manager.notices] == [True, False]
+    told = manager.news()
+    assert ["故障报修，请关注" in headline for headline in told] == [True, True, False, False]
+    assert ["没有接单" in headline for headline in told] == [False, False, True, True]
+    assert ["#1" in text for text in manager.notices] == [True, False, True, False]
     assert (await world.waiting(), await world.failed()) == (0, [])
 
 
@@ -107,7 +109,7 @@ async def test_an_engineer_who_blocked_the_desk_is_no_secret(world):
     await world.ticks()
     await world.ticks()
     assert manager.news() == ["工单 #2 有通知没有送到，请电话联系"]
-    await world.passes(minutes=15)
+    await world.passes(minutes=9)
     assert manager.news() == []
     failures = await world.failed()
     assert {delivery.address for delivery, _ in failures} == {engineer.address}

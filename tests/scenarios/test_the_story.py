@@ -27,7 +27,8 @@ async def test_a_nurse_reports_an_engineer_accepts_a_manager_is_told_and_all_is_
     # when half of the promised time passes he is reminded, then the managers hear of it in turn
     await world.passes(minutes=15)
     assert engineer.news() == ["提醒：工单 #1 响应时间已过半，还剩 15 分钟"]
-    assert not manager.heard
+    nobody = "工单 #1 派给王工 15 分钟没有接单，也没有别的值班工程师，请您安排"
+    assert manager.news() == [nobody]
     await world.passes(minutes=8)
     assert manager.news() == ["升级：工单 #1 响应快到承诺时间，请关注"]
     assert not director.heard
@@ -81,6 +82,7 @@ async def test_a_nurse_reports_an_engineer_accepts_a_manager_is_told_and_all_is_
     assert [w for w in happened if w not in (What.REMINDED, What.ESCALATED, What.BREACHED)] == [
         What.OPENED,
         What.ASSIGNED,
+        What.UNANSWERED,
         What.ACCEPTED,
         What.ARRIVED,
         What.HELD,

@@ -7,7 +7,9 @@ from helpdesk.people import Person, Role
 
 
 def engineer(number, *, skills=(), campus=""):
-    return Person(f"E{number}", f"工{number}", Role.ENGINEER, id=number, skills=skills, campus=campus)
+    return Person(
+        f"E{number}", f"工{number}", Role.ENGINEER, id=number, skills=skills, campus=campus
+    )
 
 
 PLAIN = {n: engineer(n) for n in range(1, 10)}

@@ -15,6 +15,16 @@ UPDATE people SET load = COALESCE((
 ), 0)
 """
 
+# From PostgreSQL 18 on NOT NULL is a constraint named after its column.
+_RENAME = """
+DO $$ BEGIN
+IF EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'people_open_tickets_not_null') THEN
+    ALTER TABLE people
+        RENAME CONSTRAINT people_open_tickets_not_null TO people_load_not_null;
+END IF;
+END $$
+"""
+
 
 def upgrade() -> None:
     big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -32,4 +42,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_watches_next_at", "watches", ["next_at"])
     op.execute("ALTER TABLE people RENAME COLUMN open_tickets TO load")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_RENAME)
     op.execute(_LOAD)
