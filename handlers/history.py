@@ -25,7 +25,8 @@ async def asked(turn: Turn, text: str) -> Reply | None:
     if not may_see(ticket, turn.person, turn.message.address):
         raise Refused("这张工单只有报修人和信息科可以看")
     events = await tickets.history(turn.unit, ticket.id)
-    named = {event.actor_id for event in events if event.actor_id is not None}
+    concerned = [i for e in events for i in (e.actor_id, e.data.get("engineer"))]
+    named = {i for i in concerned if i is not None}
     known: dict[int, Person] = {}
     for person_id in sorted(named):
         person = await people.get(turn.unit, person_id)

@@ -77,6 +77,8 @@ async def _look(
 
 async def _unassigned(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
     """Nobody has it: perhaps somebody is on call by now, else the next one up hears."""
+    if not ticket.team:  # there was no roster when it was opened
+        ticket = ticket.changed(team=this.roster.team_for(ticket.system))
     chosen = await best(this, ticket, watch.tried)
     if chosen is not None:
         return _Seen(given(this, ticket, chosen, watch.tried), None)

@@ -11,10 +11,10 @@ from helpdesk.press import decode
 from helpdesk.ticket import WORKING, Ticket, may_see
 from notifications.buttons import WHY, show_choice, why_choice
 from notifications.why import why
-from storage.tickets import get
+from storage.tickets import get, history
 
 _ASKED = re.compile(
-    r"为(?:什么|啥)(?:是|要|定)?(?:在)?(?:这个|那个)?(?:时间|点|时候)?[吗呢啊呀]?"
+    r"为(?:什么|啥)(?:(?:是|要|定)?(?:在)?(?:这个|那个)?(?:时间|点|时候)?|[派转]给[他她我])[吗呢啊呀]?"
     r"(?:[\s，,]*(?:工单)?[#＃]?\s*([0-9]{1,12})(?:号工单)?)?"
 )
 
@@ -29,7 +29,8 @@ async def explained(turn: Turn, ticket_id: int) -> Reply:
     ticket = await get(turn.unit, ticket_id)
     if not may_see(ticket, turn.person, turn.message.address):
         raise Refused("这张工单只有报修人和信息科可以看")
-    return Reply(why(ticket, await tickets.scene(turn, ticket)), (show_choice(ticket),))
+    scene = await tickets.scene(turn, ticket)
+    return Reply(why(ticket, await history(turn.unit, ticket_id), scene), (show_choice(ticket),))
 
 
 async def asked(turn: Turn, found: Sequence[Ticket]) -> Reply | None:

@@ -50,7 +50,7 @@ MOST_SNOOZES = 3
 """How often in a row asking may be put off without a word of progress."""
 
 SNOOZE_MINUTES: Mapping[Severity, tuple[int, ...]] = {
-    Severity.S1: (15, 30),
+    Severity.S1: (15, 30, 60),
     Severity.S2: (30, 60),
     Severity.S3: (60, 120, 240),
     Severity.S4: (60, 120, 240),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from helpdesk.sla import MILESTONE_LABELS, Milestone
 from helpdesk.ticket import TicketEvent, What
+from notifications.assignment_words import chosen_words
 from notifications.scene import Scene
 
 WHAT_WORDS: Mapping[What, str] = {
@@ -93,4 +94,20 @@ def _due(iso: str, scene: Scene) -> str:
     return scene.at(datetime.fromisoformat(iso)) if iso else "没有承诺"
 
 
-_DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (_levels, _milestone, _reason, _promises)
+def _given(event: TicketEvent, scene: Scene) -> str:
+    """Who has it since, and why the desk chose him."""
+    name = scene.people.get(event.data.get("engineer") or 0)
+    if event.what not in _GIVES or name is None:
+        return ""
+    why = chosen_words(event.data, "这个系统")
+    return f"{name.name}（{why}）" if why else name.name
+
+
+_GIVES = frozenset({What.ASSIGNED, What.REASSIGNED})
+_DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (
+    _given,
+    _levels,
+    _milestone,
+    _reason,
+    _promises,
+)

@@ -74,7 +74,7 @@ async def test_who_declined_is_not_given_it_again(world):
 
 
 async def test_with_an_empty_roster_the_first_who_comes_on_call_is_given_it(world):
-    nurse, _, manager, director = await _cast(world, 0)
+    nurse, _, manager, _director = await _cast(world, 0)
     await nurse.says(FAULT)
     await world.ticks()
     assert manager.news() == [NOBODY]
@@ -139,7 +139,7 @@ async def test_accepted_and_silent_is_asked_may_snooze_and_then_the_ladder_hears
 
 
 async def test_a_word_of_progress_is_a_sign_of_life_and_snoozing_has_an_end(world):
-    nurse, (engineer,), manager, _ = await _cast(world, 1)
+    nurse, (engineer,), _manager, _ = await _cast(world, 1)
     await nurse.says(FAULT)
     await engineer.says("接单 1")
     await world.ticks()
@@ -158,7 +158,7 @@ async def test_a_word_of_progress_is_a_sign_of_life_and_snoozing_has_an_end(worl
 
 
 async def test_a_mild_ticket_is_not_taken_back_at_night(world):
-    nurse, (first, second), *_ = await _cast(world, 2)
+    nurse, (_first, second), *_ = await _cast(world, 2)
     world.now = datetime(2026, 11, 20, 9, 45, tzinfo=UTC)  # Friday 17:45 in Shanghai
     await nurse.says(PRINTER)
     for _ in range(60):
@@ -195,7 +195,7 @@ async def test_a_job_of_two_months_ago_does_not_speak(world):
 
 
 async def test_two_desks_take_a_ticket_back_once(world):
-    nurse, (first, *others), *_ = await _cast(world, 5)
+    nurse, (_first, *_others), *_ = await _cast(world, 5)
     desks = [world.desk, desk_on(world.store), desk_on(world.store)]
     for _ in range(5):
         await nurse.says(FAULT)
@@ -212,7 +212,7 @@ async def test_two_desks_take_a_ticket_back_once(world):
 
 
 async def test_the_owner_of_the_system_on_the_right_campus_is_chosen_and_it_is_said_why(world):
-    nurse, (first, second, third), *_ = await _cast(world, 3)
+    nurse, (_first, second, third), *_ = await _cast(world, 3)
 
     async def describe(unit):
         await people.save(unit, replace(second.person, skills=("LIS",)))

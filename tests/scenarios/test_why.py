@@ -49,6 +49,7 @@ async def test_why_is_answered_for_each_open_promise(world, asked):
         WHY,
         "· 报修 周五 17:50（工作时间内）→ 到场 1 小时 → 18:50；条款 S0-23",
         "· 报修 周五 17:50（工作时间内）→ 恢复 2 个工作日 → 11月24日 周二 17:50；条款 S0-27",
+        "派给王工：当时只有他可派",
     ]
 
 

@@ -31,6 +31,7 @@ WORDS = {
     Verb.RATE: {"score": "5", "word": ""},
     Verb.PROPOSE_DATE: {"date": "11月19日"},
     Verb.CLAIM: {"cause": "force_majeure"},
+    Verb.SNOOZE: {"minutes": "60"},
 }
 AFTER = {
     Verb.ASSIGN: Status.ASSIGNED,

@@ -75,6 +75,7 @@ def written(word: str) -> dict[str, str]:
         "score": "2",
         "reason": word,
         "date": "明天",
+        "minutes": "60",
     }
 
 
@@ -101,6 +102,9 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
         yield from ((late, event) for event in late.news)
     for what in (What.OPENED, What.UNASSIGNED, What.NOTICE_FAILED):
         yield ticket, TicketEvent(what, NOW)
+    silent = {"minutes": 10, "engineer": 8, "previous": 7, "roles": ["duty_manager"]}
+    for what in (What.TAKEN_BACK, What.UNANSWERED, What.PROGRESS_ASKED, What.STALLED):
+        yield ticket, TicketEvent(what, NOW, data=silent)
     yield ticket, TicketEvent(What.PROMISES_MOVED, NOW, data={"moved": [MOVED], "by": word})
 
 
