@@ -56,7 +56,7 @@ async def test_whom_the_platform_says_to_wait_for_waits_and_nobody_else(store, h
         await world.passes(seconds=10)
         assert (numbers(first), numbers(second)) == (["#1", "#4"], [])
         await first.presses("接单")
-        await first.says("接单 4")
+        await first.says("接单 1")
         await second.says("接单 2")
         await second.says("接单 3")
         await world.passes(seconds=seconds - 11)
