@@ -11,7 +11,7 @@ from helpdesk.messages import Choice
 from helpdesk.people import MANAGERS, Person, Role
 from helpdesk.press import Press
 from helpdesk.roster import Duty, Roster
-from helpdesk.roster_change import Change
+from helpdesk.roster_change import Change, ChangeKind
 from notifications.duty_words import duty_line, names_line, span_words, team_word
 from notifications.phrases import when
 from storage import people
@@ -55,8 +55,9 @@ async def my_shifts(turn: Turn) -> Reply:
         lines.append(f"还有 {len(shown) - MOST_LINES} 个班没列出来")
     heading = "您未来两周的班：" if shown else "未来两周您没有班"
     away = [c for c in turn.roster.changes if c.person_id == person.id and c.ends > turn.now]
-    lines += [_away(turn, change) for change in away if change.kind == "leave"]
-    leave = [undo_choice(c, "取消请假") for c in away if c.kind == "leave"]
+    away = [change for change in away if change.kind in _LEAVES]
+    lines += [_away(turn, change) for change in away]
+    leave = [undo_choice(change, "取消请假") for change in away]
     return Reply("\n".join([heading, *lines]), (*_WAYS, *leave[:3]))
 
 
@@ -68,7 +69,8 @@ def _until(turn: Turn, duty: Duty) -> str:
 
 
 def _away(turn: Turn, change: Change) -> str:
-    return f"请假：{span_words(change.starts, change.ends, turn.now, turn.roster.zone)}"
+    when = span_words(change.starts, change.ends, turn.now, turn.roster.zone)
+    return f"{_LEAVES[change.kind]}：{when}"
 
 
 def undo_choice(change: Change, label: str) -> Choice:
@@ -76,6 +78,7 @@ def undo_choice(change: Change, label: str) -> Choice:
     return Choice(label, Press("undo_change", (str(change.id),)).encode())
 
 
+_LEAVES = {ChangeKind.LEAVE: "请假", ChangeKind.LEAVE_ASKED: "请假（等值班组长同意）"}
 _WAYS = (
     Choice("值班表", Press("menu", ("roster",)).encode()),
     Choice("请假", Press("duty", ("leave",)).encode()),

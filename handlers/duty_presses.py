@@ -43,12 +43,14 @@ async def undo_change(turn: Turn, press: Press) -> Reply:
 
 
 _UNDONE = {
+    ChangeKind.LEAVE_ASKED: "请假已取消",
     ChangeKind.LEAVE: "请假已取消",
     ChangeKind.REPLACE: "已交回",
     ChangeKind.EXTRA: "已交回",
     ChangeKind.TEMPORARY: "已撤销",
 }
 _WORDS = {
+    ChangeKind.LEAVE_ASKED: "请假",
     ChangeKind.LEAVE: "请假",
     ChangeKind.REPLACE: "顶班",
     ChangeKind.EXTRA: "顶班",

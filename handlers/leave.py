@@ -1,6 +1,7 @@
 """请假: away for a time, told to the duty manager with the hours that nobody is there for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.duty import duties_of, on_staff, undo_choice
@@ -8,13 +9,13 @@ from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice, OutgoingMessage
-from helpdesk.people import Person
+from helpdesk.people import MANAGERS, Person, Role
 from helpdesk.press import Press
 from helpdesk.roster_change import Change, ChangeKind
 from helpdesk.time_said import span_said
 from notifications.duty_words import duty_line, span_words, team_word
 from notifications.telling import tell_managers
-from storage import roster_changes
+from storage import people, roster_changes
 from storage.instants import from_ms, to_ms
 
 FORM = "leave"
@@ -87,31 +88,40 @@ def _what(turn: Turn, person: Person, starts: datetime, ends: datetime) -> Itera
 
 
 async def finish(turn: Turn, draft: Draft) -> Reply:
-    """Keep the leave, and tell the duty manager."""
+    """Keep the leave and ask the duty manager; until he agrees the shifts stay (clause S2-7).
+
+    A manager's own leave, and any where there is no duty manager to ask, is in force at once.
+    """
     person = on_staff(turn)
     starts, ends = span_of(draft.values["when"])
     if any(_same(change, person, starts, ends) for change in turn.roster.changes):
         raise Refused("这段时间您已经请过假了，发“我的班”可以看")
-    change = Change(ChangeKind.LEAVE, person.id, starts, ends, by_id=person.id)
+    alone = person.role in MANAGERS or not await people.with_role(turn.unit, Role.DUTY_MANAGER)
+    kind = ChangeKind.LEAVE if alone else ChangeKind.LEAVE_ASKED
+    change = Change(kind, person.id, starts, ends, by_id=person.id)
     number = await roster_changes.add(turn.unit, change, turn.now)
-    kept = Change(ChangeKind.LEAVE, person.id, starts, ends, id=number)
+    kept = Change(kind, person.id, starts, ends, id=number)
     gaps = list(gaps_left(turn, person, kept))
     await _tell(turn, person, kept, gaps)
-    said = [f"已记下请假：{span_words(starts, ends, turn.now, turn.roster.zone)}"]
+    when = span_words(starts, ends, turn.now, turn.roster.zone)
+    said = [f"已记下请假：{when}"]
+    if not alone:
+        said = [f"已请值班组长批准请假：{when}，同意之前班次不变"]
     said += [f"注意：{gap}，已告诉值班组长；也可以发“换班”请同事顶上" for gap in gaps[:1]]
     hand_over = Choice("手上的单全部交给下一班", Press("hand_over").encode())
     return Reply("\n".join(said), (undo_choice(kept, "取消请假"), hand_over))
 
 
 def _same(change: Change, person: Person, starts: datetime, ends: datetime) -> bool:
-    away = change.kind is ChangeKind.LEAVE and change.person_id == person.id
+    leave = change.kind in (ChangeKind.LEAVE, ChangeKind.LEAVE_ASKED)
+    away = leave and change.person_id == person.id
     return away and change.starts <= starts and change.ends >= ends
 
 
 def gaps_left(turn: Turn, person: Person, leave: Change) -> Iterator[str]:
     """The times for which nobody is left on call, in words."""
     zone = turn.roster.zone
-    later = turn.roster.having(leave)
+    later = turn.roster.having(replace(leave, kind=ChangeKind.LEAVE))
     for team in turn.roster.team_names:
         before = turn.roster.duties(team, leave.starts, leave.ends)
         if not any(duty.person_id == person.id for duty in before):
@@ -125,6 +135,17 @@ def gaps_left(turn: Turn, person: Person, leave: Change) -> Iterator[str]:
 
 async def _tell(turn: Turn, person: Person, leave: Change, gaps: list[str]) -> None:
     when = span_words(leave.starts, leave.ends, turn.now, turn.roster.zone)
-    text = "\n".join([f"{person.name} 请假：{when}", *gaps[:_MOST_TOLD]])
-    message = OutgoingMessage(text, (undo_choice(leave, "不同意，撤销"),))
+    asked = leave.kind is ChangeKind.LEAVE_ASKED
+    heading = f"{person.name} {'申请' if asked else ''}请假：{when}"
+    text = "\n".join([heading, *gaps[:_MOST_TOLD]])
+    ways = _answers(leave) if asked else (undo_choice(leave, "撤销"),)
+    message = OutgoingMessage(text, ways)
     await tell_managers(turn.unit, turn.roster, message, f"leave{leave.id}", turn.now)
+
+
+def _answers(leave: Change) -> tuple[Choice, ...]:
+    number = (str(leave.id),)
+    return (
+        Choice("同意", Press("agree_leave", number).encode()),
+        Choice("不同意", Press("refuse_leave", number).encode()),
+    )

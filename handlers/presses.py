@@ -10,6 +10,7 @@ from handlers import (
     duty_presses,
     fallback,
     forms,
+    leave_answers,
     menu,
     notice_settings,
     path_press,
@@ -134,6 +135,8 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "decline_swap": swaps.decline,
     "undo_swap": swaps.undo,
     "undo_change": duty_presses.undo_change,
+    "agree_leave": leave_answers.agree,
+    "refuse_leave": leave_answers.refuse,
     "hand_over": duty_presses.hand_over,
     SCAN: scan.scanned,
 }

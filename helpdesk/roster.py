@@ -124,7 +124,7 @@ class Roster:
     @cached_property
     def team_names(self) -> tuple[str, ...]:
         """Every team that has a shift, in the order of the roster."""
-        dated = (c.team for c in self.changes if c.kind is not ChangeKind.LEAVE)
+        dated = (c.team for c in self.changes if c.team)
         named = [*(s.team for s in self.shifts), *(r.team for r in self.rotations), *dated]
         return tuple(dict.fromkeys(named))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 class ChangeKind(StrEnum):
     """What a change of the roster does while it lasts."""
 
+    LEAVE_ASKED = "leave_asked"
     LEAVE = "leave"
     REPLACE = "replace"
     EXTRA = "extra"
@@ -19,7 +20,8 @@ class ChangeKind(StrEnum):
 class Change:
     """A change of the roster from `starts` to `ends`, UTC instants, half open.
 
-    LEAVE: `person_id` is away, in every team. REPLACE: `person_id` is on call in the team
+    LEAVE_ASKED: nothing yet; a manager has to agree first (clause S2-7). LEAVE: `person_id` is
+    away, in every team. REPLACE: `person_id` is on call in the team
     wherever `for_id` would be. EXTRA: on call beside the others. TEMPORARY: a dated shift; while
     a team has one, its weekly shifts and rotations stand back.
     """

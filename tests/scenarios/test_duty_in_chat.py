@@ -58,27 +58,58 @@ async def test_leave_is_asked_for_confirmed_and_told_with_its_gap(world, three):
     assert "请哪天的假？" in asked
     assert "应用组 明天 08:00 到 18:00" in await wang.says("明天")
     answer = await wang.presses("确认请假")
-    assert answer.splitlines()[0] == "已记下请假：明天 00:00 到 24:00"
+    asked = "已请值班组长批准请假：明天 00:00 到 24:00，同意之前班次不变"
+    assert answer.splitlines()[0] == asked
     assert "应用组 明天 08:00 到 18:00没有人值班" in answer
     await world.ticks()
     assert manager.heard[-1].text == (
-        "王工 请假：明天 00:00 到 24:00\n应用组 明天 08:00 到 18:00没有人值班"
+        "王工 申请请假：明天 00:00 到 24:00\n应用组 明天 08:00 到 18:00没有人值班"
     )
+    assert "请假（等值班组长同意）：明天" in await wang.says("我的班")
+    assert await manager.presses("同意") == "已同意：王工 请假 明天 00:00 到 24:00"
+    await world.ticks()
+    assert wang.heard[-1].text == "赵组长 同意了您的请假：明天 00:00 到 24:00"
     # when the day has come, nobody is on call
     await world.passes(days=1)
     assert await on_call(wang) == "应用组：暂无"
     # and the manager can take it back
-    assert await manager.presses("不同意，撤销") == "请假已取消，排班已恢复"
+    assert await manager.presses("撤销") == "请假已取消，排班已恢复"
     assert await on_call(wang) == "应用组：王工 8001"
     await world.ticks()
     assert wang.was_told("赵组长 撤销了王工的请假")
+
+
+async def test_the_shift_stays_until_a_manager_agrees(world, three):
+    wang, liu, _, manager = three
+    await wang.says("请假 明天")
+    await wang.presses("确认请假")
+    await world.ticks()
+    asked = manager.heard[-1].choices
+    assert await liu.says("", press=asked[0].data) == "只有值班组长或主任可以批假"
+    await wang.says("请假 明天")
+    assert "已经请过假" in await wang.presses("确认请假")
+    # the day comes without an answer: he is still on call
+    await world.passes(days=1)
+    assert await on_call(wang) == "应用组：王工 8001"
+    assert (await manager.presses("不同意")).endswith("，班次不变")
+    await world.ticks()
+    assert wang.was_told("赵组长 没有同意您的请假：今天")
+    assert await manager.says("", press=asked[0].data) == "这次请假已经答复过，或者本人取消了"
+    assert await on_call(wang) == "应用组：王工 8001"
+
+
+async def test_a_managers_own_leave_is_in_force_at_once(world, three):
+    *_, manager = three
+    await manager.says("请假 明天")
+    answer = await manager.presses("确认请假")
+    assert answer.startswith("已记下请假：")
 
 
 async def test_leave_in_one_sentence_and_taken_back_by_oneself(world, three):
     wang, *_ = three
     await wang.says("请假 周五下午")
     await wang.presses("确认请假")
-    assert "请假：后天 12:00 到 18:00" in await wang.says("我的班")
+    assert "请假（等值班组长同意）：后天 12:00 到 18:00" in await wang.says("我的班")
     assert await wang.presses("取消请假") == "请假已取消，排班已恢复"
     assert await wang.says("", press=wang.answers[-2].choices[-1].data) == "这个变动已经撤销了"
     assert "请假" not in await wang.says("我的班")
@@ -110,6 +141,8 @@ async def test_everyone_on_leave_is_the_managers_matter(world, three):
     for who in (wang, liu):
         await who.says("请假 今天")
         await who.presses("确认请假")
+        await world.ticks()
+        await manager.presses("同意")
     await nurse.says(FAULT)
     await world.ticks()
     assert (await world.ticket()).engineer_id is None
@@ -182,7 +215,7 @@ async def test_a_named_colleague_may_decline(world, three):
 
 
 async def test_who_may_not_take_a_swap_is_told_why(world, three):
-    wang, liu, chen, _ = three
+    wang, liu, chen, manager = three
     await wang.says("换班 明天 陈工")
     await wang.presses("不用还")
     await world.ticks()
@@ -191,6 +224,8 @@ async def test_who_may_not_take_a_swap_is_told_why(world, three):
     assert await wang.says("", press=taking) == "这次换班问的不是您"
     await chen.says("请假 明天")
     await chen.presses("确认请假")
+    await world.ticks()
+    await manager.presses("同意")
     assert "那段时间您请了假" in await chen.says("", press=taking)
     assert "您没有还没开始的班" in await chen.says("换班")
 
@@ -241,10 +276,12 @@ async def test_taking_over_when_nobody_is_there(world):
 
 
 async def test_who_may_not_take_over_is_told_why(world, three):
-    wang, _, chen, _ = three
+    wang, _, chen, manager = three
     assert await wang.says("我先顶上") == "您现在就在值班，不用顶"
     await chen.says("请假 今天")
     await chen.presses("确认请假")
+    await world.ticks()
+    await manager.presses("同意")
     assert "您现在在请假" in await chen.says("我先顶上")
     numbers = chen.person.staff_no
     unsigned = Person(numbers, "陈工", Role.ENGINEER, team="应用组", nda=False)

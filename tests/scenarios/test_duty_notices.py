@@ -122,6 +122,8 @@ async def test_the_duty_manager_hears_of_the_roster_every_friday_once(world, two
     wang, _, manager = two
     await wang.says("请假 下周三")
     await wang.presses("确认请假")
+    await world.ticks()
+    await manager.presses("同意")
     await world.passes(days=2, minutes=59)  # Friday 09:59
     assert not manager.was_told("排班检查")
     for _ in range(3):
