@@ -54,6 +54,8 @@ DONE: Mapping[Verb, str] = {
     Verb.EXEMPT: "已同意免责",
     Verb.REFUSE_EXEMPTION: "没有同意免责",
     Verb.SNOOZE: "好的，到时再问您",
+    Verb.LINK: "已并入，恢复后一起通知",
+    Verb.UNLINK: "已拆出，单独处理",
 }
 
 

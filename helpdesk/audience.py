@@ -41,7 +41,8 @@ def _opened(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
 def _restored(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     # Whoever has confirmed or reopened by now is not asked to confirm.
     asked = ticket.status is Status.RESTORED and ticket.restored_at == event.at
-    return frozenset({Listener.REPORTER}) if asked else frozenset()
+    quiet = event.data.get("quiet", False)
+    return frozenset({Listener.REPORTER}) if asked and not quiet else frozenset()
 
 
 def _ahead(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
@@ -63,6 +64,10 @@ def _hold_asked(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     # Whoever has answered by now is not asked.
     waits = asked(ticket) is not None
     return frozenset(map(Listener, event.data["approvers"])) if waits else frozenset()
+
+
+def _linked(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    return frozenset() if event.data.get("quiet") else frozenset({Listener.REPORTER})
 
 
 def _chased(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
@@ -120,6 +125,8 @@ AUDIENCES: Mapping[What, _To] = {
     What.PROGRESS_ASKED: _always(Listener.ENGINEER),
     What.SNOOZED: _always(),
     What.STALLED: _roles,
+    What.LINKED: _linked,
+    What.UNLINKED: _always(Listener.REPORTER),
 }
 
 

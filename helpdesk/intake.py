@@ -189,6 +189,8 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.EXEMPT: (),
     Verb.REFUSE_EXEMPTION: (),
     Verb.SNOOZE: (Question(SNOOZES, "过多久再问您？", free=False),),
+    Verb.LINK: (Question("master", "并入哪张工单？请写工单号"),),
+    Verb.UNLINK: (),
 }
 
 

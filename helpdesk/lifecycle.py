@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from helpdesk import closing, exemption, handover, holding, mending, promising, signs_of_life
+from helpdesk import (
+    closing,
+    exemption,
+    handover,
+    holding,
+    linking,
+    mending,
+    promising,
+    signs_of_life,
+)
 from helpdesk.breach import breaches_noted
 from helpdesk.clocks import asked
 from helpdesk.deed import Deed
@@ -12,6 +21,7 @@ from helpdesk.sla import Deadline, Milestone
 from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket
 
 _AFTER = WORKING | {Status.RESTORED, Status.CLOSED}
+_UNDER_WAY = frozenset({Status.IN_PROGRESS, Status.ON_HOLD})
 
 FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.ASSIGN: frozenset({Status.NEW}),
@@ -21,16 +31,17 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.ARRIVE: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
     Verb.HOLD: frozenset({Status.IN_PROGRESS}),
     Verb.RESUME: frozenset({Status.ON_HOLD}),
-    Verb.WORK_AROUND: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
+    # A department may be at work on paper before anybody has accepted.
+    Verb.WORK_AROUND: WORKING,
     Verb.RESTORE: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
     # After closing too: the analysis report may be written later.
-    Verb.NOTE: _AFTER,
+    Verb.NOTE: _AFTER | {Status.LINKED},
     Verb.CHANGE_SEVERITY: WORKING,
     Verb.CHASE: WORKING,
     Verb.CONFIRM: frozenset({Status.RESTORED}),
     Verb.REOPEN: frozenset({Status.RESTORED, Status.CLOSED}),
     Verb.CLOSE: frozenset({Status.RESTORED}),
-    Verb.CANCEL: WORKING,
+    Verb.CANCEL: WORKING | {Status.LINKED},
     Verb.RATE: frozenset({Status.CLOSED}),
     Verb.REMOTE_FAILED: frozenset({Status.IN_PROGRESS, Status.ON_HOLD}),
     # The hospital may answer later than the work is done.
@@ -43,6 +54,8 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.EXEMPT: _AFTER,
     Verb.REFUSE_EXEMPTION: _AFTER,
     Verb.SNOOZE: frozenset({Status.IN_PROGRESS}),
+    Verb.LINK: WORKING,
+    Verb.UNLINK: frozenset({Status.LINKED}),
 }
 
 
@@ -63,7 +76,7 @@ def can(ticket: Ticket, verb: Verb) -> bool:
     arrival = ticket.deadline(Milestone.ARRIVAL)
     done = {
         Verb.ARRIVE: arrival is None or arrival.met_at is not None,
-        Verb.WORK_AROUND: bool(ticket.workaround),
+        Verb.WORK_AROUND: bool(ticket.workaround) or ticket.status not in _UNDER_WAY,
         Verb.RATE: ticket.rating is not None,
         Verb.NOTE: ticket.status is Status.CLOSED and not _owes_a_report(ticket),
         Verb.REMOTE_FAILED: ticket.remote_failed_at is not None or _there(arrival),
@@ -116,4 +129,6 @@ VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
     Verb.EXEMPT: exemption.exempt,
     Verb.REFUSE_EXEMPTION: exemption.refuse_exemption,
     Verb.SNOOZE: signs_of_life.snooze,
+    Verb.LINK: linking.link,
+    Verb.UNLINK: linking.unlink,
 }

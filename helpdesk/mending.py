@@ -76,6 +76,7 @@ def reopen(ticket: Ticket, deed: Deed) -> Ticket:
         closed_at=None,
         cause="",
         solution="",
+        master_id=None,
         holds=(*ticket.holds, *_stood(ticket, deed)),
     )
     return again.noting(What.REOPENED, deed.at, deed.by, reason=reason)

@@ -82,6 +82,8 @@ class Verb(StrEnum):
     EXEMPT = "exempt"
     REFUSE_EXEMPTION = "refuse_exemption"
     SNOOZE = "snooze"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -112,6 +114,8 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.EXEMPT: "同意免责",
     Verb.REFUSE_EXEMPTION: "不同意免责",
     Verb.SNOOZE: "稍后再问",
+    Verb.LINK: "并入",
+    Verb.UNLINK: "拆出",
 }
 
 
@@ -122,6 +126,7 @@ class Party(StrEnum):
     ENGINEER = "engineer"
     MANAGER = "manager"
     DESK = "desk"
+    AFFECTED = "affected"
 
 
 _HAS_IT = frozenset({Party.ENGINEER})
@@ -137,7 +142,7 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.ARRIVE: _HAS_IT,
     Verb.HOLD: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.RESUME: frozenset({Party.ENGINEER, Party.MANAGER}),
-    Verb.WORK_AROUND: _HAS_IT,
+    Verb.WORK_AROUND: frozenset({Party.ENGINEER, Party.AFFECTED}),
     Verb.RESTORE: _HAS_IT,
     Verb.NOTE: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER}),
     Verb.CHANGE_SEVERITY: frozenset({Party.ENGINEER, Party.MANAGER}),
@@ -157,6 +162,8 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.EXEMPT: _MANAGES,
     Verb.REFUSE_EXEMPTION: _MANAGES,
     Verb.SNOOZE: _HAS_IT,
+    Verb.LINK: _HOSPITAL,
+    Verb.UNLINK: _MANAGES,
 }
 
 _WHO = {

@@ -18,12 +18,13 @@ from helpdesk.sla import Deadline, Milestone, StepKind
 
 
 class Status(StrEnum):
-    """Seven, no sub-states."""
+    """Eight, no sub-states."""
 
     NEW = "new"
     ASSIGNED = "assigned"
     IN_PROGRESS = "in_progress"
     ON_HOLD = "on_hold"
+    LINKED = "linked"
     RESTORED = "restored"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -34,6 +35,7 @@ STATUS_WORDS: Mapping[Status, str] = {
     Status.ASSIGNED: "已派单",
     Status.IN_PROGRESS: "处理中",
     Status.ON_HOLD: "挂起",
+    Status.LINKED: "已并入",
     Status.RESTORED: "已恢复",
     Status.CLOSED: "已关闭",
     Status.CANCELLED: "已撤单",
@@ -85,6 +87,8 @@ class What(StrEnum):
     PROGRESS_ASKED = "progress_asked"
     SNOOZED = "snoozed"
     STALLED = "stalled"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ class Ticket:
     `opened_at` is t0: the platform's stamp of the reporter's message, from which every target
     runs (clause S4-34). `version` rises by one with every stored change. `news` holds the events
     and `late` the entries of the breach ledger not yet stored. `claimed`: the cause named in an
-    exemption that waits for its answer.
+    exemption that waits for its answer. `master_id`: the ticket of the fault this one is part of,
+    which it follows.
     """
 
     summary: str
@@ -147,6 +152,7 @@ class Ticket:
     dates: tuple[AgreedDate, ...] = ()
     remote_failed_at: datetime | None = None
     claimed: str = ""
+    master_id: int | None = None
     id: int = 0
     version: int = 0
     news: tuple[TicketEvent, ...] = ()

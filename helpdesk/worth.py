@@ -21,7 +21,7 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.RESUMED: WORKING,
     What.WORKED_AROUND: WORKING,
     What.RESTORED: frozenset({Status.RESTORED}),
-    What.NOTED: _BACK,
+    What.NOTED: _BACK | {Status.LINKED},
     What.SEVERITY_CHANGED: WORKING,
     What.CHASED: WORKING,
     What.CONFIRMED: _ANY,
@@ -49,6 +49,8 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.PROGRESS_ASKED: frozenset({Status.IN_PROGRESS}),
     What.SNOOZED: frozenset({Status.IN_PROGRESS}),
     What.STALLED: frozenset({Status.IN_PROGRESS}),
+    What.LINKED: frozenset({Status.LINKED}),
+    What.UNLINKED: WORKING,
 }
 """The states of a ticket in which a notice of the event still says something."""
 

@@ -44,9 +44,13 @@ BUTTON_ORDER = (
     Verb.PROPOSE_DATE,
     Verb.CLAIM,
     Verb.SNOOZE,
+    Verb.UNLINK,
+    Verb.LINK,
 )
 
-TYPED = frozenset({Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM, Verb.SNOOZE})
+TYPED = frozenset(
+    {Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM, Verb.SNOOZE, Verb.LINK}
+)
 """Seldom wanted: written in words ("约定时间 12"), so that a card keeps room for the others."""
 
 BUTTON_WORDS: Mapping[Verb, str] = {

@@ -48,6 +48,8 @@ WHAT_WORDS: Mapping[What, str] = {
     What.PROGRESS_ASKED: "催问进展",
     What.SNOOZED: "稍后再问",
     What.STALLED: "没有进展，升级",
+    What.LINKED: "并入统一故障",
+    What.UNLINKED: "拆出统一故障",
 }
 
 MOST_LINES = 40

@@ -204,6 +204,8 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.PROGRESS_ASKED: (_card,),
     What.SNOOZED: (),
     What.STALLED: (_who, _card),
+    What.LINKED: (_summary,),
+    What.UNLINKED: (),
 }
 """What the template of an event is given beside the ticket's number, the event's own data, and
 whether the one it is for works on the ticket (`inside`) or only reported it."""

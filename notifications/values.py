@@ -45,6 +45,7 @@ def whole(ticket: Ticket, scene: Scene) -> Values:
     return core(ticket, scene) | {
         "promises": promises(running if ticket.status in WORKING else (), scene),
         "waiver": _waiver(ticket),
+        "master": ticket.master_id if ticket.status is Status.LINKED else None,
         "hold_reason": ticket.hold_reason,
         "hold_asked": asked(ticket) is not None,
         "workaround": ticket.workaround,

@@ -243,12 +243,68 @@ tickets = sa.Table(
     _instant("remote_failed_at"),
     _text("claimed"),
     _text("location"),
+    sa.Column("master_id", Id),
     # What people list is short (their own, what is open): the indexes follow those lists,
     # so that a quarter of a million closed tickets cost an open one nothing.
     sa.Index("ix_tickets_account", "channel", "account", "id"),
     sa.Index("ix_tickets_reporter", "reporter_id", "id"),
     sa.Index("ix_tickets_engineer_open", "engineer_id", "status"),
     sa.Index("ix_tickets_status", "status", "id"),
+)
+
+_LINKED = tickets.c.master_id.isnot(None)
+sa.Index(
+    "ix_tickets_master_id",
+    tickets.c.master_id,
+    sqlite_where=_LINKED,
+    postgresql_where=_LINKED,
+)
+
+# One row for each fault that was, or may be, behind several reports; its id is the master's.
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+    _text("matter"),
+    _text("system"),
+    _text("state", "proposed"),
+    _count("reports"),
+    _text("carded", "[]"),
+    _count("hospital_wide"),
+    sa.Column("declared_by", Id, sa.ForeignKey("people.id")),
+    _instant("proposed_at", null=False),
+    _instant("declared_at"),
+    _instant("ended_at"),
+)
+
+# Who has the same trouble as a ticket and no ticket for it.
+affected = sa.Table(
+    "affected",
+    metadata,
+    _id(),
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id")),
+    _text("name"),
+    _text("phone"),
+    _text("department"),
+    _text("text"),
+    _instant("at", null=False),
+    _instant("told_at"),
+    sa.UniqueConstraint("ticket_id", "channel", "account", name="uq_affected_ticket_id"),
+)
+_UNTOLD = affected.c.told_at.is_(None)
+sa.Index("ix_affected_untold", affected.c.ticket_id, sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)
+
+# A department's word that it works on paper meanwhile.
+on_paper = sa.Table(
+    "on_paper",
+    metadata,
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+    sa.Column("department", sa.Text, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id")),
+    _instant("at", null=False),
 )
 
 deadlines = sa.Table(

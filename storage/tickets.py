@@ -36,7 +36,7 @@ _INSTANTS = (
 _PLAIN = (
     "version summary system department location contract reporter_id reporter_name "
     "reporter_phone team engineer_id hold_reason workaround cause solution transfers chases "
-    "rating rating_word claimed"
+    "rating rating_word claimed master_id"
 ).split()
 _ENUMS: Mapping[str, type] = {
     "status": Status,
