@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from handlers.incident_round import incident_round
 from handlers.turn import Desk
 from handlers.watching import check_watches
 from helpdesk.errors import DatastoreAway
@@ -66,6 +67,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     """
     await _follow_calendars(desk, now)
     due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
+    await incident_round(desk, now)
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     if await _rounds(lambda: desk.store.write(lambda unit: check_watches(unit, desk, now))):
         events += await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))

@@ -12,10 +12,13 @@ from helpdesk.people import MANAGERS, Verb
 from helpdesk.press import TicketPress
 from helpdesk.severity import Kind, Severity
 from helpdesk.ticket import WORKING, Status, Ticket
+from helpdesk.triage import assess
 from notifications import incident_words as words
 from notifications.incident_words import choice, standing
 from notifications.telling import tell
-from storage import affected, incidents
+from storage import affected, incidents, people
+from storage.accounts import Account
+from storage.affected import Affected
 from storage.tickets import get
 
 MOST_LISTED = 7
@@ -34,7 +37,7 @@ async def declare(turn: Turn, master: int) -> Reply:
     require_manager(turn)
     ticket = await get(turn.unit, master)
     if ticket.status not in WORKING:
-        raise Refused(f"工单 #{master} 已不在处理中，不能作为统一故障的主单")
+        return await _instead(turn, ticket)
     if not matter_of(ticket.system):
         raise Refused(f"工单 #{master} 没有写明是哪个系统，不能作为统一故障的主单")
     known = await incidents.get(turn.unit, master)
@@ -47,6 +50,14 @@ async def declare(turn: Turn, master: int) -> Reply:
     await _tell_carriers(turn, ticket, carriers)
     said = f"已并入 {len(belong)} 张" if belong else "已设为统一故障，没有别的工单要并入"
     return await show(turn, master, said)
+
+
+async def _instead(turn: Turn, over: Ticket) -> Reply:
+    """The first report was taken back meanwhile: the next one is the master."""
+    others = await _belonging(turn, over) if matter_of(over.system) else []
+    if not others:
+        raise Refused(f"工单 #{over.id} 已不在处理中，不能作为统一故障的主单")
+    return await declare(turn, others[0].ticket_id)
 
 
 def _declared(turn: Turn, ticket: Ticket, known: Incident | None, reports: int) -> Incident:
@@ -67,7 +78,6 @@ async def _belonging(turn: Turn, master: Ticket) -> list[Recent]:
         and r.status in WORKING
         and r.kind is Kind.FAULT
         and matter_of(r.system) == matter
-        and not await incidents.linked(turn.unit, r.ticket_id)
     ]
 
 
@@ -141,7 +151,9 @@ async def listed(turn: Turn, master: int) -> Reply:
         row for row in await incidents.linked(turn.unit, master) if row["status"] == Status.LINKED
     ]
     joined = await affected.of_ticket(turn.unit, master)
-    lines = [f"#{r['id']} {r['department']} {r['reporter_name']}：{r['summary'][:24]}" for r in following]
+    lines = [
+        f"#{r['id']} {r['department']} {r['reporter_name']}：{r['summary'][:24]}" for r in following
+    ]
     lines += [f"{j.department} {j.name} 也受影响：{j.text[:24]}" for j in joined]
     if not lines:
         return Reply(f"没有并入 #{master} 的工单")
@@ -187,9 +199,20 @@ async def split(turn: Turn, number: int) -> Reply:
     one = await affected.get(turn.unit, number)
     if one is None:
         raise Refused("已经单独开单了")
-    ticket = await tickets.open_for(turn, one)
+    ticket = await tickets.open_ticket(await _turn_of(turn, one), _report_of(one))
     await affected.leave(turn.unit, number)
     return Reply(f"已单独开单 #{ticket.id}：{one.department} {one.name}")
+
+
+async def _turn_of(turn: Turn, one: Affected) -> Turn:
+    person = await people.get(turn.unit, one.person_id) if one.person_id else None
+    account = Account(one.address, person, one.name, one.phone)
+    return replace(turn, account=account, message=replace(turn.message, address=one.address))
+
+
+def _report_of(one: Affected) -> tickets.Report:
+    found = assess(one.text)
+    return tickets.Report(one.text, found, one.department, one.name, one.phone, one.at)
 
 
 Action = Callable[[Turn, int], Awaitable[Reply]]

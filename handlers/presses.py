@@ -11,6 +11,7 @@ from handlers import (
     fallback,
     forms,
     leave_answers,
+    incident_presses,
     menu,
     notice_settings,
     path_press,
@@ -26,6 +27,7 @@ from helpdesk.people import Verb
 from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
 from notifications.buttons import WHY
+from notifications.incident_words import INCIDENT
 
 CANCEL = "cancel"
 _UNKNOWN = "这个按钮我不认识，发“帮助”看看能做什么"
@@ -139,4 +141,5 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "refuse_leave": leave_answers.refuse,
     "hand_over": duty_presses.hand_over,
     SCAN: scan.scanned,
+    INCIDENT: incident_presses.pressed,
 }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import drafts, tickets
+from handlers import drafts, joining, tickets
 from handlers.tickets import Report
 from handlers.turn import Reply, Turn
 from helpdesk.article import Article
@@ -80,6 +80,10 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     if known.enough and severe(_words(draft)):
         return await _open_at_once(turn, draft, found, known)
     question = next_question(draft, known)
+    if known.enough and found.severity > Severity.S2 and question is not CARE:
+        offered = await joining.step(turn, draft, found, _place(turn, draft, found))
+        if offered is not None:
+            return offered
     if question is None:
         return await _open(turn, draft, found)
     if question.field == "text" and draft.asked >= MOST_TRIES:
@@ -103,6 +107,9 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
 
 def open_question(turn: Turn, draft: Draft) -> Question | None:
     """The question the person was asked last."""
+    offer = joining.open_offer(draft)
+    if offer is not None:
+        return offer
     before = replace(draft, asked=draft.asked - 1)
     return next_question(before, _judged(turn, draft)[1])
 
@@ -127,6 +134,8 @@ def _is_another_report(turn: Turn, question: Question) -> bool:
     """
     if turn.press or question.field in _ABOUT_THE_FAULT or not has_symptom(turn.text):
         return False
+    if joining.in_words(turn.text, question):
+        return False
     if question.field == CONTACT.field and read_contact(turn.text)[1]:
         return severe(turn.text)
     if question.field == HOW_MANY.field and len(turn.text) <= _A_FEW_WORDS:
@@ -140,6 +149,9 @@ _A_FEW_WORDS = 8
 
 def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
     """Who is affected, told in own words instead of by a button."""
+    joined = None if turn.press else joining.in_words(turn.text, question)
+    if joined is not None:
+        return joined
     if question.field != HOW_MANY.field or turn.press:
         return None
     return told_scope(f"{_words(draft)}，{turn.text}")
@@ -218,6 +230,10 @@ def _department(turn: Turn, draft: Draft, found: Assessment) -> str:
     return draft.values.get("department", "")[:60] or found.department or own
 
 
+def _place(turn: Turn, draft: Draft, found: Assessment) -> joining.Place:
+    return _department(turn, draft, found), draft.values.get("location", "")
+
+
 def _with_contact(account: Account, text: str) -> Account:
     name, phone = read_contact(text)
     return replace(
@@ -232,13 +248,17 @@ async def _open(turn: Turn, draft: Draft, found: Assessment) -> Reply:
 
 
 async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, Reply]:
-    ticket = await tickets.open_ticket(turn, _report(turn, draft, found))
+    severe_now = found.severity <= Severity.S2 and joining.JOINED not in draft.values
+    known = await joining.part_of(turn, found) if severe_now else None
+    ticket = await tickets.open_ticket(turn, _report(turn, draft, found), known)
     scene = await tickets.scene(turn, ticket)
     parties = parties_of(ticket, turn.person, turn.message.address)
     beside = (*_fallback(turn, ticket), *(_read(a) for a in _self_help(turn, ticket)))
     choices = (*texts.buttons(ticket, parties), *beside)
     cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
-    return ticket, Reply(texts.opened(ticket, scene) + cut, choices)
+    perhaps = await joining.beside(turn, ticket) if severe_now else Reply("")
+    text = texts.opened(ticket, scene) + cut + perhaps.text
+    return ticket, Reply(text, (*perhaps.choices, *choices)[:9])
 
 
 def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:

@@ -1,7 +1,7 @@
 """The use cases of a ticket: open one, and act on one. Chat and console go through these two."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers.assigning import Giving, give
@@ -9,14 +9,24 @@ from handlers.turn import Turn
 from helpdesk import sla
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused, TicketMoved
+from helpdesk.incident import Incident, matter_of
 from helpdesk.lifecycle import do
-from helpdesk.people import Person, Role, Verb, require
+from helpdesk.people import MANAGERS, Party, Person, Role, Verb, require
 from helpdesk.service import SERVICE_OF
-from helpdesk.ticket import Ticket, What, check_deadlines, parties_of
+from helpdesk.severity import Severity
+from helpdesk.ticket import (
+    STATUS_WORDS,
+    WORKING,
+    Status,
+    Ticket,
+    What,
+    check_deadlines,
+    parties_of,
+)
 from helpdesk.triage import Assessment
 from helpdesk.watch import WatchKind
 from notifications.texts import Scene
-from storage import follow_ups, people, tickets, watches
+from storage import affected, follow_ups, incidents, people, tickets, watches
 
 OLDEST_REPORT = timedelta(days=1)
 """How far back a platform's stamp is believed: they redeliver for a day at most."""
@@ -47,15 +57,20 @@ def reported_at(sent_at: datetime, now: datetime) -> datetime:
     return max(min(sent_at, now), now - OLDEST_REPORT)
 
 
-async def open_ticket(turn: Turn, report: Report) -> Ticket:
+async def open_ticket(turn: Turn, report: Report, known: Incident | None = None) -> Ticket:
     """Open a ticket and give it to the best of the engineers on call.
 
     Nobody on call: the ticket waits unassigned and the duty manager is told at once. Everything
-    is stored in the turn's unit.
+    is stored in the turn's unit. `known`: the declared fault it is probably part of; the staff
+    hear of it when its reporter has had a moment to say so.
     """
     ticket = _new_ticket(turn, report)
     opened = ticket.noting(What.OPENED, turn.now, ticket.reporter_id)
-    return await tickets.add(turn.unit, await _assigned(turn, opened, excluding=()))
+    given = await _assigned(turn, opened, excluding=())
+    if known is not None:
+        news = (replace(e, data={**e.data, "known": known.ticket_id}) for e in given.news)
+        given = given.changed(news=tuple(news))
+    return await tickets.add(turn.unit, given)
 
 
 def _new_ticket(turn: Turn, report: Report) -> Ticket:
@@ -91,18 +106,24 @@ async def _assigned(turn: Turn, ticket: Ticket, excluding: Collection[int]) -> T
 
 
 async def act(
-    turn: Turn, verb: Verb, ticket_id: int, version: int | None, words: dict[str, str]
+    turn: Turn,
+    verb: Verb,
+    ticket_id: int,
+    version: int | None,
+    words: dict[str, str],
+    parts: frozenset[Party] = frozenset(),
 ) -> Ticket:
     """Do a verb on a ticket: the one choke point for every change a person makes.
 
-    `version` is that of the card that was pressed (None: whatever it is now). Raises TicketMoved
+    `version` is that of the card that was pressed (None: whatever it is now). `parts`: what else
+    the person is in this ticket. Raises TicketMoved
     when the ticket is another version by now, NotAllowed, or Refused with the sentence to read.
     """
     before = await tickets.get(turn.unit, ticket_id)
     # What was due before this deed is said first: a deed never hides a breach.
     contract = turn.desk.policy.of(before)
     ticket = check_deadlines(before, contract, turn.now)
-    require(verb, parties_of(ticket, turn.person, turn.message.address))
+    require(verb, parts | parties_of(ticket, turn.person, turn.message.address))
     if version is not None and version != ticket.version:
         raise TicketMoved(ticket_id)
     if turn.person is not None:
@@ -112,6 +133,12 @@ async def act(
     changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role, facts))
     if verb in _GIVES:
         await _require_assignable(turn, changed)
+    if verb is Verb.LINK:
+        await _follow_master(turn, ticket, changed.master_id or 0)
+    if verb is Verb.CANCEL:
+        await _require_no_followers(turn, ticket)
+    if verb is Verb.UNLINK:
+        changed = await _assigned(turn, changed, excluding=())
     if verb is Verb.DECLINE:
         watched = (await watches.of(turn.unit, ticket_id)).get(WatchKind.ACKNOWLEDGE)
         tried = {*(watched.tried if watched else ()), ticket.engineer_id or 0}
@@ -137,6 +164,26 @@ async def _require_assignable(turn: Turn, ticket: Ticket) -> None:
         raise Refused("这位工程师已停用或没有签保密协议，不能派单，请换一位")
 
 
+async def _follow_master(turn: Turn, ticket: Ticket, number: int) -> None:
+    """A ticket follows one that is being worked on, with all that followed or joined it."""
+    master = await tickets.get(turn.unit, number)
+    if master.status not in WORKING:
+        raise Refused(f"工单 #{number} 现在是“{STATUS_WORDS[master.status]}”，不能并入")
+    managing = turn.person is not None and turn.person.role in MANAGERS
+    if not managing and matter_of(master.system) != matter_of(ticket.system):
+        raise Refused(f"#{number} 报的是别的系统，不能并入")
+    await incidents.move(turn.unit, ticket.id, number)
+    await affected.move(turn.unit, ticket.id, number)
+
+
+async def _require_no_followers(turn: Turn, ticket: Ticket) -> None:
+    following = await incidents.linked(turn.unit, ticket.id)
+    if any(row["status"] == Status.LINKED for row in following):
+        raise Refused(f"有别的工单并入了 #{ticket.id}，不能这样做，请先拆出")
+    if await affected.of_ticket(turn.unit, ticket.id):
+        raise Refused(f"还有别人在等 #{ticket.id} 恢复，不能这样做")
+
+
 async def scene(turn: Turn, *shown: Ticket) -> Scene:
     """What the texts about these tickets need: contract, time, the engineers' names."""
     contract = turn.desk.policy.of(shown[0]) if shown else turn.contract
@@ -158,10 +205,22 @@ async def engineers_for(turn: Turn, ticket: Ticket) -> list[Person]:
 
 
 async def raise_for(turn: Turn, ticket: Ticket, found: Assessment) -> Ticket:
-    """Raise the severity when what was added to a report makes it worse; never lower it."""
-    if found.severity >= ticket.severity:
+    """Raise the severity when what was added to a report makes it worse; never lower it.
+
+    What is added to a linked ticket raises its master.
+    """
+    if ticket.status is Status.LINKED:
+        master = await tickets.get(turn.unit, ticket.master_id or 0)
+        await raise_for(turn, master, found)
         return ticket
+    if found.severity >= ticket.severity or ticket.status not in WORKING:
+        return ticket
+    return await raise_to(turn, ticket, found.severity, "报修人补充了情况")
+
+
+async def raise_to(turn: Turn, ticket: Ticket, severity: Severity, reason: str) -> Ticket:
+    """Another severity, said by the desk itself."""
     contract = turn.desk.policy.of(ticket)
-    words = {"severity": found.severity.value, "reason": "报修人补充了情况"}
+    words = {"severity": severity.value, "reason": reason}
     raised = do(ticket, Verb.CHANGE_SEVERITY, Deed(turn.now, contract, None, words))
     return await tickets.save(turn.unit, ticket, raised)

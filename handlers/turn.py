@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.lanes import Lanes
 from helpdesk.contract import Contract
+from helpdesk.incident import Threshold
 from helpdesk.intake import Draft
 from helpdesk.messages import Choice, IncomingMessage
 from helpdesk.people import Person
@@ -14,6 +15,7 @@ from knowledge_base.library import Library
 from storage.accounts import Account
 from storage.calendars import CalendarBook
 from storage.engine import Datastore
+from storage.incidents import IncidentBook
 from storage.rosters import RosterBook
 from storage.unit import Unit
 
@@ -30,6 +32,8 @@ class Desk:
     rosters: RosterBook = field(default_factory=RosterBook)
     calendars: CalendarBook = field(default_factory=CalendarBook)
     lanes: Lanes = field(default_factory=Lanes)
+    incidents: IncidentBook = field(default_factory=IncidentBook)
+    threshold: Threshold = field(default_factory=Threshold)
     gateways: frozenset[str] = frozenset()
     """Channels that reach a phone number of the staff list."""
     path_test: str = ""

@@ -58,8 +58,9 @@ class Recent:
 class Incident:
     """A master ticket and what it stands for.
 
-    `reports`: how many there were when the managers were last asked. `carded`: the departments
-    that were sent the fallback card. `hospital_wide`: a manager said that all are affected.
+    `reports`: how many there were when the managers were last asked, at `proposed_at`. `carded`:
+    the departments that were sent the fallback card. `hospital_wide`: a manager said that all are
+    affected.
     """
 
     ticket_id: int
@@ -127,9 +128,28 @@ def _enough(found: Suspicion, threshold: Threshold) -> bool:
     return len(people) >= threshold.reports and len(found.departments) >= threshold.departments
 
 
-def ask_again(known: Incident, found: Suspicion) -> bool:
-    """Whether the managers are asked once more: the reports have doubled since."""
-    return known.state is not IncidentState.DECLARED and len(found.reports) >= 2 * known.reports
+ASKED_FOR = timedelta(hours=1)
+"""How long a proposal, or a manager's no to it, stands."""
+
+ASK_TO_ADD = timedelta(minutes=5)
+"""How often at most a manager is asked whether to link what came since."""
+
+
+def worth_asking(known: Incident | None, found: Suspicion, now: datetime) -> bool:
+    """Whether the managers are asked: for the first time, again when the reports have doubled, or
+    what to do with more reports of a declared fault that nobody linked."""
+    if known is None or is_stale(known, now):
+        return True
+    asked_at = known.proposed_at or now
+    if known.state is IncidentState.DECLARED:
+        return now - asked_at >= ASK_TO_ADD
+    return len(found.reports) >= 2 * known.reports
+
+
+def is_stale(known: Incident, now: datetime) -> bool:
+    """Whether it was asked too long ago to be about the same."""
+    asked_at = known.proposed_at or now
+    return known.state is not IncidentState.DECLARED and now - asked_at > ASKED_FOR
 
 
 SAME_WITHIN = timedelta(minutes=60)

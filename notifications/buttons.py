@@ -65,7 +65,16 @@ BUTTON_WORDS: Mapping[Verb, str] = {
 def buttons(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What somebody with these parts may do with the ticket now."""
     verbs = [verb for verb in BUTTON_ORDER if MAY[verb] & parties and _offered(ticket, verb)]
-    return tuple(press_for(ticket, verb) for verb in verbs)[:MOST_CHOICES]
+    found = tuple(press_for(ticket, verb) for verb in verbs)[:MOST_CHOICES]
+    return (_master_choice(ticket), *found)[:MOST_CHOICES] if _follows(ticket) else found
+
+
+def _follows(ticket: Ticket) -> bool:
+    return ticket.status is Status.LINKED and ticket.master_id is not None
+
+
+def _master_choice(ticket: Ticket) -> Choice:
+    return Choice("看进展", Press("incident", ("show", str(ticket.master_id))).encode())
 
 
 def _offered(ticket: Ticket, verb: Verb) -> bool:

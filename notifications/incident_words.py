@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.incident import Incident, Recent, Suspicion
-from helpdesk.messages import Choice, OutgoingMessage
+from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.people import Person
 from helpdesk.press import Press
 from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, What
@@ -45,8 +45,8 @@ async def standing(unit: Unit, master: int, system: str = "") -> Standing:
     ticket = await tickets.get(unit, master)
     linked = await incidents.linked(unit, master)
     joined = await affected.of_ticket(unit, master)
-    who = {ticket.reporter_id or ticket.address}
-    who |= {row["reporter_id"] or (row["channel"], row["account"]) for row in linked}
+    who: set[object] = {ticket.reporter_id or ticket.address}
+    who |= {row["reporter_id"] or Address(row["channel"], row["account"]) for row in linked}
     who |= {one.person_id or one.address for one in joined}
     named = (ticket.department, *(r["department"] for r in linked), *(j.department for j in joined))
     at = {event.what: event.at for event in await tickets.history(unit, master)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpdesk.audience import Listener, listeners
 from helpdesk.messages import Address, OutgoingMessage
@@ -20,6 +20,10 @@ from storage.unit import Unit
 
 MOST = tickets.TOGETHER
 """Events relayed in one unit: few, so that a report coming in never waits long."""
+
+
+PERHAPS_KNOWN = timedelta(minutes=2)
+"""How long the reporter of a known fault has to say that his is that one, before the staff hear."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ async def _queue(this: _Round, news: _News, reader: _Reader, message: OutgoingMe
     numbers = await _numbers(this, reader) if asking else ()
     ways = plan(rules, reader.accounts, numbers, urgent)
     start = rules.not_before(urgent, this.now, this.policy.of(ticket).calendar.zone)
+    if event.data.get("known"):
+        start = max(start, event.at + PERHAPS_KNOWN)
     follow_at = start + ways.after if asking and ways.then and ways.after else None
     for address in ways.at_once:
         delivery = Delivery(

@@ -1,7 +1,7 @@
 """Who has the same trouble as a ticket and no ticket for it; which departments work on paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +92,13 @@ async def join(unit: Unit, one: Affected) -> None:
 async def of_ticket(unit: Unit, master: int) -> list[Affected]:
     """Everybody who joined the ticket, in order."""
     return [_affected(row) for row in await unit.rows(_OF, master=master)]
+
+
+async def move(unit: Unit, old: int, new: int) -> None:
+    """Whoever joined one ticket has joined another now."""
+    for one in await of_ticket(unit, old):
+        await join(unit, replace(one, ticket_id=new))
+        await leave(unit, one.id)
 
 
 async def get(unit: Unit, number: int) -> Affected | None:

@@ -30,7 +30,7 @@ _RECENT = (
     .order_by(sa.desc(tickets.c.id))
     .limit(sa.bindparam("most"))
 )
-_OPEN = sa.select(incidents).where(incidents.c.ended_at.is_(None))
+_OPEN = sa.select(incidents).where(incidents.c.ended_at.is_(None)).order_by(incidents.c.proposed_at)
 _GET = sa.select(incidents).where(incidents.c.ticket_id == sa.bindparam("master"))
 _COLUMNS = ["matter", "system", "state", "reports", "carded", "hospital_wide"]
 _MOMENTS = ["proposed_at", "declared_at", "ended_at"]
@@ -58,6 +58,14 @@ _TO_FOLLOW = (
     .where(tickets.c.status == Status.LINKED.value, _IS_BACK)
     .order_by(tickets.c.id)
     .limit(sa.bindparam("most"))
+)
+_MOVE = (
+    sa.update(tickets)
+    .where(
+        tickets.c.master_id == sa.bindparam("old", type_=sa.BigInteger),
+        tickets.c.status == Status.LINKED.value,
+    )
+    .values(master_id=sa.bindparam("new", type_=sa.BigInteger), version=tickets.c.version + 1)
 )
 
 
@@ -138,6 +146,11 @@ async def linked(unit: Unit, master: int) -> Sequence[Any]:
     """The tickets that follow a master or did until it was restored, the oldest first: id,
     status, reporter_id, channel, account, department, reporter_name, summary, severity."""
     return await unit.rows(_OF_MASTER, master=master)
+
+
+async def move(unit: Unit, old: int, new: int) -> None:
+    """What follows one ticket follows another from now on: no chain has two links."""
+    await unit.rows(_MOVE, old=old, new=new)
 
 
 async def to_follow(unit: Unit, most: int) -> list[tuple[int, int]]:

@@ -11,6 +11,8 @@ MILD = "护士站的打印机卡纸了，就这一台"
 async def _reports(nurse, world, *texts):
     for text in texts:
         await nurse.says(text)
+        if any(choice.label == "单独报修" for choice in nurse.answer.choices):
+            await nurse.presses("单独报修")
         await world.passes(minutes=1)
 
 

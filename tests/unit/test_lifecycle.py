@@ -32,6 +32,7 @@ WORDS = {
     Verb.PROPOSE_DATE: {"date": "11月19日"},
     Verb.CLAIM: {"cause": "force_majeure"},
     Verb.SNOOZE: {"minutes": "60"},
+    Verb.LINK: {"master": "12"},
 }
 AFTER = {
     Verb.ASSIGN: Status.ASSIGNED,
@@ -46,6 +47,8 @@ AFTER = {
     Verb.CLOSE: Status.CLOSED,
     Verb.CANCEL: Status.CANCELLED,
     Verb.REFUSE_HOLD: Status.IN_PROGRESS,
+    Verb.LINK: Status.LINKED,
+    Verb.UNLINK: Status.NEW,
 }
 
 

@@ -76,6 +76,7 @@ def written(word: str) -> dict[str, str]:
         "reason": word,
         "date": "明天",
         "minutes": "60",
+        "master": "9",
     }
 
 
