@@ -33,6 +33,7 @@ BEFORE = {
     Verb.REFUSE_DATE: {"dates": (OFFER,)},
     Verb.EXEMPT: {"claimed": "不可抗力"},
     Verb.REFUSE_EXEMPTION: {"claimed": "不可抗力"},
+    Verb.UNLINK: {"master_id": 9},
 }
 """What a verb answers must be there first."""
 
