@@ -48,9 +48,7 @@ BUTTON_ORDER = (
     Verb.LINK,
 )
 
-TYPED = frozenset(
-    {Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM, Verb.SNOOZE, Verb.LINK}
-)
+TYPED = frozenset({Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM, Verb.SNOOZE, Verb.LINK})
 """Seldom wanted: written in words ("约定时间 12"), so that a card keeps room for the others."""
 
 BUTTON_WORDS: Mapping[Verb, str] = {
