@@ -19,10 +19,12 @@ from bot.channels.configured import (
     one_way_channels,
     telegram_settings,
     wechat_settings,
+    wecom_settings,
 )
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel
+from bot.channels.wecom import WeComChannel
 from bot.config import Settings
 from bot.contracts import load_contract
 from bot.health import health_routes
@@ -67,6 +69,7 @@ class Parts:
     webchat: WebChatChannel
     telegram: TelegramChannel | None = None
     wechat: WeChatChannel | None = None
+    wecom: WeComChannel | None = None
     pulse: Pulse = field(default_factory=Pulse)
     locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     outgoing: dict[str, Outgoing] = field(default_factory=dict)
@@ -76,7 +79,8 @@ class Parts:
     @property
     def channels(self) -> Mapping[str, Channel]:
         """Every channel that can send, by name."""
-        every: list[Channel | None] = [self.webchat, self.telegram, self.wechat, *self.one_way]
+        spoken = (self.webchat, self.telegram, self.wechat, self.wecom)
+        every: list[Channel | None] = [*spoken, *self.one_way]
         return {channel.name: channel for channel in every if channel is not None}
 
     async def answer(self, message: IncomingMessage) -> OutgoingMessage | None:
@@ -89,6 +93,7 @@ class Parts:
         for name in self.channels:
             await self.send(name)
         await self._rest_of_sends()
+        await self.freshen()
 
     async def move(self) -> None:
         """See to deadlines and events; one at a time."""
@@ -114,6 +119,12 @@ class Parts:
             self.outgoing[name] = Outgoing(sending, name)
         async with self.locks[name]:
             await safely(self.outgoing[name].go_on(), name)
+
+    async def freshen(self) -> None:
+        """Change cards that no longer show how it is, where a platform allows it."""
+        if self.wecom is not None:
+            async with self.locks["freshen"]:
+                await safely(self.wecom.freshen(), "freshen")
 
     async def beat(self) -> None:
         """Tell whoever watches from outside that the desk ticks."""
@@ -195,6 +206,8 @@ def build(
         parts.wechat = WeChatChannel(
             wechat_settings(settings), answer, later, Tokens(store), clock.now
         )
+    if settings.wecom.corp_id:
+        parts.wecom = WeComChannel(wecom_settings(settings), answer, later, store, clock.now)
     return parts
 
 
@@ -209,7 +222,7 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     """Health, the channels' callbacks, and what else is to be served."""
     app = web.Application(client_max_size=256 * 1024)
     app.add_routes(health_routes(parts.desk.store, parts.pulse, parts.now))
-    for channel in (parts.telegram, parts.wechat):
+    for channel in (parts.telegram, parts.wechat, parts.wecom):
         if channel is not None:
             app.add_routes(channel.routes())
     app.add_routes(more)
@@ -225,6 +238,8 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
     scheduler.add_job(parts.read_articles, "interval", misfire_grace_time=None, **often)
     for name in parts.channels:
         scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
+    if parts.wecom is not None:
+        scheduler.add_job(parts.freshen, "interval", misfire_grace_time=None, **every)
     if parts.heartbeat_url:
         beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}
         scheduler.add_job(parts.beat, "interval", misfire_grace_time=None, **beats)
@@ -293,15 +308,17 @@ def _endings(parts: Parts) -> Iterator[Awaitable[None]]:
     yield parts.rest()
     if parts.telegram is not None:
         yield parts.telegram.finish()
-    if parts.wechat is not None:
-        yield parts.wechat.finish(STOP_SECONDS)
+    for channel in (parts.wechat, parts.wecom):
+        if channel is not None:
+            yield channel.finish(STOP_SECONDS)
 
 
 async def hang_up(parts: Parts) -> None:
     """End the connections to the platforms."""
     if parts.telegram is not None:
         await parts.telegram.stop()
-    if parts.wechat is not None:
-        await parts.wechat.close(0)
-    for channel in parts.one_way:
-        await channel.close()
+    for channel in (parts.wechat, parts.wecom):
+        if channel is not None:
+            await channel.close(0)
+    for gateway in parts.one_way:
+        await gateway.close()

@@ -16,7 +16,17 @@ from bot.config_sources import (
 )
 from bot.secret import Secret
 
-__all__ = ["ConfigError", "Gateway", "Mail", "Secret", "Settings", "Telegram", "WeChat", "load"]
+__all__ = [
+    "ConfigError",
+    "Gateway",
+    "Mail",
+    "Secret",
+    "Settings",
+    "Telegram",
+    "WeChat",
+    "WeCom",
+    "load",
+]
 
 DEFAULT_TEMPLATE = '{"to": "$to", "text": "$text", "key": "$key"}'
 
@@ -57,6 +67,28 @@ class WeChat:
         says = "启用公众号必须填写"
         key = {} if self.mode == "plain" else {"aes_key": f"{self.mode} 模式必须填写"}
         return {"app_id": says, "app_secret": says, "token": says, **key}
+
+
+@dataclass(frozen=True)
+class WeCom:
+    """The app in WeCom; without a corp_id the channel is off. `robots`: teams' group robots."""
+
+    corp_id: str = ""
+    agent_id: int = 0
+    secret: Secret = Secret()
+    token: Secret = Secret()
+    aes_key: Secret = Secret()
+    robots: Secret = Secret()
+    public_url: str = ""
+    api_base: str = "https://qyapi.weixin.qq.com"
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        given = (self.corp_id, self.agent_id, self.secret, self.token, self.aes_key)
+        if not any(given):
+            return {}
+        says = "启用企业微信必须填写"
+        return dict.fromkeys(("corp_id", "agent_id", "secret", "token", "aes_key"), says)
 
 
 @dataclass(frozen=True)
@@ -104,6 +136,7 @@ class Settings:
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     telegram: Telegram = Telegram()
     wechat: WeChat = WeChat()
+    wecom: WeCom = WeCom()
     sms: Gateway = Gateway()
     phone: Gateway = Gateway()
     mail: Mail = Mail()
@@ -145,6 +178,7 @@ def _settings(values: Mapping[str, object]) -> Settings:
         **part(""),
         telegram=Telegram(**part("telegram")),
         wechat=WeChat(**part("wechat")),
+        wecom=WeCom(**part("wecom")),
         sms=Gateway(**part("sms")),
         phone=Gateway(**part("phone")),
         mail=Mail(**part("mail")),
@@ -173,7 +207,7 @@ def _value(key: Key, source: str, raw: object) -> object:
         raise ConfigError([f"{source}：{error}"]) from None
 
 
-_PARTS = ("telegram", "wechat", "sms", "phone", "mail")
+_PARTS = ("telegram", "wechat", "wecom", "sms", "phone", "mail")
 
 
 def _half_configured(settings: Settings, wrong_parts: set[str]) -> Iterator[str]:

@@ -130,6 +130,24 @@ def _port(number: int) -> int:
     return number
 
 
+def _agent_id(number: int) -> int:
+    if number < 0:
+        raise ValueError("应为应用详情页的 AgentId，形如 1000002")
+    return number
+
+
+def _robots(text: str) -> str:
+    for part in re.split("[,，]", text):
+        team, _, address = part.partition("=")
+        try:
+            _url("http", "https")(address.strip())
+        except ValueError:
+            address = ""
+        if not team.strip() or not address:
+            raise ValueError("应形如 应用组=群机器人的 Webhook 地址，多个之间用逗号隔开")
+    return text
+
+
 def _log_level(text: str) -> str:
     return _one_of("DEBUG", "INFO", "WARNING", "ERROR")(text.upper())
 
@@ -146,6 +164,7 @@ _BOT_TOKEN = _like(r"\d+:[A-Za-z0-9_-]+", "应形如 123456:ABC-DEF，向 BotFat
 _WEBHOOK_SECRET = _like(r"[A-Za-z0-9_-]{1,256}", "只能用英文字母、数字、_ 和 -，最多 256 个")
 _APP_ID = _like(r"\w{1,64}", "应为公众号后台的 AppID，形如 wx0123456789abcdef")
 _WECHAT_TOKEN = _like(r"[A-Za-z0-9]{3,32}", "应为 3 到 32 个英文字母或数字")
+_CORP_ID = _like(r"\w{1,64}", "应为“我的企业”页最下面的企业 ID，形如 ww0123456789abcdef")
 _AES_KEY = _like(r"[A-Za-z0-9]{43}", "应为 43 个英文字母或数字")
 
 _TIME_OF_DAY = _like(r"([01]\d|2[0-3]):[0-5]\d", "应为 24 小时制的时间，形如 07:30")
@@ -172,6 +191,14 @@ KEYS = (
     Key("wechat.aes_key", _secret(_AES_KEY), secret=True),
     Key("wechat.mode", _one_of("plain", "compatible", "aes")),
     Key("wechat.api_base", _url("http", "https")),
+    Key("wecom.corp_id", _CORP_ID),
+    Key("wecom.agent_id", _agent_id, kind=int),
+    Key("wecom.secret", _secret(_short(128)), secret=True),
+    Key("wecom.token", _secret(_WECHAT_TOKEN), secret=True),
+    Key("wecom.aes_key", _secret(_AES_KEY), secret=True),
+    Key("wecom.robots", _secret(_robots), secret=True),
+    Key("wecom.public_url", _url("https")),
+    Key("wecom.api_base", _url("http", "https")),
     Key("sms.url", _url("http", "https")),
     Key("sms.secret", _secret(_short(200)), secret=True),
     Key("sms.template", _template),

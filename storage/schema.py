@@ -553,3 +553,25 @@ desk_facts = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     _text("value"),
 )
+
+# Cards on people's screens that can be changed later, by a code that is good once.
+cards = sa.Table(
+    "cards",
+    metadata,
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("card", sa.Text, nullable=False),
+    _text("account"),
+    _text("code"),
+    sa.Column("ticket_id", Id, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    _instant("at", null=False),
+    sa.PrimaryKeyConstraint("channel", "card"),
+)
+_CHANGEABLE = cards.c.code != ""
+sa.Index(
+    "ix_cards_ticket_id",
+    cards.c.ticket_id,
+    sqlite_where=_CHANGEABLE,
+    postgresql_where=_CHANGEABLE,
+)
+sa.Index("ix_cards_at", cards.c.at)

@@ -7,6 +7,7 @@ from bot.channels.gateway import GatewayChannel, GatewaySettings
 from bot.channels.mail import MailChannel, MailSettings
 from bot.channels.telegram import TelegramSettings
 from bot.channels.wechat import WeChatSettings
+from bot.channels.wecom_api import WeComSettings
 from bot.config import Settings
 from helpdesk.reaching import GATEWAYS
 
@@ -44,5 +45,17 @@ def wechat_settings(settings: Settings) -> WeChatSettings:
         own.token.reveal(),
         own.aes_key.reveal(),
         own.mode,
+        own.api_base,
+    )
+
+
+def wecom_settings(settings: Settings) -> WeComSettings:
+    own = settings.wecom
+    return WeComSettings(
+        own.corp_id,
+        own.agent_id,
+        own.secret.reveal(),
+        own.token.reveal(),
+        own.aes_key.reveal(),
         own.api_base,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -74,15 +74,15 @@ MALFORMED = Verdict("request refused", permanent=True)
 UNKNOWN = Verdict("unknown code")
 
 
-def verdict(errcode: int) -> Verdict:
+def verdict(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> Verdict:
     """The row for a code; 41xxx and 44xxx (missing or empty data) are permanent, others not."""
     default = MALFORMED if errcode // 1000 in (41, 44) else UNKNOWN
-    return VERDICTS.get(errcode, default)
+    return table.get(errcode, default)
 
 
-def delivery_error(errcode: int) -> DeliveryError:
+def delivery_error(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> DeliveryError:
     """The platform's error code as the desk's error."""
-    found = verdict(errcode)
+    found = verdict(errcode, table)
     return DeliveryError(
         f"errcode {errcode}: {found.words}",
         permanent=found.permanent,
@@ -116,6 +116,8 @@ class TencentApi:
     Tokens and secrets appear in no log line and no exception.
     """
 
+    verdicts: Mapping[int, Verdict] = VERDICTS
+
     def __init__(
         self,
         session: aiohttp.ClientSession,
@@ -138,19 +140,25 @@ class TencentApi:
         A refused token is refreshed once and the call repeated once. Raises DeliveryError;
         DatastoreAway of the token store passes through.
         """
+        return await self._with_token(path, lambda token: self._post(path, payload, token))
+
+    async def _with_token(
+        self, path: str, ask: Callable[[str], Awaitable[dict[str, object]]]
+    ) -> dict[str, object]:
         token = await self._token()
-        answer = await self._post(path, payload, token.value)
+        answer = await ask(token.value)
         if _errcode(answer) in STALE_TOKEN:
             token = await self._token(refused=token)
-            answer = await self._post(path, payload, token.value)
+            answer = await ask(token.value)
         if errcode := _errcode(answer):
             raise self._refusal(path, errcode)
         return answer
 
     def _refusal(self, path: str, errcode: int) -> DeliveryError:
-        level = logging.ERROR if verdict(errcode).alarm else logging.INFO
+        alarm = verdict(errcode, self.verdicts).alarm
+        level = logging.ERROR if alarm else logging.INFO
         logger.log(level, "platform refused a call", extra={"path": path, "errcode": errcode})
-        return delivery_error(errcode)
+        return delivery_error(errcode, self.verdicts)
 
     async def _token(self, refused: _Token | None = None) -> _Token:
         if token := self._usable(self._held, refused):
@@ -178,7 +186,7 @@ class TencentApi:
         found = await self._store.get(self._name)
         return _Token(found[0], found[1] - REFRESH_EARLY) if found else None
 
-    async def _fetch(self) -> _Token:
+    async def _ask_for_token(self) -> dict[str, object]:
         # Never with force_refresh: that is rationed to 20 a day, and the normal mode already
         # gives a new token when the old one was revoked.
         asked = {
@@ -187,8 +195,10 @@ class TencentApi:
             "secret": self._credentials.secret,
             "force_refresh": False,
         }
-        answer = await self._post("/cgi-bin/stable_token", asked)
-        value, seconds = _token_in(answer)
+        return await self._post("/cgi-bin/stable_token", asked)
+
+    async def _fetch(self) -> _Token:
+        value, seconds = _token_in(await self._ask_for_token())
         lifetime = timedelta(seconds=min(seconds, 86400))
         now = self._now()
         # Half of a short life, so that a token about to expire is not fetched for every call.
@@ -200,13 +210,21 @@ class TencentApi:
     async def _post(
         self, path: str, payload: Mapping[str, object], token: str = ""
     ) -> dict[str, object]:
+        # Escaped characters would be shown to people as they are, so plain UTF-8.
+        said = json.dumps(payload, ensure_ascii=False).encode()
+        return await self._exchange("POST", path, {"access_token": token} if token else {}, said)
+
+    async def _exchange(
+        self, method: str, path: str, query: Mapping[str, str], said: bytes | None = None
+    ) -> dict[str, object]:
+        typed = {"Content-Type": "application/json; charset=utf-8"}
         try:
-            async with self._session.post(
+            async with self._session.request(
+                method,
                 self._base_url + path,
-                params={"access_token": token} if token else None,
-                # Escaped characters would be shown to people as they are, so plain UTF-8.
-                data=json.dumps(payload, ensure_ascii=False).encode(),
-                headers={"Content-Type": "application/json; charset=utf-8"},
+                params=query,
+                data=said,
+                headers=typed if said is not None else None,
                 timeout=TIMEOUT,
                 allow_redirects=False,
             ) as response:

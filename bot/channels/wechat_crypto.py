@@ -26,13 +26,13 @@ def verify(query: Mapping[str, str], token: str, now: datetime, encrypt: str | N
     `msg_signature` must cover it as well. An empty token proves nothing, so it is never right.
     """
     timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-    if not token or not _fresh(timestamp, now):
+    if not token or not fresh(timestamp, now):
         return False
-    if not _same(query.get("signature", ""), signature(token, timestamp, nonce)):
+    if not same(query.get("signature", ""), signature(token, timestamp, nonce)):
         return False
     if encrypt is None:
         return True
-    return _same(query.get("msg_signature", ""), signature(token, timestamp, nonce, encrypt))
+    return same(query.get("msg_signature", ""), signature(token, timestamp, nonce, encrypt))
 
 
 def signature(*parts: str) -> str:
@@ -41,13 +41,15 @@ def signature(*parts: str) -> str:
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()
 
 
-def _fresh(timestamp: str, now: datetime) -> bool:
+def fresh(timestamp: str, now: datetime) -> bool:
+    """Whether a signed timestamp is within ten minutes of `now`."""
     if not re.fullmatch("[0-9]{1,11}", timestamp):
         return False
     return abs(now.timestamp() - int(timestamp)) <= FRESH_SECONDS
 
 
-def _same(given: str, right: str) -> bool:
+def same(given: str, right: str) -> bool:
+    """Equal, found out in a time that tells nothing."""
     return hmac.compare_digest(given.encode(errors="replace"), right.encode())
 
 

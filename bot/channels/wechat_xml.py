@@ -50,7 +50,7 @@ class Received:
 def elements(body: bytes) -> dict[str, str]:
     """The text of each element that is once below the root. Raises BadBody."""
     try:
-        children = list(ElementTree.fromstring(_guarded(body)))
+        children = list(ElementTree.fromstring(guarded(body)))
     except (ValueError, ElementTree.ParseError):
         raise BadBody from None
     times = Counter(child.tag for child in children)
@@ -67,9 +67,9 @@ def read(body: bytes) -> Received:
 
 
 def _received(body: bytes) -> Received:
-    message = parse_message(_guarded(body))
+    message = parse_message(guarded(body))
     # wechatpy has no attribute for some elements (bizmsgmenuid), so all are taken from its data.
-    fields = _texts(message._data)
+    fields = texts(message._data)
     for name in ("FromUserName", "ToUserName", "CreateTime", "MsgType"):
         if not fields.get(name):
             raise BadBody
@@ -78,7 +78,7 @@ def _received(body: bytes) -> Received:
     return Received(kind, is_event, fields)
 
 
-def _guarded(body: bytes) -> str:
+def guarded(body: bytes) -> str:
     """The text of a body that declares nothing. User text in CDATA may say what it likes."""
     text = body.decode()
     markup = _DECLARATION.sub("", _CDATA.sub("", text), count=1)
@@ -87,7 +87,8 @@ def _guarded(body: bytes) -> str:
     return text
 
 
-def _texts(data: Mapping[str, object]) -> dict[str, str]:
+def texts(data: Mapping[str, object]) -> dict[str, str]:
+    """What is plain text in data that wechatpy read."""
     return {name: value for name, value in data.items() if isinstance(value, str)}
 
 
@@ -132,14 +133,15 @@ def passive_reply(text: str, *, to: str, sender: str, at: datetime) -> str:
     """The body that answers a callback with a text."""
     return (
         "<xml>"
-        f"<ToUserName>{_cdata(to)}</ToUserName>"
-        f"<FromUserName>{_cdata(sender)}</FromUserName>"
+        f"<ToUserName>{cdata(to)}</ToUserName>"
+        f"<FromUserName>{cdata(sender)}</FromUserName>"
         f"<CreateTime>{int(at.timestamp())}</CreateTime>"
         "<MsgType><![CDATA[text]]></MsgType>"
-        f"<Content>{_cdata(text)}</Content>"
+        f"<Content>{cdata(text)}</Content>"
         "</xml>"
     )
 
 
-def _cdata(text: str) -> str:
+def cdata(text: str) -> str:
+    """The text in a section of its own, whatever it says."""
     return "<![CDATA[" + clean(text).replace("]]>", "]]]]><![CDATA[>") + "]]>"

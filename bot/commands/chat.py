@@ -21,7 +21,7 @@ from bot.clock import DemoClock
 from bot.commands.failures import Failed
 from bot.commands.opening import demo_clock, opened, read_settings
 from bot.commands.shape import Command, datastore_options
-from bot.config import Settings, Telegram, WeChat
+from bot.config import Settings, Telegram, WeChat, WeCom
 from bot.language import words
 from helpdesk.messages import Address, Choice
 from helpdesk.people import ROLE_WORDS, Person
@@ -57,7 +57,8 @@ def chat(who: str, config: Path | None, demo: bool) -> None:
     """Talk until the input ends or Ctrl-C."""
     log.set_up("ERROR")
     settings = read_settings(config, demo=demo)
-    asyncio.run(_chat(replace(settings, telegram=Telegram(), wechat=WeChat()), who))
+    quiet = replace(settings, telegram=Telegram(), wechat=WeChat(), wecom=WeCom())
+    asyncio.run(_chat(quiet, who))
 
 
 async def _chat(settings: Settings, who: str) -> None:

@@ -15,7 +15,7 @@ from bot import clock
 from bot.clock import DemoClock
 from bot.commands.failures import Failed, because
 from bot.commands.no_datastore import START_ERRORS, why_not
-from bot.config import ConfigError, Settings, Telegram, WeChat, load
+from bot.config import ConfigError, Settings, Telegram, WeChat, WeCom, load
 from bot.config_sources import unknown_variables
 from bot.demo.hospital import LOADED
 from bot.language import words
@@ -62,7 +62,7 @@ def _config_file(given: Path | None) -> Path | None:
 def _of_demonstration(settings: Settings) -> Settings:
     url = settings.database_url
     own = DEMO_DATABASE if url == Settings().database_url else url
-    return replace(settings, database_url=own, telegram=Telegram(), wechat=WeChat())
+    return replace(settings, database_url=own, telegram=Telegram(), wechat=WeChat(), wecom=WeCom())
 
 
 async def ready(engine: AsyncEngine) -> None:

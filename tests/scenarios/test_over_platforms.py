@@ -8,7 +8,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecatio
 
 A_QUESTION = "电子票据怎么冲红"
 HIS_DOWN = "急诊HIS打不开，全科挂不了号"
-TWO = ["telegram by webhook", "wechat in plain"]
+TWO = ["telegram by webhook", "wechat in plain", "wecom"]
 
 
 @pytest.fixture(params=PLATFORMS)

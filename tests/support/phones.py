@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from helpdesk.messages import Address
 from tests.support.platforms.telegram_api import TelegramApi
 from tests.support.platforms.wechat_api import WeChatPlatform
+from tests.support.platforms.wecom_api import WeComPlatform
 
 
 class Phone(ABC):
@@ -112,3 +113,46 @@ class WeChatPhone(Phone):
     @property
     def notices(self) -> list[str]:
         return self.platform.sent(self.openid)
+
+
+class WeComPhone(Phone):
+    """Answers and notices come in one chat; what is pressed changes its card."""
+
+    def __init__(self, platform: WeComPlatform, userid: str) -> None:
+        super().__init__()
+        self.platform, self.userid = platform, userid
+        self.address = Address("wecom", userid)
+        self._answers: set[int] = set()
+
+    async def says(self, text: str) -> str:
+        return await self.does(self.platform.user_says(self.userid, text))
+
+    async def presses(self, label: str) -> str:
+        for item in reversed(self.screen):
+            for name, key in item.buttons:
+                if name.startswith(label):
+                    deed = self.platform.user_presses(self.userid, item, key)
+                    return await self.does(deed, item)
+        raise AssertionError(f"no {label!r} in {[(i.text, i.buttons) for i in self.screen]}")
+
+    async def does(self, deed, item=None) -> str:
+        """Do something; what is new on the screen, the card that was pressed included."""
+        before = len(self.screen)
+        kind = await deed
+        answers = self.screen[before:]
+        self._answers |= {id(answer) for answer in answers}
+        changed = [item.text] if item is not None and not answers and not item.grey else []
+        assert kind is None or item is None or kind.startswith("update_")
+        return "\n".join([*changed, *(answer.text for answer in answers)])
+
+    async def blocks(self) -> None:
+        self.platform.invisible.add(self.userid)
+
+    @property
+    def screen(self):
+        """Everything there is to read, the oldest first."""
+        return self.platform.screen(self.userid)
+
+    @property
+    def notices(self) -> list[str]:
+        return [item.first for item in self.screen if id(item) not in self._answers]

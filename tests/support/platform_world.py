@@ -15,6 +15,8 @@ from bot.app import Parts, web_app
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel, WeChatSettings
+from bot.channels.wecom import WeComChannel
+from bot.channels.wecom_api import WeComSettings
 from bot.worker import tick
 from helpdesk.invite import VALID_FOR, code_hash
 from helpdesk.messages import Address, OutgoingMessage
@@ -30,10 +32,11 @@ from storage.schema import answered
 from storage.tokens import Tokens
 from storage.unit import Unit
 from tests.support.by_hand import Clock, UnsteadyStore
-from tests.support.phones import Phone, TelegramPhone, WeChatPhone
+from tests.support.phones import Phone, TelegramPhone, WeChatPhone, WeComPhone
 from tests.support.platforms.telegram_api import TelegramApi
 from tests.support.platforms.wechat_api import Account as WeChatAccount
 from tests.support.platforms.wechat_api import WeChatPlatform
+from tests.support.platforms.wecom_api import Corp, WeComPlatform
 from tests.support.world import ARTICLES, desk_on
 
 _MESSAGES = sa.select(sa.func.count().label("n")).select_from(answered)
@@ -99,6 +102,7 @@ class PlatformWorld:
     async def ticks(self) -> None:
         """One round of the worker, now."""
         await tick(self.parts.desk, self.parts.channels, self.clock())
+        await self.parts.freshen()
 
     async def ticket(self, ticket_id: int = 1) -> Ticket:
         return await self.store.write(lambda unit: tickets.get(unit, ticket_id))
@@ -223,9 +227,49 @@ async def on_wechat(
         await platform.stop()
 
 
+def _wecom_phone(platform: WeComPlatform, number: int) -> WeComPhone:
+    return WeComPhone(platform, platform.joins(f"w{number:03d}"))
+
+
+def wecom_channel(
+    platform: WeComPlatform, parts: Parts, store: Datastore, clock: Clock, patience: float = 4.5
+) -> WeComChannel:
+    """The channel of one process of the desk."""
+    corp = platform.corp
+    settings = WeComSettings(
+        corp.corp_id, corp.agent_id, corp.secret, corp.token, corp.aes_key, platform.url
+    )
+    later = _later(store, clock)
+    return WeComChannel(
+        settings, parts.answer, later, store, clock, patience=patience, pauses=(0.0, 0.0, 0.0)
+    )
+
+
+@asynccontextmanager
+async def on_wecom(
+    store: Datastore, patience: float = 4.5, *, directory: bool = True
+) -> AsyncIterator[PlatformWorld]:
+    """A desk on the fake WeCom; `directory`: the app may ask who somebody is."""
+    clock, unsteady = Clock(), UnsteadyStore(store)
+    platform = WeComPlatform(Corp(), clock)
+    platform.directory_open = directory
+    await platform.start()
+    parts = _parts(unsteady, clock)
+    parts.wecom = wecom_channel(platform, parts, unsteady, clock, patience)
+    try:
+        async with _served(parts, socket.create_server(("127.0.0.1", 0))) as url:
+            platform.callback = f"{url}/callback/wecom"
+            new_phone = partial(_wecom_phone, platform)
+            yield PlatformWorld(unsteady, clock, platform, parts, new_phone, url)
+    finally:
+        await parts.wecom.close()
+        await platform.stop()
+
+
 PLATFORMS: dict[str, Callable[[Datastore], Any]] = {
     "telegram by webhook": lambda store: on_telegram(store, "webhook"),
     "telegram by polling": lambda store: on_telegram(store, "polling"),
     "wechat in plain": lambda store: on_wechat(store, "plain"),
     "wechat in aes": lambda store: on_wechat(store, "aes"),
+    "wecom": lambda store: on_wecom(store, directory=False),
 }
