@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.channels.wechat_xml import cdata, clean, split
+from bot.channels.wechat_xml import PART_BYTES, cdata, clean, split
 from helpdesk.messages import Choice, OutgoingMessage, numbered
 from helpdesk.press import decode, ticket_press
 
@@ -13,6 +13,8 @@ Card = dict[str, object]
 TITLE, SUBTITLE, LABEL, OPTION = 36, 160, 10, 17
 KEY, VALUE, PAIRS = 5, 30, 6
 BUTTONS, MENU, OPTIONS = 6, 3, 20
+PLACE_BYTES = 16
+"""Room for which part of how many this is."""
 EASY = 4
 """More answers to a question than this are options under one another, not buttons."""
 ANSWERS = frozenset({"answer", "cancel"})
@@ -35,16 +37,24 @@ def shown(message: OutgoingMessage) -> Shown:
     """The message in texts and at most one card. What a card has no room for is a text before."""
     text, choices = plain(message.text), message.choices
     if not choices:
-        return Shown(split(text))
+        return Shown(_parts(text))
     if len(choices) > OPTIONS:
-        return Shown(split(plain(numbered(message.text, choices))))
+        return Shown(_parts(plain(numbered(message.text, choices))))
     room = OPTION if _as_options(choices) else LABEL
     if any(len(choice.label) > room for choice in choices):
         text = "\n".join([text, "", *(plain(choice.label) for choice in choices)])
     body = _body(text)
-    before = [] if body else split(text)
+    before = [] if body else _parts(text)
     head = body or {"main_title": {"title": _short(_first(text), TITLE), "desc": "请选择"}}
     return Shown(before, head | _choosing(choices))
+
+
+def _parts(text: str) -> Sequence[str]:
+    """The text in parts that differ, as WeCom takes one that it had before for a repetition."""
+    parts = split(text, PART_BYTES - PLACE_BYTES)
+    if len(parts) < 2:
+        return parts
+    return [f"{part}\n（{n}/{len(parts)}）" for n, part in enumerate(parts, 1)]
 
 
 def plain(text: str) -> str:
