@@ -20,7 +20,7 @@ ASKED = "asked"
 async def question(turn: Turn) -> Reply:
     """Answer from the articles; offer what may be meant; say that there is no answer to what is
     no matter of IT; else go on to a report."""
-    decision, hits = turn.desk.library.ask(turn.text)
+    decision, hits = turn.desk.library.ask(turn.text, turn.reader)
     if decision is Decision.ANSWER:
         return _shown(turn.desk, hits[0].article, turn.text)
     if decision is Decision.OFFER:
@@ -60,7 +60,7 @@ def _offered(hits: list[Hit], asked: str) -> Reply:
 
 async def show(turn: Turn, article_id: str) -> Reply:
     """An article chosen from a list."""
-    article = turn.desk.library.article(article_id)
+    article = turn.desk.library.article(article_id, turn.reader)
     if article is None:
         raise Refused("这篇文章已经不在了，请直接把问题打给我")
     return _shown(turn.desk, article, _asked(turn) or article.title)
@@ -80,7 +80,7 @@ async def useful(turn: Turn, article_id: str) -> Reply:
 async def unsolved(turn: Turn, article_id: str) -> Reply:
     """没解决 was pressed: on to a report with the question in it."""
     await articles.vote(turn.unit, article_id, useful=False)
-    article = turn.desk.library.article(article_id)
+    article = turn.desk.library.article(article_id, turn.reader)
     asked = _asked(turn) or (article.title if article else "")
     if not asked:
         return await report.begin(turn)

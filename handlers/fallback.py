@@ -14,7 +14,7 @@ MINE = Choice("我的工单", Press("menu", ("mine",)).encode())
 
 async def show(turn: Turn, article_id: str) -> Reply:
     """应急预案 was pressed. What is half-done stays so: the ticket is open already."""
-    card = turn.desk.library.article(article_id)
+    card = turn.desk.library.article(article_id, turn.reader)
     if card is None or card.kind is not ArticleKind.FALLBACK:
         raise Refused("这份应急预案已经不在了，请按科室的纸质预案办")
     text = card_text(turn.desk, card)

@@ -145,7 +145,7 @@ def _reach(person: Person) -> str:
 
 async def common_questions(turn: Turn) -> Reply:
     """A spread of titles to choose from; better is to ask."""
-    everything = [a for a in turn.desk.library.titles if a.kind is ArticleKind.ARTICLE]
+    everything = [a for a in turn.desk.library.titles(turn.reader) if a.kind is ArticleKind.ARTICLE]
     step = max(len(everything) // MOST_LISTED, 1)
     some = everything[::step][:MOST_LISTED]
     if not some:

@@ -279,7 +279,7 @@ def _self_help(turn: Turn, ticket: Ticket) -> list[Article]:
     """An article beside the ticket, never instead of it, and not when work has stopped."""
     if ticket.severity <= Severity.S2 or ticket.kind is not Kind.FAULT:
         return []
-    decision, hits = turn.desk.library.ask(ticket.summary)
+    decision, hits = turn.desk.library.ask(ticket.summary, turn.reader)
     return [hits[0].article] if decision is Decision.ANSWER else []
 
 

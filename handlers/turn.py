@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from handlers.lanes import Lanes
 from helpdesk.contract import Contract
 from helpdesk.incident import Threshold
 from helpdesk.intake import Draft
+from helpdesk.keeping import reads
 from helpdesk.messages import Choice, IncomingMessage
 from helpdesk.people import Person
 from helpdesk.policy import Policy
 from helpdesk.roster import Roster
-from knowledge_base.library import Library
+from knowledge_base.library import Library, Reader
 from storage.accounts import Account
 from storage.calendars import CalendarBook
 from storage.engine import Datastore
@@ -66,6 +68,11 @@ class Turn:
     def contract(self) -> Contract:
         """The default contract: for what is about no ticket."""
         return self.desk.policy.contract()
+
+    @property
+    def reader(self) -> Reader:
+        """Whether an article is for the person."""
+        return partial(reads, self.person)
 
     @property
     def text(self) -> str:

@@ -1,27 +1,64 @@
-"""Articles in and out of a folder of Markdown files with front matter."""
+"""Articles in from files: Markdown, a folder of it, CSV, XLSX, JSON Lines."""
 
-import os
-import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
+from helpdesk.article import Article
+from knowledge_base.decoding import decoded
+from knowledge_base.fields import LARGEST_FILE, SAFE_ID, Imported
+from knowledge_base.jsonlines import article_rows
+from knowledge_base.markdown import from_markdown
+from knowledge_base.refusals import BadArticle
+from knowledge_base.rows import Row
+from knowledge_base.sheets import csv_rows
+from knowledge_base.workbook import xlsx_rows
 
-from helpdesk.article import Article, ArticleKind
-from helpdesk.errors import Refused
-
-LARGEST_FILE = 200_000
-"""Bytes. A longer file is no answer to a question, and is not read."""
-
-_SAFE_ID = re.compile(r"\w[\w-]{0,59}")
-_YAML = YAMLHandler()
+LARGEST_TABLE = 256_000_000
+"""Bytes of a file with many articles."""
 
 
-class _BadFile(Exception):
-    """Why a file is no article, in both languages."""
+def _json_rows(file: Path) -> Iterator[Row]:
+    with file.open("rb") as lines:
+        yield from article_rows(lines)
+
+
+_TABLES: Mapping[str, Callable[[Path], Iterator[Row]]] = {
+    ".csv": csv_rows,
+    ".xlsx": xlsx_rows,
+    ".jsonl": _json_rows,
+    ".ndjson": _json_rows,
+}
+_MARKDOWN = frozenset({".md", ".markdown"})
+
+
+@dataclass
+class Found:
+    """What a path holds: articles in their order, and a line for each thing that is none."""
+
+    articles: list[Imported] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+
+
+def read_path(path: Path) -> Found:
+    """The articles of a folder of Markdown files or of one file; what is bad is told by number.
+
+    Runs nothing that is written in a file and follows no links.
+    """
+    if path.is_dir():
+        return _folder(path)
+    read = _TABLES.get(path.suffix.lower())
+    if read is None and path.suffix.lower() not in _MARKDOWN:
+        known = "、".join((*sorted(_MARKDOWN), *_TABLES))
+        return Found(bad=[f"{path}：没有这个文件夹，也不是 {known}（no such folder or file）"])
+    try:
+        _look_at(path, LARGEST_TABLE if read else LARGEST_FILE)
+        return read_rows(read(path)) if read else _together([(path.name, path)])
+    except BadArticle as error:
+        return Found(bad=[f"{path.name}：{error}"])
+    except OSError:
+        return Found(bad=[f"{path.name}：读不出来（cannot be read）"])
 
 
 def read_folder(path: Path) -> tuple[list[Article], list[str]]:
@@ -32,148 +69,62 @@ def read_folder(path: Path) -> tuple[list[Article], list[str]]:
     """
     if not path.is_dir():
         return [], [f"{path}：没有这个文件夹（no such folder）"]
-    articles, bad = [], []
-    for file in sorted(path.glob("*.md")):
+    found = _folder(path)
+    return [imported.article for imported in found.articles], found.bad
+
+
+def _folder(path: Path) -> Found:
+    return _together((file.name, file) for file in sorted(path.glob("*.md")))
+
+
+def _together(files: Iterable[tuple[str, Path]]) -> Found:
+    found = Found()
+    for name, file in files:
         try:
-            articles.append(_article(_file_id(file), _text(file)))
-        except _BadFile as error:
-            bad.append(f"{file.name}：{error}")
-    return articles, bad
+            found.articles.append(_markdown(file))
+        except BadArticle as error:
+            found.bad.append(f"{name}：{error}")
+    return found
 
 
-def write_folder(path: Path, articles: Iterable[Article]) -> None:
-    """Write each article to its file, whole or not at all; other files in the folder stay.
-
-    What read_folder gave comes back the same. Refused before anything is written if an id cannot
-    be a file name or two ids would share one.
-    """
-    files = _file_names(articles)
-    path.mkdir(parents=True, exist_ok=True)
-    for name, article in files.items():
-        _replace(path / name, _markdown(article).encode())
-
-
-def _text(file: Path) -> str:
-    if file.is_symlink() or not file.is_file():
-        raise _BadFile("不是普通文件（not a regular file）")
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise _BadFile("读不出来（cannot be read）") from error
-    if len(content) > LARGEST_FILE:
-        raise _BadFile(f"超过 {LARGEST_FILE // 1000} kB（too long）")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _BadFile("不是 UTF-8 编码，请另存为 UTF-8（not UTF-8）") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _article(article_id: str, text: str) -> Article:
-    about, body = _parts(text)
-    article = Article(
-        id=article_id,
-        title=_line(about, "title"),
-        body=body,
-        system=_line(about, "system"),
-        tags=_lines(about, "tags"),
-        similar=_lines(about, "similar"),
-        group=_line(about, "group"),
-        kind=_kind(_line(about, "kind")),
-    )
-    if not article.title:
-        raise _BadFile("没有标题（no title）")
-    if not body:
-        raise _BadFile("没有正文（no text）")
-    texts = (article.title, body, article.system, article.group, *article.tags, *article.similar)
-    if not all(map(storable, texts)):
-        raise _BadFile("含有不能保存的字符（holds characters that cannot be stored）")
-    return article
-
-
-def _parts(text: str) -> tuple[dict[str, object], str]:
-    if not _YAML.detect(text.lstrip()):
-        raise _BadFile("没有标题：开头缺少 --- 信息（no title: no front matter）")
-    try:
-        written, body = _YAML.split(text.strip())
-        # BaseLoader builds only text, lists and mappings: safe, and 007 or 2026-01-01 stay as
-        # written. frontmatter's own safe loader would make numbers and dates of them.
-        about = _YAML.load(written, Loader=yaml.BaseLoader)
-    except (ValueError, OverflowError, yaml.YAMLError, RecursionError) as error:
-        raise _BadFile("开头 --- 之间的信息写法有误（broken front matter）") from error
-    if not isinstance(about, dict):
-        raise _BadFile("开头 --- 之间应是“名称: 内容”（broken front matter）")
-    return about, body.strip()
-
-
-def _line(about: dict[str, object], key: str) -> str:
-    value = about.get(key, "")
-    if not isinstance(value, str):
-        raise _BadFile(f"{key} 应是一行文字（{key} is not a text）")
-    return " ".join(value.split())
-
-
-def _kind(written: str) -> ArticleKind:
-    try:
-        return ArticleKind(written or ArticleKind.ARTICLE)
-    except ValueError:
-        known = "、".join(ArticleKind)
-        raise _BadFile(f"kind 只能是 {known}（kind is one of these）") from None
-
-
-def _lines(about: dict[str, object], key: str) -> tuple[str, ...]:
-    value = about.get(key, [])
-    lines = [value] if isinstance(value, str) else value
-    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        raise _BadFile(f"{key} 应是一个列表（{key} is not a list of texts）")
-    return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
-
-
-def storable(text: str) -> bool:
-    """Whether both databases can keep the text."""
-    return not re.search("[\0\ud800-\udfff]", text)
-
-
-def _file_id(file: Path) -> str:
+def _markdown(file: Path) -> Imported:
+    _look_at(file, LARGEST_FILE)
     # macOS takes names apart (é as e and an accent); an id is the same everywhere.
     article_id = unicodedata.normalize("NFC", file.stem)
-    if not _SAFE_ID.fullmatch(article_id):
-        raise _BadFile("文件名只能用文字、数字、- 和 _，最多 60 个字（file name cannot be an id）")
-    return article_id
+    if not SAFE_ID.fullmatch(article_id):
+        raise BadArticle(
+            "文件名只能用文字、数字、- 和 _，最多 60 个字（file name cannot be an id）"
+        )
+    return from_markdown(article_id, decoded(_bytes(file)))
 
 
-def _file_names(articles: Iterable[Article]) -> dict[str, Article]:
-    files: dict[str, Article] = {}
-    taken: set[str] = set()
-    for article in articles:
-        safe = _SAFE_ID.fullmatch(article.id) and unicodedata.is_normalized("NFC", article.id)
-        # Some disks do not tell A.md from a.md.
-        if not safe or article.id.casefold() in taken:
-            raise Refused(f"知识条目编号 {article.id!r} 不能作文件名，没有导出")
-        taken.add(article.id.casefold())
-        files[f"{article.id}.md"] = article
-    return files
+def _look_at(file: Path, largest: int) -> None:
+    if file.is_symlink() or not file.is_file():
+        raise BadArticle("不是普通文件（not a regular file）")
+    if file.stat().st_size > largest:
+        size = f"{largest // 1000} kB" if largest < 10**6 else f"{largest // 10**6} MB"
+        raise BadArticle(f"超过 {size}（too long）")
 
 
-def _markdown(article: Article) -> str:
-    about: dict[str, object] = {"title": article.title, "system": article.system}
-    about["group"] = article.group
-    about["kind"] = "" if article.kind is ArticleKind.ARTICLE else article.kind.value
-    about |= {"tags": list(article.tags), "similar": list(article.similar)}
-    kept = {key: value for key, value in about.items() if value}
-    post = frontmatter.Post(article.body, _YAML, **kept)
-    return frontmatter.dumps(post, sort_keys=False, width=10**6) + "\n"
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Put the content in the file's place in one step, so that no half file is ever seen."""
-    draft = file.with_name(f".export-{os.getpid()}.tmp")
+def _bytes(file: Path) -> bytes:
     try:
-        with draft.open("wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+        with file.open("rb") as opened:
+            return opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise BadArticle("读不出来（cannot be read）") from error
+
+
+def read_rows(rows: Iterable[Row]) -> Found:
+    """The articles of rows; of two with one id the first counts."""
+    found, taken = Found(), set[str]()
+    for row in rows:
+        try:
+            imported = row.read()
+            if imported.article.id in taken:
+                raise BadArticle(f"编号 {imported.article.id} 前面已经有了（id is taken）")
+        except BadArticle as error:
+            found.bad.append(f"第 {row.number} 行（line {row.number}）：{error}")
+        else:
+            taken.add(imported.article.id)
+            found.articles.append(imported)
+    return found

@@ -1,13 +1,26 @@
 """The articles as this process holds them: an index, built again when the revision changes."""
 
 import asyncio
+from collections.abc import Callable
 
-from helpdesk.article import Article, Hit
+import numpy as np
+
+from helpdesk.article import Article, Hit, handle
 from knowledge_base import fallback
+from knowledge_base.arrays import Marks
 from knowledge_base.search import Decision, Found, Index, build, find
 from storage import articles, marks
 from storage.engine import Datastore
 from storage.unit import Unit
+
+
+Reader = Callable[[Article], bool]
+"""Whether an article is for somebody."""
+
+
+def anybody(article: Article) -> bool:
+    """For whoever looks after the articles: all of them."""
+    return True
 
 
 class Library:
@@ -18,6 +31,8 @@ class Library:
         self._index: Index = build(())
         self._cards: dict[str, Article] = {}
         self._reading = False
+        self._by_handle: dict[str, Article] = {}
+        self._restricted = False
 
     async def refresh(self, store: Datastore) -> bool:
         """Look for a new revision and index it; True when there was one.
@@ -36,24 +51,32 @@ class Library:
         revision = await store.read(_revision)
         if revision == self._revision:
             return False
-        found = await store.read(articles.everything)
+        found = await store.read(articles.published)
         self._index = await asyncio.to_thread(build, found)
         self._cards = fallback.by_system(found)
+        self._by_handle = {handle(article.id): article for article in found}
+        self._restricted = any(article.audience for article in found)
         self._revision = revision
         return True
 
-    def ask(self, text: str) -> tuple[Decision, list[Hit]]:
+    def ask(self, text: str, reader: Reader = anybody) -> tuple[Decision, list[Hit]]:
         """Whether the articles answer a question, and the nearest of them, best first."""
-        found = self.find(text)
+        found = self.find(text, reader=reader)
         return found.decision, found.hits
 
-    def find(self, text: str, limit: int = 3) -> Found:
+    def find(self, text: str, limit: int = 3, reader: Reader = anybody) -> Found:
         """The same with how sure that is, and up to `limit` articles."""
-        return find(self._index, text, limit)
+        return find(self._index, text, limit, self._hidden(reader))
 
-    def article(self, article_id: str) -> Article | None:
-        """The article of that id, or None."""
-        return next((a for a in self._index.articles if a.id == article_id), None)
+    def _hidden(self, reader: Reader) -> Marks | None:
+        if not self._restricted or reader is anybody:
+            return None
+        return np.array([not reader(article) for article in self._index.articles])
+
+    def article(self, article: str, reader: Reader = anybody) -> Article | None:
+        """The article of that id (or handle), None if there is none for the reader."""
+        found = self._by_handle.get(article) or self._by_handle.get(handle(article))
+        return found if found is not None and reader(found) else None
 
     def fallback_card(self, system: str) -> Article | None:
         """How to work while the system is down, or None. Held in memory: costs a report nothing."""
@@ -63,10 +86,9 @@ class Library:
         """Fallback cards that whoever reads this one may want instead."""
         return fallback.beside(self._cards, card)
 
-    @property
-    def titles(self) -> list[Article]:
-        """All articles, by id."""
-        return list(self._index.articles)
+    def titles(self, reader: Reader = anybody) -> list[Article]:
+        """All articles for the reader, by id."""
+        return [article for article in self._index.articles if reader(article)]
 
 
 async def _revision(unit: Unit) -> str:

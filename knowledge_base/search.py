@@ -8,7 +8,7 @@ import numpy as np
 
 from helpdesk.article import Article, Hit
 from knowledge_base import collection, rank, synonyms
-from knowledge_base.arrays import Floats, Integers, Strengths
+from knowledge_base.arrays import Floats, Integers, Marks, Strengths
 from knowledge_base.collection import Collection, Part
 from knowledge_base.confidence import Evidence, confidence, elsewhere
 from knowledge_base.passages import Match, match
@@ -107,16 +107,19 @@ def _asked(article: Article) -> tuple[str, ...]:
     return (article.title, *article.similar)
 
 
-def find(index: Index, text: str, limit: int = 3) -> Found:
+def find(index: Index, text: str, limit: int = 3, hidden: Marks | None = None) -> Found:
     """The articles nearest to the question, best first, and whether they answer it.
 
-    Those that are asked for in the same or nearly the same words come first.
+    Those that are asked for in the same or nearly the same words come first. `hidden` are those
+    the reader may not see, a mark for each: for him they are not there.
     """
     if not index.articles:
         return NOTHING
     question = understand(text, index.ranking, index.collection.words, index.synonyms)
     scores = rank.score(index.ranking, question.codes, question.weights)
     same = np.array(index.worded.get(essence(text), ())[:READ], np.int64)
+    if hidden is not None:
+        scores, same = np.where(hidden, 0, scores), same[~hidden[same]]
     found = rank.best(scores, max(limit, LOOKED_AT))
     candidates = np.concatenate([same, found[~np.isin(found, same)]])
     if not len(candidates):

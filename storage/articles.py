@@ -1,12 +1,16 @@
-"""Knowledge articles and what readers thought of them."""
+"""Knowledge articles as they are shown, and those that wait for their hour."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from helpdesk.article import Article, ArticleKind
+from helpdesk.article import Article, ArticleKind, ArticleState
+from helpdesk.errors import Refused
+from helpdesk.keeping import Kept
+from storage.instants import from_ms, to_ms
 from storage.marks import bump, upsert
 from storage.schema import articles
 from storage.unit import Unit
@@ -14,64 +18,106 @@ from storage.unit import Unit
 REVISION = "articles"
 """The fact that rises with every change, so that indexes are built again."""
 
+_TEXTS = ("title", "body", "system", "group", "audience", "owner")
+_SAVED = [*_TEXTS, "tags", "similar", "kind", "state", "review_on", "publish_at"]
+
 _ALL = sa.select(articles).order_by(articles.c.id)
+_PUBLISHED = _ALL.where(articles.c.state == ArticleState.PUBLISHED.value)
+_ONE = sa.select(articles).where(articles.c.id == sa.bindparam("article"))
 _FALLBACK = (
-    sa.select(articles)
-    .where(articles.c.kind == ArticleKind.FALLBACK.value)
+    _PUBLISHED.where(articles.c.kind == ArticleKind.FALLBACK.value)
     .where(articles.c.system == sa.bindparam("of_system"))
-    .order_by(articles.c.id)
     .limit(1)
 )
-_SAVE = upsert(articles, ["id"], ["title", "body", "system", "tags", "similar", "group", "kind"])
-_USEFUL, _NOT_USEFUL = (
-    sa.update(articles)
-    .where(articles.c.id == sa.bindparam("article"))
-    .values({column.name: column + 1})
-    for column in (articles.c.useful, articles.c.not_useful)
-)
+_DUE = _ALL.where(articles.c.publish_at <= sa.bindparam("now"))
+# Who deals with an article holds it until his unit ends, so that no version is given out twice.
+_LOCKED = {"sqlite": _ONE, "postgresql": _ONE.with_for_update()}
+_DUE_LOCKED = {"sqlite": _DUE, "postgresql": _DUE.with_for_update(skip_locked=True)}
+_SAVE = upsert(articles, ["id"], _SAVED)
+_SAVE_KEPT = upsert(articles, ["id"], [*_SAVED, "version", "proposed"])
 
 
 async def everything(unit: Unit) -> list[Article]:
-    """All articles by id."""
-    return [_article(row) for row in await unit.rows(_ALL)]
+    """All articles by id, whatever their state."""
+    return [kept.article for kept in await all_kept(unit)]
+
+
+async def published(unit: Unit) -> list[Article]:
+    """The articles that can be found, by id."""
+    return [article_of(row) for row in await unit.rows(_PUBLISHED)]
+
+
+async def all_kept(unit: Unit) -> list[Kept]:
+    """All articles by id, with their versions."""
+    return [_kept(row) for row in await unit.rows(_ALL)]
+
+
+async def find(unit: Unit, article_id: str) -> Kept | None:
+    """The article of that id, or None."""
+    row = await unit.row(_ONE, article=article_id)
+    return None if row is None else _kept(row)
+
+
+async def get(unit: Unit, article_id: str) -> Kept:
+    """The article to change, nobody else's until the unit ends. Raises Refused if it is gone."""
+    row = await unit.row(_LOCKED[unit.dialect], article=article_id)
+    if row is None:
+        raise Refused(f"没有编号为 {article_id[:60]} 的知识条目")
+    return _kept(row)
+
+
+async def due(unit: Unit, now: datetime) -> list[Kept]:
+    """Articles whose hour to be published has come; on PostgreSQL those no other desk has."""
+    return [_kept(row) for row in await unit.rows(_DUE_LOCKED[unit.dialect], now=to_ms(now))]
 
 
 async def fallback_card(unit: Unit, system: str) -> Article | None:
     """The card written for just that system, the first by id; None when there is none."""
     row = await unit.row(_FALLBACK, of_system=system)
-    return None if row is None else _article(row)
+    return None if row is None else article_of(row)
 
 
-def _article(row: Any) -> Article:
+def _kept(row: Any) -> Kept:
+    return Kept(article_of(row), row["version"], row["proposed"])
+
+
+def article_of(row: Any) -> Article:
+    """The article of a row."""
     return Article(
         id=row["id"],
-        title=row["title"],
-        body=row["body"],
-        system=row["system"],
         tags=tuple(json.loads(row["tags"])),
         similar=tuple(json.loads(row["similar"])),
-        group=row["group"],
         kind=ArticleKind(row["kind"]),
+        state=ArticleState(row["state"]),
+        review_on=date.fromisoformat(row["review_on"]) if row["review_on"] else None,
+        publish_at=from_ms(row["publish_at"]),
+        **{name: row[name] for name in _TEXTS},
     )
 
 
+def values_of(article: Article) -> dict[str, Any]:
+    """The columns of an article."""
+    return {name: getattr(article, name) for name in ("id", *_TEXTS)} | {
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "similar": json.dumps(article.similar, ensure_ascii=False),
+        "kind": article.kind.value,
+        "state": article.state.value,
+        "review_on": article.review_on.isoformat() if article.review_on else "",
+        "publish_at": to_ms(article.publish_at),
+    }
+
+
 async def save(unit: Unit, new: Sequence[Article]) -> None:
-    """Add the articles, or bring those with the same ids up to date."""
+    """Put the articles in as they stand, without a version of their own."""
     for article in new:
-        unit.later(
-            _SAVE[unit.dialect],
-            id=article.id,
-            title=article.title,
-            body=article.body,
-            system=article.system,
-            tags=json.dumps(article.tags, ensure_ascii=False),
-            similar=json.dumps(article.similar, ensure_ascii=False),
-            group=article.group,
-            kind=article.kind.value,
-        )
+        unit.later(_SAVE[unit.dialect], **values_of(article))
     await bump(unit, REVISION)
 
 
-async def vote(unit: Unit, article_id: str, *, useful: bool) -> None:
-    """Count one reader's opinion."""
-    await unit.rows(_USEFUL if useful else _NOT_USEFUL, article=article_id)
+async def save_kept(unit: Unit, changed: Collection[Kept]) -> None:
+    """Put the articles and their versions in; nothing happens when there are none."""
+    for kept in changed:
+        numbers = {"version": kept.version, "proposed": kept.proposed}
+        unit.later(_SAVE_KEPT[unit.dialect], **values_of(kept.article), **numbers)
+    if changed:
+        await bump(unit, REVISION)

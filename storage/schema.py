@@ -532,6 +532,96 @@ articles = sa.Table(
     _count("not_useful"),
     _text("group"),
     _text("kind", "article"),
+    _text("state", "published"),
+    _text("audience"),
+    _text("owner"),
+    _text("review_on"),
+    _instant("publish_at"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    # A newer version that waits for a manager, 0 for none.
+    _count("proposed"),
+)
+_PLANNED = articles.c.publish_at.isnot(None)
+sa.Index(
+    "ix_articles_publish_at",
+    articles.c.publish_at,
+    sqlite_where=_PLANNED,
+    postgresql_where=_PLANNED,
+)
+
+article_versions = sa.Table(
+    "article_versions",
+    metadata,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    _text("content"),
+)
+
+article_deeds = sa.Table(
+    "article_deeds",
+    metadata,
+    _id(),
+    sa.Column("article_id", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    _instant("at", null=False),
+    _text("deed"),
+    sa.Column("by_id", Id, sa.ForeignKey("people.id")),
+    _text("why"),
+    sa.Index("ix_article_deeds_article_id", "article_id", "id"),
+    sa.Index("ix_article_deeds_at", "at"),
+)
+
+# How often an article was read, helped, or was followed by a ticket: numbers, no readers.
+article_figures = sa.Table(
+    "article_figures",
+    metadata,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    # "2026-11", of the hospital's time.
+    sa.Column("month", sa.Text, primary_key=True),
+    _count("views"),
+    _count("useful"),
+    _count("not_useful"),
+    _count("reported"),
+)
+
+# Each person votes once; the voter is a digest, so that the table does not tell who read what.
+article_votes = sa.Table(
+    "article_votes",
+    metadata,
+    sa.Column("voter", sa.Text, primary_key=True),
+    sa.Column("article_id", sa.Text, nullable=False),
+    sa.Column("useful", sa.Integer, nullable=False),
+    _instant("at", null=False),
+)
+
+# What was asked, masked and without who asked it.
+questions = sa.Table(
+    "questions",
+    metadata,
+    _id(),
+    _instant("at", null=False),
+    _text("text"),
+    _text("decision"),
+    _text("article_id"),
+    sa.Index("ix_questions_at", "at"),
+)
+
+# Words in which an article was asked for, waiting for an editor's yes or no.
+candidates = sa.Table(
+    "candidates",
+    metadata,
+    _id(),
+    sa.Column("article_id", sa.Text, nullable=False),
+    sa.Column("essence", sa.Text, nullable=False),
+    _text("text"),
+    _text("source"),
+    sa.Column("times", sa.Integer, nullable=False, server_default="1"),
+    _instant("at", null=False),
+    _text("state", "waiting"),
+    sa.Column("decided_by", Id, sa.ForeignKey("people.id")),
+    _instant("decided_at"),
+    sa.UniqueConstraint("article_id", "essence"),
+    sa.Index("ix_candidates_state", "state", "id"),
 )
 
 chat_lines = sa.Table(

@@ -8,18 +8,17 @@ from typing import IO
 
 import click
 
+from bot.commands import article_files
 from bot.commands.failures import Failed, because
-from bot.commands.opening import opened, read_settings, ready_or_new
+from bot.commands.opening import opened, read_settings
 from bot.commands.shape import Command, Group, datastore_options
 from bot.config import Settings
-from bot.demo.hospital import starter_articles
 from bot.language import words
 from helpdesk.article import Article
-from helpdesk.errors import Refused
-from knowledge_base.importer import read_folder, write_folder
-from knowledge_base.jsonlines import BadLine, answer_line, read_articles, read_questions
+from knowledge_base.importer import read_folder
+from knowledge_base.jsonlines import BadLine, answer_line, read_questions
 from knowledge_base.library import Library
-from knowledge_base.reader import desk_facts, places, unfilled
+from knowledge_base.reader import desk_facts, places
 from knowledge_base.search import Decision
 from storage import articles as stored
 
@@ -38,44 +37,8 @@ def articles() -> None:
     """Nothing of its own."""
 
 
-@articles.command(
-    "import",
-    short_help=words("导入条目", "Import articles"),
-    help=words(
-        "导入一个文件夹里的 Markdown 条目，有一个不对就都不导入；"
-        "或一个 JSON Lines 文件（- 是标准输入）"
-        "里的条目，不对的行报出行号。不写 PATH 就导入随附的条目。",
-        "Import a folder of Markdown articles, all or none; or a JSON Lines file (- is standard "
-        "input), whose bad lines are named; or those that come with the desk.",
-    ),
-)
-@click.argument("path", type=click.Path(path_type=Path, allow_dash=True), required=False)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help=words("有一行不对就都不导入", "Import nothing if one line is bad"),
-)
-@datastore_options
-def import_articles(path: Path | None, strict: bool, config: Path | None, demo: bool) -> None:
-    """Add the articles, or bring them up to date."""
-    settings = read_settings(config, demo=demo)
-    found = _given(path, strict=strict) if path else starter_articles()
-    asyncio.run(_save(settings, found))
-    click.echo(words(f"已导入 {len(found)} 个条目", f"{len(found)} articles imported"))
-
-
-def _given(path: Path, *, strict: bool) -> list[Article]:
-    return _read(path) if path.is_dir() else _read_lines(path, strict=strict)
-
-
-def _read_lines(path: Path, *, strict: bool) -> list[Article]:
-    with _lines(path) as lines:
-        found, bad = read_articles(lines)
-    if not found or (bad and strict):
-        raise Failed(*bad, words("一个也没有导入", "Nothing was imported"))
-    for line in bad:
-        click.echo(line, err=True)
-    return found
+for _command in (*article_files.COMMANDS,):
+    articles.add_command(_command)
 
 
 @contextmanager
@@ -95,39 +58,6 @@ def _read(path: Path) -> list[Article]:
     if not found:
         raise Failed(words(f"{path} 里没有 .md 文件", f"There is no .md file in {path}"))
     return found
-
-
-async def _save(settings: Settings, found: list[Article]) -> None:
-    async with opened(settings, ready_or_new, create=True) as store:
-        await store.write(lambda unit: stored.save(unit, found))
-
-
-@articles.command(
-    "export", help=words("把条目写成 Markdown 文件。", "Write the articles as Markdown files.")
-)
-@click.argument("path", type=click.Path(path_type=Path))
-@datastore_options
-def export_articles(path: Path, config: Path | None, demo: bool) -> None:
-    """Write every article to a file in the folder."""
-    settings = read_settings(config, demo=demo)
-    found = asyncio.run(_everything(settings))
-    try:
-        write_folder(path, found)
-    except Refused as refused:
-        raise Failed(refused.says) from None
-    except OSError as error:
-        why = because(error)
-        raise Failed(words(f"{path} 写不进去：{why}", f"Cannot write to {path}: {why}")) from None
-    click.echo(words(f"已导出 {len(found)} 个条目", f"{len(found)} articles exported"))
-    _say_unfilled(settings, found)
-
-
-def _say_unfilled(settings: Settings, found: list[Article]) -> None:
-    known = desk_facts(settings.hospital, settings.desk_phone)
-    left = sum(unfilled(article, known) for article in found)
-    if left:
-        chinese = f"其中 {left} 处 {{{{本院：…}}}} 还没有填，读的人会看到“可问信息科”之类的话"
-        click.echo(words(chinese, f"{left} places {{{{本院：…}}}} are still to be filled in"))
 
 
 async def _everything(settings: Settings) -> list[Article]:

@@ -77,9 +77,14 @@ def _shifts(ids: dict[str, int]) -> list[Shift]:
     return always + by_day
 
 
+def starter_folder() -> Path:
+    """Where the articles are that come with the desk."""
+    return Path(str(files("knowledge_base").joinpath("articles")))
+
+
 def starter_articles() -> list[Article]:
     """The articles that come with the desk."""
-    found, bad = read_folder(Path(str(files("knowledge_base").joinpath("articles"))))
+    found, bad = read_folder(starter_folder())
     if bad:
         raise ValueError("; ".join(bad))
     return found

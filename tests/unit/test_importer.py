@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from helpdesk.article import Article, ArticleKind
 from helpdesk.errors import Refused
-from knowledge_base.importer import LARGEST_FILE, read_folder, write_folder
+from knowledge_base.exporter import write_folder
+from knowledge_base.fields import LARGEST_FILE
+from knowledge_base.importer import read_folder
 
 WHOLE = """---
 title: 忘记密码怎么办
