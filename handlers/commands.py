@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from handlers import ask, bind, duty_forms, forms, history, menu, notice_settings, why
+from handlers import bind, duty_forms, forms, history, menu, notice_settings, why
+from handlers.drafts import ASKED
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import REPORT
@@ -60,7 +61,7 @@ async def _verb(turn: Turn, text: str) -> Reply | None:
     found = _VERB_AND_NUMBER.fullmatch(text)
     if found is not None:
         return await forms.begin(turn, _WORDS[found[1]], int(found[2]))
-    if turn.draft is not None and turn.draft.form not in (REPORT, ask.ASKED):
+    if turn.draft is not None and turn.draft.form not in (REPORT, ASKED):
         return None  # a form is open: the word may be its answer
     if text in _WORDS:
         return await _on_one_of(turn, _WORDS[text], await _tickets_at_hand(turn))

@@ -7,6 +7,9 @@ from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice
 from helpdesk.press import MOST_BYTES, Press
 
+ASKED = "asked"
+"""The form of a question that was answered: it keeps question and article for a report."""
+
 ANSWER = "answer"
 """The word of a press that answers a question: answer:FIELD:VALUE."""
 

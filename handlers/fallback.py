@@ -2,7 +2,7 @@
 
 from handlers import drafts, report
 from handlers.turn import Desk, Reply, Turn
-from helpdesk.article import Article, ArticleKind
+from helpdesk.article import Article, ArticleKind, handle
 from helpdesk.errors import Refused
 from helpdesk.intake import CONTACT, REPORT
 from helpdesk.messages import Choice
@@ -34,4 +34,4 @@ def card_text(desk: Desk, card: Article) -> str:
 
 
 def _other(card: Article) -> Choice:
-    return Choice(card.title[:40], Press("fallback", (card.id,)).encode())
+    return Choice(card.title[:40], Press("fallback", (handle(card.id),)).encode())

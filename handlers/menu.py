@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers import duty, report, tickets
 from handlers.turn import Reply, Turn
-from helpdesk.article import ArticleKind
+from helpdesk.article import ArticleKind, handle
 from helpdesk.errors import NotAllowed
 from helpdesk.messages import Choice
 from helpdesk.people import MANAGERS, ROLE_WORDS, Person, Role
@@ -150,7 +150,7 @@ async def common_questions(turn: Turn) -> Reply:
     some = everything[::step][:MOST_LISTED]
     if not some:
         return Reply("知识库还是空的，请直接报修")
-    presses = (Choice(a.title[:40], Press("article", (a.id,)).encode()) for a in some)
+    presses = (Choice(a.title[:40], Press("article", (handle(a.id),)).encode()) for a in some)
     return Reply("直接把问题打给我就行，比如“电子票据怎么冲红”。大家常问：", tuple(presses))
 
 

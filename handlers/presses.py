@@ -53,7 +53,7 @@ async def pressed(turn: Turn) -> Reply:
 
 def cancelled(turn: Turn) -> Reply:
     """Nothing is half-done any more."""
-    if turn.draft is None or turn.draft.form == ask.ASKED:
+    if turn.draft is None or turn.draft.form == drafts.ASKED:
         text = "没有正在填写的内容。要撤掉已报的工单，请发“我的工单”，点开后选“撤单”"
         return Reply(text, menu.choices(turn.person))
     return Reply("好的，已取消", menu.choices(turn.person))
@@ -80,7 +80,7 @@ async def _why(turn: Turn, press: Press) -> Reply:
 
 async def _answer_press(turn: Turn, press: Press) -> Reply:
     draft = turn.draft
-    if draft is None or draft.form == ask.ASKED:
+    if draft is None or draft.form == drafts.ASKED:
         return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
     if draft.form in duty_forms.FORMS:
         return await duty_forms.answer(turn, draft)
@@ -97,6 +97,10 @@ async def _later(turn: Turn, press: Press) -> Reply:
 
 async def _article(turn: Turn, press: Press) -> Reply:
     return await ask.show(turn, _argument(press))
+
+
+async def _page(turn: Turn, press: Press) -> Reply:
+    return await ask.page(turn, _argument(press), press.args[1] if len(press.args) > 1 else "")
 
 
 async def _fallback(turn: Turn, press: Press) -> Reply:
@@ -126,6 +130,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     drafts.ANSWER: _answer_press,
     "later": _later,
     "article": _article,
+    "page": _page,
     "fallback": _fallback,
     "useful": _useful,
     "unsolved": _unsolved,

@@ -175,8 +175,11 @@ async def _said(turn: Turn) -> Reply:
     if draft is not None and draft.form in duty_forms.FORMS:
         if duty_forms.fits(turn, draft):
             return await duty_forms.answer(turn, draft)
-    elif draft is not None and draft.form != ask.ASKED and forms.fits(turn, draft):
+    elif draft is not None and draft.form != drafts.ASKED and forms.fits(turn, draft):
         return await forms.answer(turn, draft)
+    follow = await ask.follow(turn)
+    if follow is not None:
+        return follow
     if is_thanks(turn.text):
         return Reply("不客气，有事随时说")
     if is_chatter(turn.text):

@@ -1,4 +1,4 @@
-"""Keeping articles: who may do what with one, what becomes of it, who reads it, when it is stale."""
+"""Keeping articles: who may do what, what becomes of one, who reads it, when it is stale."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

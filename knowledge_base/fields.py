@@ -93,8 +93,8 @@ def _require(article: Article, *, body_needed: bool) -> None:
         raise BadArticle("没有标题（no title）")
     if body_needed and not article.body:
         raise BadArticle("没有正文（no text）")
-    short = (article.title, article.system, article.group, article.audience, article.owner)
-    short = (*short, *article.tags, *article.similar)
+    names = (article.title, article.system, article.group, article.audience, article.owner)
+    short = (*names, *article.tags, *article.similar)
     if not all(map(storable, (article.body, *short))):
         raise BadArticle("含有不能保存的字符（holds characters that cannot be stored）")
     if len(article.body.encode()) > LARGEST_FILE:

@@ -13,7 +13,6 @@ from storage import articles, marks
 from storage.engine import Datastore
 from storage.unit import Unit
 
-
 Reader = Callable[[Article], bool]
 """Whether an article is for somebody."""
 
