@@ -5,8 +5,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+<<<<<<< HEAD
 from handlers.incident_round import incident_round
+=======
+from handlers.keeping import publish_due
+>>>>>>> b166ddf (Hostile files are refused or made harmless; a planned article is published at its hour; tests of keeping)
 from handlers.turn import Desk
 from handlers.watching import check_watches
 from helpdesk.errors import DatastoreAway
@@ -112,6 +117,9 @@ async def _duties(desk: Desk, unit: Unit, now: datetime) -> None:
         return
     await marks.put_fact(unit, "duty_round", str(to_ms(now)))
     await duty_round(unit, desk.policy, await _roster(desk, unit), now)
+    await publish_due(
+        unit, now, now.astimezone(ZoneInfo(desk.policy.contract().calendar.zone)).date()
+    )
 
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:

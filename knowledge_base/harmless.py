@@ -2,9 +2,9 @@
 
 import re
 
-# A tag begins with < and a letter: with the full-width sign it is text, also where Markdown is
+# A tag begins with < and a letter or a sign: with the full-width sign it is text, also where Markdown is
 # turned into HTML. Nothing is taken out, so nothing can be hidden by what is taken out.
-_TAG = re.compile(r"<(?=\s*[/!?]?\s*[a-zA-Z])")
+_TAG = re.compile(r"<(?=\s*[/!?a-zA-Z])")
 _LINK = re.compile(r"<((?:https?|mailto):[^\s<>]+)>")
 _SCHEME = re.compile(
     r"((?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t|data)(\s*)(?::|&#0*58;|&#x0*3a;|&colon;)"

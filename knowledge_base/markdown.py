@@ -12,8 +12,9 @@ from knowledge_base.refusals import BadArticle
 
 _YAML = YAMLHandler()
 # BaseLoader builds only text, lists and mappings: safe, and 007 or 2026-01-01 stay as written.
-# frontmatter's own safe loader would make numbers and dates of them.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# frontmatter's own safe loader would make numbers and dates of them; the loader in C runs out of
+# stack, and so ends the process, on brackets within brackets.
+_LOADER = yaml.BaseLoader
 
 
 def from_markdown(article_id: str, text: str) -> Imported:

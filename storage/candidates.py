@@ -110,9 +110,7 @@ async def decide(
 ) -> Candidate:
     """Take or leave the candidate, once. Raises Refused when it is decided or gone."""
     state = "taken" if taken else "left"
-    row = await unit.row(
-        _DECIDE, candidate=candidate_id, new_state=state, who=by, now=to_ms(now)
-    )
+    row = await unit.row(_DECIDE, candidate=candidate_id, new_state=state, who=by, now=to_ms(now))
     if row is None:
         raise Refused("这条相似问法已经处理过了")
     return _candidates([row])[0]

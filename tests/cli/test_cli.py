@@ -486,7 +486,14 @@ def test_articles_go_out_and_come_in_the_same(inside, tmp_path):
     fine(inside("articles", "export", "out"))
     count = len(list((tmp_path / "out").glob("*.md")))
     assert count >= 60
-    assert fine(inside("articles", "import", "out")) == f"已导入 {count} 个条目\n"
+    same = f"已导入 {count} 个条目：新增 0，更新 0，没有变化 {count}\n"
+    assert fine(inside("articles", "import", "out")) == same
+    (tmp_path / "out" / "bad.md").write_text("没有信息", "utf-8")
+    ended = inside("articles", "import", "out")
+    assert (ended.returncode, "bad.md：没有标题" in ended.stderr) == (0, True)
+    assert "1 处有错没有导入" in ended.stdout
+    ended = inside("articles", "import", "--strict", "out")
+    assert (ended.returncode, "一个也没有导入" in ended.stderr) == (1, True)
     decision, best = fine(inside("search", "电子票据怎么冲红")).splitlines()[:2]
     assert decision == "直接回答"
     assert "冲红" in best

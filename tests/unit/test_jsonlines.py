@@ -5,8 +5,14 @@ import json
 import pytest
 
 from helpdesk.article import Article
-from knowledge_base.jsonlines import BadLine, answer_line, read_articles, read_questions
+from knowledge_base.importer import read_rows
+from knowledge_base.jsonlines import BadLine, answer_line, article_rows, read_questions
 from knowledge_base.search import build, find
+
+
+def read(written: list[bytes]) -> tuple[list[Article], list[str]]:
+    found = read_rows(article_rows(written))
+    return [imported.article for imported in found.articles], found.bad
 
 
 def lines(*rows: object) -> list[bytes]:
@@ -21,7 +27,7 @@ def test_articles_are_read_and_blank_lines_passed_over():
         "tags": ["打印"],
         "similar": ["夹纸"],
     }
-    found, bad = read_articles([b"\n", *lines(row)])
+    found, bad = read([b"\n", *lines(row)])
     assert found == [Article("7", "打印机 卡纸", "关电源", tags=("打印",), similar=("夹纸",))]
     assert bad == []
 
@@ -31,11 +37,12 @@ def test_articles_are_read_and_blank_lines_passed_over():
     [
         (b"{", "JSON"),
         (b"[1]", "object"),
-        ("{'id': 'é'}".encode("gb18030"), "UTF-8"),
+        (b'{"id": "a", "title": "' + b'\xff\xff"}', "UTF-8"),
+        ('{"id": "a", "title": "打印机卡纸了'.encode() + b'\xff"}', "broken encoding"),
         (b'{"title": "x"}', "no id"),
         (b'{"id": "a b", "title": "x"}', "bad id"),
         (b'{"id": "a", "title": ""}', "no title"),
-        (b'{"id": "a", "title": "x", "tags": "y"}', "not a list"),
+        (b'{"id": "a", "title": "x", "tags": {"y": 1}}', "not a list"),
         (b'{"id": "a", "title": "x", "body": 5}', "not a text"),
         (b'{"id": "a", "title": "x\\u0000"}', "stored"),
         (b'{"id": "ok", "title": "x"}', "taken"),
@@ -44,7 +51,7 @@ def test_articles_are_read_and_blank_lines_passed_over():
     ],
 )
 def test_a_bad_line_is_named_by_its_number_and_the_good_ones_are_kept(line, why):
-    found, bad = read_articles([b'{"id": "ok", "title": "t"}', line])
+    found, bad = read([b'{"id": "ok", "title": "t"}', line])
     assert [article.id for article in found] == ["ok"]
     (said,) = bad
     assert "line 2" in said
