@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-<<<<<<< HEAD
 from handlers.incident_round import incident_round
-=======
 from handlers.keeping import publish_due
->>>>>>> b166ddf (Hostile files are refused or made harmless; a planned article is published at its hour; tests of keeping)
 from handlers.turn import Desk
 from handlers.watching import check_watches
 from helpdesk.errors import DatastoreAway
