@@ -2,8 +2,8 @@
 
 import re
 
-# A tag begins with < and a letter or a sign: with the full-width sign it is text, also where Markdown is
-# turned into HTML. Nothing is taken out, so nothing can be hidden by what is taken out.
+# A tag begins with < and a letter or a sign: with the full-width sign it is text, also where
+# Markdown is turned into HTML. Nothing is taken out, so nothing hides in what is taken out.
 _TAG = re.compile(r"<(?=\s*[/!?a-zA-Z])")
 _LINK = re.compile(r"<((?:https?|mailto):[^\s<>]+)>")
 _SCHEME = re.compile(
