@@ -1,11 +1,10 @@
 """A question: the article that answers it, and the way on to a report when it does not."""
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from handlers import report
 from handlers.drafts import ASKED
+from handlers.reading import this_month
 from handlers.turn import Reply, Turn
 from helpdesk.article import Article, Hit, handle
 from helpdesk.errors import Refused
@@ -52,17 +51,8 @@ def _unanswered(turn: Turn) -> Reply:
     return Reply(f"这个问题我这里没有答案。要报修请选“报修”{phone}", choices)
 
 
-def month_of(now: datetime, zone: str) -> str:
-    """The month of the hospital's time, as figures are kept by ("2026-11")."""
-    return now.astimezone(ZoneInfo(zone)).strftime("%Y-%m")
-
-
-def _month(turn: Turn) -> str:
-    return month_of(turn.now, turn.contract.calendar.zone)
-
-
 def _shown(turn: Turn, article: Article, asked: str) -> Reply:
-    article_figures.viewed(turn.unit, article.id, _month(turn))
+    article_figures.viewed(turn.unit, article.id, this_month(turn))
     return _page(turn, article, Draft(ASKED, {"text": asked, "article": article.id}), 0)
 
 
@@ -214,7 +204,7 @@ async def _vote(turn: Turn, article: Article, *, useful: bool) -> bool:
     address = turn.message.address
     voter = f"p{turn.person_id}" if turn.person_id else f"{address.channel}:{address.account}"
     return await article_figures.vote(
-        turn.unit, article.id, voter, _month(turn), turn.now, useful=useful
+        turn.unit, article.id, voter, this_month(turn), turn.now, useful=useful
     )
 
 

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from handlers import drafts, joining, tickets
+from handlers import drafts, joining, reading, tickets
 from handlers.tickets import Report
 from handlers.turn import Reply, Turn
-from helpdesk.article import Article, handle
+from helpdesk.article import Article
 from helpdesk.intake import (
     CARE,
     CONTACT,
@@ -21,12 +20,9 @@ from helpdesk.intake import (
     next_question,
     read_contact,
 )
-from helpdesk.lexicon import find_system
-from helpdesk.messages import Choice
 from helpdesk.people import Verb
 from helpdesk.place import Place
-from helpdesk.press import Press
-from helpdesk.severity import Kind, Scope, Severity
+from helpdesk.severity import Scope, Severity
 from helpdesk.ticket import Ticket, parties_of
 from helpdesk.triage import (
     Assessment,
@@ -37,9 +33,7 @@ from helpdesk.triage import (
     told_scope,
     with_answer,
 )
-from knowledge_base.search import Decision
 from notifications import texts
-from storage import article_figures
 from storage.accounts import Account
 
 LEAVE_CONTACT = "leave_contact"
@@ -63,20 +57,14 @@ async def begin_at(turn: Turn, place: Place) -> Reply:
 
 async def describe(turn: Turn) -> Reply:
     """Somebody wrote what is wrong."""
-    draft = _first(turn, Draft(REPORT, {"text": turn.text}))
-    before = turn.draft
-    if before is not None and before.form == drafts.ASKED and before.values.get("article"):
-        draft = draft.having(read=before.values["article"])
-    return await go_on(turn, draft)
+    draft = Draft(REPORT, {"text": turn.text} | reading.lately_read(turn))
+    return await go_on(turn, _first(turn, draft))
 
 
 async def unsolved(turn: Turn, question: str, article: Article | None) -> Reply:
     """The article did not help (None: none of several): a report with question, article and
     system already in it."""
-    draft = _first(turn, Draft(REPORT, {"text": question, "article": "-"}))
-    if article is not None:
-        system = find_system(article.system)
-        draft = draft.having(article=article.id, title=article.title, system=system)
+    draft = _first(turn, Draft(REPORT, {"text": question} | reading.did_not_help(article)))
     return await go_on(turn, draft, opening=f"好的，帮您报修：{question}")
 
 
@@ -262,35 +250,21 @@ async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, 
     severe_now = found.severity <= Severity.S2 and joining.JOINED not in draft.values
     known = await joining.part_of(turn, found) if severe_now else None
     ticket = await tickets.open_ticket(turn, _report(turn, draft, found), known)
-    _count_read(turn, draft)
+    reading.count_read(turn, draft)
     scene = await tickets.scene(turn, ticket)
     parties = parties_of(ticket, turn.person, turn.message.address)
-    beside = (*_fallback(turn, ticket), *(_read(a) for a in _self_help(turn, ticket)))
-    choices = (*texts.buttons(ticket, parties), *beside)
+    choices = (*texts.buttons(ticket, parties), *reading.beside(turn, ticket, draft))
     cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
     perhaps = await joining.beside(turn, ticket) if severe_now else Reply("")
     text = texts.opened(ticket, scene) + cut + perhaps.text
     return ticket, Reply(text, (*perhaps.choices, *choices)[:9])
 
 
-def _count_read(turn: Turn, draft: Draft) -> None:
-    """An article was read and a ticket opened all the same."""
-    read = draft.values.get("read") or draft.values.get("article", "-")
-    if read != "-":
-        month = turn.now.astimezone(ZoneInfo(turn.contract.calendar.zone)).strftime("%Y-%m")
-        article_figures.reported(turn.unit, read, month)
-
-
-def _read_before(draft: Draft) -> str:
-    title = draft.values.get("title", "")
-    return f"（已看“{title}”，没解决）" if title else ""
-
-
 def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:
     person, account = turn.person, turn.account
     sent = draft.values.get("sent")
     return Report(
-        text=_words(draft) + _read_before(draft),
+        text=_words(draft) + reading.read_before(draft),
         assessment=found,
         department=_department(turn, draft, found),
         name=person.name if person else account.guest_name,
@@ -298,23 +272,3 @@ def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:
         sent_at=datetime.fromisoformat(sent) if sent else turn.message.sent_at,
         location=draft.values.get("location", ""),
     )
-
-
-def _self_help(turn: Turn, ticket: Ticket) -> list[Article]:
-    """An article beside the ticket, never instead of it, and not when work has stopped."""
-    if ticket.severity <= Severity.S2 or ticket.kind is not Kind.FAULT:
-        return []
-    decision, hits = turn.desk.library.ask(ticket.summary, turn.reader)
-    return [hits[0].article] if decision is Decision.ANSWER else []
-
-
-def _fallback(turn: Turn, ticket: Ticket) -> list[Choice]:
-    """How to work meanwhile, beside the ticket of an outage."""
-    if ticket.severity > Severity.S2 or ticket.kind is not Kind.FAULT:
-        return []
-    card = turn.desk.library.fallback_card(ticket.system)
-    return [Choice("应急预案", Press("fallback", (handle(card.id),)).encode())] if card else []
-
-
-def _read(article: Article) -> Choice:
-    return Choice(f"先看看：{article.title}"[:40], Press("article", (handle(article.id),)).encode())
