@@ -111,7 +111,9 @@ async def test_a_question_gets_the_article_and_goes_on_to_a_report_when_it_did_n
     await nurse.says("电子票据怎么冲红")
     assert "帮您报修：电子票据怎么冲红" in await nurse.presses("没解决")
     assert "工单 #1" in await nurse.says("点了冲红没有反应")
-    assert (await world.ticket()).summary == "电子票据怎么冲红；点了冲红没有反应"
+    assert (
+        await world.ticket()
+    ).summary == "电子票据怎么冲红；点了冲红没有反应（已看“电子票据怎么冲红”，没解决）"
 
 
 async def test_an_article_that_helped_is_counted_and_nothing_else_happens(world):
