@@ -10,7 +10,7 @@ from helpdesk.contract import Contract
 from helpdesk.deed import Deed
 from helpdesk.lifecycle import do
 from helpdesk.people import Person, Verb
-from helpdesk.roster import Roster
+from helpdesk.roster import Mode, Roster
 from helpdesk.ticket import Ticket, What
 from storage import people
 from storage.unit import Unit
@@ -30,6 +30,9 @@ class Giving:
 async def give(this: Giving, ticket: Ticket, excluding: Collection[int] = ()) -> Ticket:
     """The ticket in the hands of the best of those on call, or waiting with the news that nobody
     is; `excluding` had it and did not take it."""
+    waiting = None if excluding else _waiting(this, ticket)
+    if waiting is not None:
+        return waiting
     chosen = await best(this, ticket, excluding)
     if chosen is not None:
         return given(this, ticket, chosen, excluding)
@@ -37,6 +40,18 @@ async def give(this: Giving, ticket: Ticket, excluding: Collection[int] = ()) ->
     declined = [dict(e.data) for e in ticket.news if e.what is What.DECLINED]
     said: dict[str, Any] = {**(declined[-1] if declined else {}), **_tried(excluding)}
     return ticket.noting(What.UNASSIGNED, this.now, **said)
+
+
+def _waiting(this: Giving, ticket: Ticket) -> Ticket | None:
+    """The ticket as it waits for the first who takes it, or for the dispatcher; None where the
+    desk chooses."""
+    mode = this.roster.mode_of(ticket.team)
+    on_call = this.roster.on_call(ticket.team, this.now)
+    if mode is Mode.POOL and on_call:
+        return ticket.noting(What.POOLED, this.now, engineers=list(on_call))
+    if mode is Mode.DISPATCH:
+        return ticket.noting(What.DISPATCHING, this.now)
+    return None
 
 
 def given(this: Giving, ticket: Ticket, chosen: Chosen, excluding: Collection[int] = ()) -> Ticket:

@@ -56,6 +56,10 @@ DONE: Mapping[Verb, str] = {
     Verb.SNOOZE: "好的，到时再问您",
     Verb.LINK: "已并入，恢复后一起通知",
     Verb.UNLINK: "已拆出，单独处理",
+    Verb.TAKE: "抢到了，请尽快联系报修人",
+    Verb.TAKE_OVER: "已由您接手",
+    Verb.ATTEND: "已记录您在跟进，工程师会知道",
+    Verb.CALL_IN: "已请他协助",
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.assigning import Giving, give
 from handlers.turn import Turn
@@ -129,16 +130,18 @@ async def act(
     if turn.person is not None:
         follow_ups.read(turn.unit, ticket_id, turn.person.id)
     role = turn.person.role if turn.person else None
-    facts = await _facts(turn, verb, ticket_id)
+    facts = await _facts(turn, verb, ticket)
     changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role, facts))
     if verb in _GIVES:
-        await _require_assignable(turn, changed)
+        await _require_assignable(turn, changed.engineer_id)
     if verb is Verb.LINK:
         await _follow_master(turn, ticket, changed.master_id or 0)
     if verb is Verb.CANCEL:
         await _require_no_followers(turn, ticket)
     if verb is Verb.UNLINK:
         changed = await _assigned(turn, changed, excluding=())
+    if verb is Verb.CALL_IN:
+        await _require_assignable(turn, changed.helpers[-1])
     if verb is Verb.DECLINE:
         watched = (await watches.of(turn.unit, ticket_id)).get(WatchKind.ACKNOWLEDGE)
         tried = {*(watched.tried if watched else ()), ticket.engineer_id or 0}
@@ -146,20 +149,22 @@ async def act(
     return await tickets.save(turn.unit, before, changed)
 
 
-async def _facts(turn: Turn, verb: Verb, ticket_id: int) -> Mapping[str, int]:
-    """How often in a row it was put off before, which a snooze goes by."""
+async def _facts(turn: Turn, verb: Verb, ticket: Ticket) -> Mapping[str, Any]:
+    """How often in a row it was put off before, which a snooze goes by; who is in the pool."""
+    if verb is Verb.TAKE:
+        return {"engineers": list(turn.roster.on_call(ticket.team, turn.now))}
     if verb is not Verb.SNOOZE:
         return {}
-    watched = (await watches.of(turn.unit, ticket_id)).get(WatchKind.PROGRESS)
+    watched = (await watches.of(turn.unit, ticket.id)).get(WatchKind.PROGRESS)
     return {"snoozes": watched.snoozes if watched else 0}
 
 
 _GIVES = frozenset({Verb.ASSIGN, Verb.REASSIGN})
 
 
-async def _require_assignable(turn: Turn, ticket: Ticket) -> None:
+async def _require_assignable(turn: Turn, person_id: int | None) -> None:
     """Nobody who has left, or has not signed the agreement (clause S1-37), is given a ticket."""
-    person = await people.get(turn.unit, ticket.engineer_id or 0)
+    person = await people.get(turn.unit, person_id or 0)
     if person is None or not person.assignable:
         raise Refused("这位工程师已停用或没有签保密协议，不能派单，请换一位")
 

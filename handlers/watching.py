@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers.assigning import Giving, best, given
+from handlers.groups import call_group
 from handlers.turn import Desk
 from helpdesk.roster import Roster
 from helpdesk.sla import Milestone
@@ -132,6 +133,17 @@ async def _silent(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
     return _Seen(ticket.noting(What.STALLED, this.now, roles=roles, **about), later(watch, again))
 
 
+async def _group(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
+    """Everybody whom the level calls is named to all of them (clause S3-16); once a level."""
+    level = ticket.severity.value
+    known = [e for e in await tickets.history(this.unit, ticket.id) if e.what is What.GROUP_CALLED]
+    calls = this.contract.attention.groups.get(ticket.severity, ())
+    if not calls or any(event.data["level"] == level for event in known):
+        return _Seen(ticket, None)
+    called, facts = await call_group(this, ticket, calls)
+    return _Seen(called.noting(What.GROUP_CALLED, this.now, None, level=level, **facts), None)
+
+
 def _next_role(this: Giving, watch: Watch, ticket: Ticket) -> list[str]:
     """Who hears next, if anybody. While a response is promised, the contract's own ladder goes on
     from the first of them."""
@@ -149,4 +161,5 @@ _LOOKS: Mapping[WatchKind, Callable[[Giving, Watch, Ticket], Awaitable[_Seen]]] 
     WatchKind.ASSIGNMENT: _unassigned,
     WatchKind.ACKNOWLEDGE: _unacknowledged,
     WatchKind.PROGRESS: _silent,
+    WatchKind.GROUP: _group,
 }

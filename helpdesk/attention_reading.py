@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from helpdesk.contract import Attention
+from helpdesk.contract import S1_CALLS, Attention
 from helpdesk.section import Section
 from helpdesk.severity import Severity
 
@@ -30,7 +30,7 @@ def _minutes(top: Section, name: str) -> Mapping[Severity, int]:
 
 def _groups(top: Section) -> Mapping[Severity, tuple[str, ...]]:
     if "groups" not in top.found:
-        return {}
+        return S1_CALLS
     section = top.section("groups")
     found = {s: section.texts(s) for s in Severity if s in section.found}
     section.end()

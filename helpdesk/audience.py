@@ -17,6 +17,8 @@ class Listener(StrEnum):
     PREVIOUS = "previous"
     DUTY_MANAGER = "duty_manager"
     DIRECTOR = "director"
+    POOL = "pool"
+    HELPER = "helper"
 
 
 _To = Callable[[Ticket, TicketEvent], frozenset[Listener]]
@@ -30,6 +32,10 @@ def _always(*listeners: Listener) -> _To:
 def _roles(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     """The roles that the event names, else the duty manager."""
     return frozenset(map(Listener, event.data.get("roles", ("duty_manager",))))
+
+
+def _group(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    return _roles(ticket, event) | {Listener.HELPER, Listener.ENGINEER}
 
 
 def _opened(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
@@ -97,13 +103,13 @@ AUDIENCES: Mapping[What, _To] = {
     What.RESUMED: _always(Listener.REPORTER, Listener.ENGINEER),
     What.WORKED_AROUND: _always(Listener.REPORTER),
     What.RESTORED: _restored,
-    What.NOTED: _always(Listener.REPORTER, Listener.ENGINEER),
+    What.NOTED: _always(Listener.REPORTER, Listener.ENGINEER, Listener.HELPER),
     What.SEVERITY_CHANGED: _severity_changed,
     What.CHASED: _chased,
     What.CONFIRMED: _always(Listener.ENGINEER),
     What.REOPENED: _always(Listener.ENGINEER, Listener.DUTY_MANAGER),
     What.CLOSED: _always(Listener.REPORTER, Listener.ENGINEER),
-    What.CANCELLED: _always(Listener.ENGINEER),
+    What.CANCELLED: _always(Listener.ENGINEER, Listener.HELPER),
     What.RATED: _rated,
     What.REMINDED: _ahead,
     What.ESCALATED: _ahead,
@@ -127,6 +133,14 @@ AUDIENCES: Mapping[What, _To] = {
     What.STALLED: _roles,
     What.LINKED: _linked,
     What.UNLINKED: _always(Listener.REPORTER),
+    What.POOLED: _always(Listener.POOL),
+    What.TAKEN: _always(Listener.REPORTER, Listener.POOL),
+    What.DISPATCHING: _always(Listener.DUTY_MANAGER),
+    What.TAKEN_OVER: _always(Listener.REPORTER, Listener.PREVIOUS),
+    What.ATTENDED: _always(Listener.ENGINEER),
+    What.HELP_ASKED: _always(Listener.HELPER),
+    What.PASSED_AROUND: _always(Listener.DUTY_MANAGER),
+    What.GROUP_CALLED: _group,
 }
 
 

@@ -174,6 +174,12 @@ class HoldReason:
     approved_by: frozenset[str] = frozenset()
 
 
+S1_CALLS: Mapping[Severity, tuple[str, ...]] = {
+    Severity.S1: ("engineer", "DBA", "duty_manager", "director")
+}
+"""Who is called to a fatal fault where the contract says nothing (clause S3-16)."""
+
+
 @dataclass(frozen=True)
 class Attention:
     """How long a ticket may go without a sign of life, in minutes, and who is called together.
@@ -185,7 +191,7 @@ class Attention:
 
     acknowledge: Mapping[Severity, int] = field(default_factory=dict)
     progress: Mapping[Severity, int] = field(default_factory=dict)
-    groups: Mapping[Severity, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[Severity, tuple[str, ...]] = field(default_factory=lambda: S1_CALLS)
     chase_cooldown: int = 10
 
 

@@ -6,6 +6,12 @@ from helpdesk.errors import Refused
 from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, Ticket, What
 
+ALARMING = 3
+"""The transfer, or return, from which on the duty manager is told of each."""
+
+HANDED_OVER = frozenset({"交接班", "交班"})
+"""Reasons of a transfer at the end of a shift: nobody shirks by it."""
+
 
 def assign(ticket: Ticket, deed: Deed) -> Ticket:
     """Somebody is given it."""
@@ -24,7 +30,8 @@ def decline(ticket: Ticket, deed: Deed) -> Ticket:
     """He gives it back."""
     reason = deed.need("reason", "退单原因")
     free = ticket.changed(status=Status.NEW, engineer_id=None, transfers=ticket.transfers + 1)
-    return free.noting(What.DECLINED, deed.at, deed.by, engineer=ticket.engineer_id, reason=reason)
+    said = {"engineer": ticket.engineer_id, "reason": reason}
+    return _counted(free.noting(What.DECLINED, deed.at, deed.by, **said), deed)
 
 
 def reassign(ticket: Ticket, deed: Deed) -> Ticket:
@@ -41,7 +48,7 @@ def reassign(ticket: Ticket, deed: Deed) -> Ticket:
         hold_reason="",
         transfers=ticket.transfers + 1,
     )
-    return moved.noting(
+    told = moved.noting(
         What.REASSIGNED,
         deed.at,
         deed.by,
@@ -49,6 +56,14 @@ def reassign(ticket: Ticket, deed: Deed) -> Ticket:
         previous=ticket.engineer_id,
         reason=reason,
     )
+    return told if reason in HANDED_OVER else _counted(told, deed)
+
+
+def _counted(ticket: Ticket, deed: Deed) -> Ticket:
+    """A ticket that goes round and round is the duty manager's business (clause S0-30)."""
+    if ticket.transfers < ALARMING:
+        return ticket
+    return ticket.noting(What.PASSED_AROUND, deed.at, count=ticket.transfers)
 
 
 def arrive(ticket: Ticket, deed: Deed) -> Ticket:

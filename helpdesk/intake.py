@@ -188,6 +188,13 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.CLAIM: (Question("cause", "超时是什么原因？"),),
     Verb.EXEMPT: (),
     Verb.REFUSE_EXEMPTION: (),
+    Verb.TAKE: (),
+    Verb.TAKE_OVER: (),
+    Verb.ATTEND: (),
+    Verb.CALL_IN: (
+        Question(ENGINEERS, "请哪位工程师来协助？", free=False),
+        Question("reason", "请他帮什么？", _same(("一起处理", "需要他的专长", "到现场帮忙"))),
+    ),
     Verb.SNOOZE: (Question(SNOOZES, "过多久再问您？", free=False),),
     Verb.LINK: (Question("master", "并入哪张工单？请写工单号"),),
     Verb.UNLINK: (),

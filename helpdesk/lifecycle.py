@@ -7,6 +7,7 @@ from helpdesk import (
     exemption,
     handover,
     holding,
+    joining,
     linking,
     mending,
     promising,
@@ -56,6 +57,10 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.SNOOZE: frozenset({Status.IN_PROGRESS}),
     Verb.LINK: WORKING,
     Verb.UNLINK: frozenset({Status.LINKED}),
+    Verb.TAKE: frozenset({Status.NEW}),
+    Verb.TAKE_OVER: WORKING,
+    Verb.ATTEND: WORKING,
+    Verb.CALL_IN: WORKING,
 }
 
 
@@ -131,4 +136,8 @@ VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
     Verb.SNOOZE: signs_of_life.snooze,
     Verb.LINK: linking.link,
     Verb.UNLINK: linking.unlink,
+    Verb.TAKE: joining.take,
+    Verb.TAKE_OVER: joining.take_over,
+    Verb.ATTEND: signs_of_life.attend,
+    Verb.CALL_IN: joining.call_in,
 }

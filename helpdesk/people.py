@@ -84,6 +84,10 @@ class Verb(StrEnum):
     SNOOZE = "snooze"
     LINK = "link"
     UNLINK = "unlink"
+    TAKE = "take"
+    TAKE_OVER = "take_over"
+    ATTEND = "attend"
+    CALL_IN = "call_in"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -116,6 +120,10 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.SNOOZE: "稍后再问",
     Verb.LINK: "并入",
     Verb.UNLINK: "拆出",
+    Verb.TAKE: "抢单",
+    Verb.TAKE_OVER: "接手",
+    Verb.ATTEND: "收到升级",
+    Verb.CALL_IN: "请人协助",
 }
 
 
@@ -125,6 +133,8 @@ class Party(StrEnum):
     REPORTER = "reporter"
     ENGINEER = "engineer"
     MANAGER = "manager"
+    COLLEAGUE = "colleague"
+    HELPER = "helper"
     DESK = "desk"
     AFFECTED = "affected"
 
@@ -144,7 +154,7 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.RESUME: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.WORK_AROUND: frozenset({Party.ENGINEER, Party.AFFECTED}),
     Verb.RESTORE: _HAS_IT,
-    Verb.NOTE: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER}),
+    Verb.NOTE: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER, Party.HELPER}),
     Verb.CHANGE_SEVERITY: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.CHASE: _ASKED,
     Verb.CONFIRM: _ASKED,
@@ -164,12 +174,18 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.SNOOZE: _HAS_IT,
     Verb.LINK: _HOSPITAL,
     Verb.UNLINK: _MANAGES,
+    Verb.TAKE: frozenset({Party.COLLEAGUE}),
+    Verb.TAKE_OVER: _MANAGES,
+    Verb.ATTEND: _MANAGES,
+    Verb.CALL_IN: frozenset({Party.ENGINEER, Party.MANAGER}),
 }
 
 _WHO = {
     Party.REPORTER: "报修人本人",
     Party.ENGINEER: "负责这张工单的工程师",
     Party.MANAGER: "值班组长或主任",
+    Party.COLLEAGUE: "负责这个系统的班组的工程师",
+    Party.HELPER: "协助的工程师",
 }
 
 

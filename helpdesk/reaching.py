@@ -38,6 +38,10 @@ ASKING = frozenset(
         What.UNANSWERED,
         What.PROGRESS_ASKED,
         What.STALLED,
+        What.POOLED,
+        What.DISPATCHING,
+        What.HELP_ASKED,
+        What.GROUP_CALLED,
     }
 )
 """Events after which somebody on the staff is expected to do something."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
@@ -37,13 +38,22 @@ class Shift:
         return Hours(self.weekday, self.start_minute, self.end_minute, self.days)
 
 
+class Mode(StrEnum):
+    """How a team's tickets find their engineer."""
+
+    DIRECT = "direct"
+    POOL = "pool"
+    DISPATCH = "dispatch"
+
+
 @dataclass(frozen=True)
 class Team:
-    """What is known of a team: for which contract it works ("" is the desk's own), and where."""
+    """What is known of a team: for which contract it works ("" is the desk's own), where, how."""
 
     name: str
     contract: str = ""
     campus: str = ""
+    mode: Mode = Mode.DIRECT
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,11 @@ class Roster:
         """The team of a system, else of its family (HIS for 挂号系统), else the default team."""
         family = FAMILIES.get(system, system)
         return self.teams.get(system) or self.teams.get(family) or self.default_team
+
+    def mode_of(self, team: str) -> Mode:
+        """How the team's tickets find their engineer."""
+        about = self.about.get(team)
+        return about.mode if about else Mode.DIRECT
 
     def owner_of(self, system: str) -> int | None:
         """Who is responsible for the system (clause S0-18), or for its family; else None."""

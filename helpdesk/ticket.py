@@ -89,6 +89,14 @@ class What(StrEnum):
     STALLED = "stalled"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    POOLED = "pooled"
+    TAKEN = "taken"
+    DISPATCHING = "dispatching"
+    TAKEN_OVER = "taken_over"
+    ATTENDED = "attended"
+    HELP_ASKED = "help_asked"
+    PASSED_AROUND = "passed_around"
+    GROUP_CALLED = "group_called"
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ class Ticket:
     runs (clause S4-34). `version` rises by one with every stored change. `news` holds the events
     and `late` the entries of the breach ledger not yet stored. `claimed`: the cause named in an
     exemption that waits for its answer. `master_id`: the ticket of the fault this one is part of,
-    which it follows.
+    which it follows. `helpers` work on it beside the engineer.
     """
 
     summary: str
@@ -153,6 +161,7 @@ class Ticket:
     remote_failed_at: datetime | None = None
     claimed: str = ""
     master_id: int | None = None
+    helpers: tuple[int, ...] = ()
     id: int = 0
     version: int = 0
     news: tuple[TicketEvent, ...] = ()
@@ -202,6 +211,10 @@ def parties_of(ticket: Ticket, person: Person | None, address: Address) -> froze
         parts.add(Party.ENGINEER)
     if person is not None and person.role in MANAGERS:
         parts.add(Party.MANAGER)
+    if person is not None and person.assignable and person.team == ticket.team:
+        parts.add(Party.COLLEAGUE)
+    if person is not None and person.id in ticket.helpers:
+        parts.add(Party.HELPER)
     return frozenset(parts)
 
 

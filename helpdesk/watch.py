@@ -8,7 +8,7 @@ from enum import StrEnum
 from helpdesk.contract import Contract, Milestone, StepKind
 from helpdesk.reminders import WAITS_FOR_OPENING
 from helpdesk.severity import Severity
-from helpdesk.ticket import Status, Ticket, TicketEvent, What
+from helpdesk.ticket import WORKING, Status, Ticket, TicketEvent, What
 
 
 class WatchKind(StrEnum):
@@ -17,6 +17,7 @@ class WatchKind(StrEnum):
     ASSIGNMENT = "assignment"
     ACKNOWLEDGE = "acknowledge"
     PROGRESS = "progress"
+    GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -92,16 +93,35 @@ def roles_above(contract: Contract, severity: Severity) -> tuple[str, ...]:
     return roles[:1] if severity in WAITS_FOR_OPENING else roles
 
 
-_NOBODY_HAS_IT = frozenset({What.UNASSIGNED, What.REOPENED})
+_NOBODY_HAS_IT = frozenset({What.UNASSIGNED, What.REOPENED, What.POOLED, What.DISPATCHING})
 _GIVEN = frozenset({What.ASSIGNED, What.REASSIGNED})
 _AT_IT = frozenset(
-    {What.ACCEPTED, What.ARRIVED, What.RESUMED, What.WORKED_AROUND, What.REOPENED, What.SNOOZED}
+    {
+        What.ACCEPTED,
+        What.ARRIVED,
+        What.RESUMED,
+        What.WORKED_AROUND,
+        What.REOPENED,
+        What.SNOOZED,
+        What.TAKEN,
+        What.TAKEN_OVER,
+        What.ATTENDED,
+    }
 )
+_GRADED = frozenset({What.OPENED, What.SEVERITY_CHANGED})
 WATCHED = _NOBODY_HAS_IT | _GIVEN | _AT_IT | {What.NOTED, What.SEVERITY_CHANGED}
 """Events after which a ticket is watched anew, whether or not anybody is told of them."""
 
 
-def watch_after(ticket: Ticket, event: TicketEvent, contract: Contract) -> Watch | None:
+def watches_after(ticket: Ticket, event: TicketEvent, contract: Contract) -> list[Watch]:
+    """What the event makes be watched: the hands it is in, and whether a group is to be called."""
+    found = [_hands_after(ticket, event, contract)]
+    if event.what in _GRADED and ticket.severity in contract.attention.groups:
+        found.append(_from(ticket, event, WatchKind.GROUP, timedelta(0)))
+    return [watch for watch in found if watch is not None]
+
+
+def _hands_after(ticket: Ticket, event: TicketEvent, contract: Contract) -> Watch | None:
     """What the event makes be watched, the ticket being as it is now; None: nothing new.
 
     Of the engineer's own notes only, as a reporter's note is no sign of life.
@@ -128,7 +148,7 @@ def watch_after(ticket: Ticket, event: TicketEvent, contract: Contract) -> Watch
 
 def _already_told(event: TicketEvent) -> int:
     """Nobody on call is at once the business of the first role above."""
-    return int(event.what is What.UNASSIGNED)
+    return int(event.what in (What.UNASSIGNED, What.DISPATCHING))
 
 
 def _from(
@@ -157,18 +177,24 @@ _WHILE: Mapping[WatchKind, frozenset[Status]] = {
     WatchKind.ASSIGNMENT: frozenset({Status.NEW}),
     WatchKind.ACKNOWLEDGE: frozenset({Status.ASSIGNED}),
     WatchKind.PROGRESS: frozenset({Status.IN_PROGRESS}),
+    WatchKind.GROUP: WORKING,
 }
 
 
 def still_so(watch: Watch, ticket: Ticket) -> bool:
     """Whether what is watched is still so: the same state, in the same hands."""
-    return ticket.status in _WHILE[watch.kind] and ticket.engineer_id == watch.person_id
+    same = watch.kind is WatchKind.GROUP or ticket.engineer_id == watch.person_id
+    return ticket.status in _WHILE[watch.kind] and same
 
 
 def put_off(watch: Watch, ticket: Ticket, contract: Contract, now: datetime) -> Watch | None:
     """The watch of a mild ticket as it waits for opening time; None when it need not wait."""
     calendar = contract.calendar
-    if ticket.severity not in WAITS_FOR_OPENING or calendar.is_open(now):
+    if (
+        watch.kind is WatchKind.GROUP
+        or ticket.severity not in WAITS_FOR_OPENING
+        or calendar.is_open(now)
+    ):
         return None
     opening = calendar.next_opening(now)
     return None if opening is None else replace(watch, next_at=opening + _SHORTEST)

@@ -51,6 +51,14 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.STALLED: frozenset({Status.IN_PROGRESS}),
     What.LINKED: frozenset({Status.LINKED}),
     What.UNLINKED: WORKING,
+    What.POOLED: frozenset({Status.NEW}),
+    What.TAKEN: WORKING,
+    What.DISPATCHING: frozenset({Status.NEW}),
+    What.TAKEN_OVER: WORKING,
+    What.ATTENDED: WORKING,
+    What.HELP_ASKED: WORKING,
+    What.PASSED_AROUND: WORKING,
+    What.GROUP_CALLED: WORKING,
 }
 """The states of a ticket in which a notice of the event still says something."""
 

@@ -1,6 +1,6 @@
 """The buttons under a ticket: which, in what order, and what is written on them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
@@ -23,6 +23,7 @@ BUTTON_ORDER = (
     Verb.REFUSE_DATE,
     Verb.EXEMPT,
     Verb.REFUSE_EXEMPTION,
+    Verb.TAKE,
     Verb.ACCEPT,
     Verb.RESUME,
     Verb.ARRIVE,
@@ -38,6 +39,7 @@ BUTTON_ORDER = (
     Verb.REASSIGN,
     Verb.CHANGE_SEVERITY,
     Verb.NOTE,
+    Verb.CALL_IN,
     Verb.CLOSE,
     Verb.CANCEL,
     Verb.REMOTE_FAILED,
@@ -46,9 +48,21 @@ BUTTON_ORDER = (
     Verb.SNOOZE,
     Verb.UNLINK,
     Verb.LINK,
+    Verb.TAKE_OVER,
+    Verb.ATTEND,
 )
 
-TYPED = frozenset({Verb.REMOTE_FAILED, Verb.PROPOSE_DATE, Verb.CLAIM, Verb.SNOOZE, Verb.LINK})
+TYPED = frozenset(
+    {
+        Verb.REMOTE_FAILED,
+        Verb.PROPOSE_DATE,
+        Verb.CLAIM,
+        Verb.SNOOZE,
+        Verb.LINK,
+        Verb.TAKE_OVER,
+        Verb.ATTEND,
+    }
+)
 """Seldom wanted: written in words ("约定时间 12"), so that a card keeps room for the others."""
 
 BUTTON_WORDS: Mapping[Verb, str] = {
@@ -89,14 +103,12 @@ def _typed(ticket: Ticket, verb: Verb) -> bool:
 
 def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What is under a notice: first what it asks for, then the other buttons of the ticket."""
-    first = _FIRST[what](ticket) if what in _FIRST else ()
+    asked = [v for v in _ASKED.get(what, ()) if MAY[v] & parties and can(ticket, v)]
+    snoozing = what is What.PROGRESS_ASKED and Party.ENGINEER in parties
+    later = [snooze_choice(ticket, n) for n in SNOOZE_MINUTES[ticket.severity]]
+    first = (*(press_for(ticket, verb) for verb in asked), *(later if snoozing else ()))
     others = [choice for choice in buttons(ticket, parties) if choice not in first]
     return (*first, *others)[:MOST_CHOICES]
-
-
-def _progress(ticket: Ticket) -> tuple[Choice, ...]:
-    said = (press_for(ticket, Verb.NOTE), press_for(ticket, Verb.RESTORE))
-    return (*said, *(snooze_choice(ticket, n) for n in SNOOZE_MINUTES[ticket.severity]))
 
 
 def snooze_choice(ticket: Ticket, minutes: int) -> Choice:
@@ -104,7 +116,19 @@ def snooze_choice(ticket: Ticket, minutes: int) -> Choice:
     return Choice(snooze_words(minutes), Press("later", (str(ticket.id), str(minutes))).encode())
 
 
-_FIRST: Mapping[What, Callable[[Ticket], tuple[Choice, ...]]] = {What.PROGRESS_ASKED: _progress}
+_TO_DO = (Verb.ATTEND, Verb.TAKE_OVER, Verb.ASSIGN, Verb.REASSIGN, Verb.CHANGE_SEVERITY)
+_ASKED: Mapping[What, tuple[Verb, ...]] = {
+    What.PROGRESS_ASKED: (Verb.NOTE, Verb.RESTORE),
+    What.UNASSIGNED: (Verb.ASSIGN, Verb.TAKE_OVER),
+    What.ESCALATED: _TO_DO,
+    What.BREACHED: _TO_DO,
+    What.REMINDED: _TO_DO[:1],
+    What.UNANSWERED: _TO_DO,
+    What.STALLED: _TO_DO,
+    What.CHASED: _TO_DO,
+    What.PASSED_AROUND: _TO_DO,
+}
+"""What a notice asks of its reader, as far as he may: it stands before the other buttons."""
 
 
 def press_for(ticket: Ticket, verb: Verb) -> Choice:

@@ -50,6 +50,14 @@ WHAT_WORDS: Mapping[What, str] = {
     What.STALLED: "没有进展，升级",
     What.LINKED: "并入统一故障",
     What.UNLINKED: "拆出统一故障",
+    What.POOLED: "等人抢单",
+    What.TAKEN: "抢单",
+    What.DISPATCHING: "等值班组长派单",
+    What.TAKEN_OVER: "接手",
+    What.ATTENDED: "收到升级",
+    What.HELP_ASKED: "请人协助",
+    What.PASSED_AROUND: "多次转单",
+    What.GROUP_CALLED: "叫应急小组",
 }
 
 MOST_LINES = 40
@@ -105,7 +113,7 @@ def _given(event: TicketEvent, scene: Scene) -> str:
     return f"{name.name}（{why}）" if why else name.name
 
 
-_GIVES = frozenset({What.ASSIGNED, What.REASSIGNED})
+_GIVES = frozenset({What.ASSIGNED, What.REASSIGNED, What.HELP_ASKED})
 _DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (
     _given,
     _levels,

@@ -12,7 +12,7 @@ from helpdesk.policy import Policy
 from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan
 from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket, TicketEvent, What
-from helpdesk.watch import watch_after
+from helpdesk.watch import watches_after
 from notifications import texts
 from storage import notice_rules, outbox, people, tickets, watches
 from storage.outbox import Delivery
@@ -73,8 +73,7 @@ async def relay_events(
     this.rules.update(await notice_rules.of_these(unit, told) if told else {})
     for news in gathered:
         await _relay(this, news, owners)
-        watch = watch_after(news.ticket, news.event, policy.of(news.ticket))
-        if watch is not None:
+        for watch in watches_after(news.ticket, news.event, policy.of(news.ticket)):
             watches.put(unit, watch)
         outbox.mark_relayed(unit, news.event, now)
     return len(events)
@@ -82,8 +81,15 @@ async def relay_events(
 
 def _concerned(event: TicketEvent, ticket: Ticket) -> list[int]:
     """Whose name or address an event may need."""
-    given = (event.data.get("engineer"), event.data.get("previous"))
-    return [i for i in (ticket.engineer_id, ticket.reporter_id, *given) if i is not None]
+    named = _named(ticket, event)
+    return [i for i in (ticket.reporter_id, *named, *ticket.helpers) if i is not None]
+
+
+def _named(ticket: Ticket, event: TicketEvent) -> list[int | None]:
+    """Whose names the event may say."""
+    data = event.data
+    one = (ticket.engineer_id, data.get("engineer"), data.get("previous"), data.get("seen_by"))
+    return [*one, *data.get("engineers", ()), *(i for _, i in data.get("members", ()))]
 
 
 async def _meet(this: _Round, ids: Collection[int]) -> None:
@@ -179,8 +185,7 @@ def _reaches_nobody_given(news: _News) -> bool:
 
 async def _people_named(this: _Round, ticket: Ticket, event: TicketEvent) -> Mapping[int, Person]:
     """The people whose names the notice may say."""
-    named = (ticket.engineer_id, event.data.get("engineer"), event.data.get("previous"))
-    found = [await people.get(this.unit, i) for i in named if i is not None]
+    found = [await people.get(this.unit, i) for i in _named(ticket, event) if i is not None]
     return {person.id: person for person in found if person is not None}
 
 
@@ -223,13 +228,20 @@ async def _people(
     if listener in named:
         person_id = named[listener]
         return [] if person_id is None else [person_id]
+    several = {Listener.POOL: event.data.get("engineers", ()), Listener.HELPER: ticket.helpers}
+    if listener in several:
+        return list(event.data.get("helpers", several[listener]))
     # The roster may hold shifts for the role; when nobody of them can be reached, all are told.
     on_call = [
         person_id
         for person_id in this.roster.on_call(listener.value, this.now)
         if await _addresses_known(this, person_id)
     ]
-    return on_call or [person.id for person in await _with_role(this, Role(listener.value))]
+    found = on_call or [person.id for person in await _with_role(this, Role(listener.value))]
+    if not found and listener is Listener.DUTY_MANAGER:
+        # A step of the ladder on which nobody stands is no reason to stop.
+        return await _people(this, ticket, event, Listener.DIRECTOR)
+    return found
 
 
 async def _with_role(this: _Round, role: Role) -> Sequence[Person]:

@@ -105,6 +105,16 @@ def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"who": scene.name(person_id), "who_with_phone": scene.reach(person_id)}
 
 
+def _by(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    return {"by": scene.name(event.data.get("seen_by"))}
+
+
+def _members(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    """Who was called as what: 值班组长 赵组长（电话 8008）."""
+    members = event.data["members"]
+    return {"members": [f"{role} {scene.reach(person)}" for role, person in members]}
+
+
 def _proof(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"scanned": event.data.get("scanned", "")}
 
@@ -206,6 +216,14 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.STALLED: (_who, _card),
     What.LINKED: (_summary,),
     What.UNLINKED: (),
+    What.POOLED: (_card,),
+    What.TAKEN: (_who,),
+    What.DISPATCHING: (_card,),
+    What.TAKEN_OVER: (_who,),
+    What.ATTENDED: (_by,),
+    What.HELP_ASKED: (_card,),
+    What.PASSED_AROUND: (_card,),
+    What.GROUP_CALLED: (_members, _card),
 }
 """What the template of an event is given beside the ticket's number, the event's own data, and
 whether the one it is for works on the ticket (`inside`) or only reported it."""
@@ -224,6 +242,8 @@ _PARTS: Mapping[Listener, frozenset[Party]] = {
     Listener.PREVIOUS: frozenset(),
     Listener.DUTY_MANAGER: frozenset({Party.MANAGER}),
     Listener.DIRECTOR: frozenset({Party.MANAGER}),
+    Listener.POOL: frozenset({Party.COLLEAGUE}),
+    Listener.HELPER: frozenset({Party.HELPER}),
 }
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from helpdesk.calendar_changes import CalendarChange
 from helpdesk.duty_days import days_of_contract
 from helpdesk.duty_hours import DayBook, Days, Hours, Rotation
-from helpdesk.roster import Roster, Shift, Team
+from helpdesk.roster import Mode, Roster, Shift, Team
 from storage import calendars, roster_changes
 from storage.marks import bump, upsert
 from storage.schema import people, rotations, shifts, team_systems, teams
@@ -31,7 +31,7 @@ _OWNER = (
     .where(team_systems.c.system == sa.bindparam("of"))
     .values(owner_id=sa.bindparam("who", type_=sa.BigInteger))
 )
-_ABOUT = upsert(teams, ["name"], ["contract", "campus"])
+_ABOUT = upsert(teams, ["name"], ["contract", "campus", "mode"])
 DEFAULT_SYSTEM = "*"
 """The row of team_systems that names the team for systems nobody named."""
 
@@ -73,7 +73,7 @@ def _rotation(row: Row) -> Rotation:
 
 
 def _team(row: Row) -> Team:
-    return Team(row["name"], row["contract"], row["campus"])
+    return Team(row["name"], row["contract"], row["campus"], Mode(row["mode"]))
 
 
 async def replace_shifts(unit: Unit, new: Sequence[Shift]) -> None:
@@ -125,8 +125,8 @@ async def set_owner(unit: Unit, system: str, person_id: int | None) -> None:
 
 
 async def describe(unit: Unit, team: Team) -> None:
-    """Say for which contract and campus a team works."""
-    said = {"contract": team.contract, "campus": team.campus}
+    """Say for which contract and campus a team works, and how its tickets find an engineer."""
+    said = {"contract": team.contract, "campus": team.campus, "mode": team.mode.value}
     await unit.rows(_ABOUT[unit.dialect], name=team.name, **said)
     await bump(unit, "roster")
 

@@ -165,6 +165,7 @@ teams = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     _text("contract"),
     _text("campus"),
+    _text("mode", "direct"),
 )
 
 team_systems = sa.Table(
@@ -244,6 +245,7 @@ tickets = sa.Table(
     _text("claimed"),
     _text("location"),
     sa.Column("master_id", Id),
+    _text("helpers", "[]"),
     # What people list is short (their own, what is open): the indexes follow those lists,
     # so that a quarter of a million closed tickets cost an open one nothing.
     sa.Index("ix_tickets_account", "channel", "account", "id"),

@@ -79,6 +79,7 @@ def _row(ticket: Ticket) -> dict[str, Any]:
     values |= {name: getattr(ticket, name).value for name in _ENUMS}
     values |= {name: to_ms(getattr(ticket, name)) for name in _INSTANTS}
     values["reasons"] = json.dumps(ticket.reasons, ensure_ascii=False)
+    values["helpers"] = json.dumps(ticket.helpers) if ticket.helpers else "[]"
     values["holds"], values["dates"] = dump_holds(ticket.holds), dump_dates(ticket.dates)
     values |= {"channel": ticket.address.channel, "account": ticket.address.account}
     return values
@@ -89,6 +90,7 @@ def _ticket(row: Any, clocks: tuple[Deadline, ...] = ()) -> Ticket:
     values |= {name: enum(row[name]) for name, enum in _ENUMS.items()}
     values |= {name: from_ms(row[name]) for name in _INSTANTS}
     values["reasons"] = tuple(json.loads(row["reasons"]))
+    values["helpers"] = tuple(json.loads(row["helpers"]))
     values |= {"holds": load_holds(row["holds"]), "dates": load_dates(row["dates"])}
     address = Address(row["channel"], row["account"])
     return Ticket(id=row["id"], address=address, deadlines=clocks, **values)

@@ -2,10 +2,11 @@
 
 import asyncio
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,7 +17,7 @@ from bot.commands.shape import Command, datastore_options
 from bot.config import Settings
 from bot.language import words
 from helpdesk.lexicon import SYSTEMS
-from helpdesk.roster import Team
+from helpdesk.roster import Mode, Team
 from storage import people, rosters
 from storage.rosters import DEFAULT_SYSTEM
 from storage.unit import Unit
@@ -36,6 +37,14 @@ NO_SYSTEM = "-"
 @click.option("--owner", metavar="STAFF_NO", help=words("系统负责人的工号", "Who answers for it"))
 @click.option("--contract", metavar="NAME", help=words("班组服务的合同", "What it works for"))
 @click.option("--campus", metavar="NAME", help=words("班组所在的院区", "Where the team is"))
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    help=words(
+        "派单方式：direct 直接派，pool 抢单，dispatch 组长派",
+        "How tickets find an engineer: chosen, first who takes it, the duty manager decides",
+    ),
+)
 @datastore_options
 def team(
     system: str,
@@ -43,6 +52,7 @@ def team(
     owner: str | None,
     contract: str | None,
     campus: str | None,
+    mode: str | None,
     config: Path | None,
     demo: bool,
 ) -> None:
@@ -52,25 +62,31 @@ def team(
         raise Failed(
             words(f"没有“{system}”这个系统，可以是：{near}", f"No system {system}: {near}")
         )
-    if system == NO_SYSTEM and (owner is not None or (contract is None and campus is None)):
+    about = {"contract": contract, "campus": campus, "mode": mode and Mode(mode)}
+    said = {name: value for name, value in about.items() if value is not None}
+    if system == NO_SYSTEM and (owner is not None or not said):
         raise Failed(
             words(
-                "写 - 时要有 --contract 或 --campus，不能有 --owner",
-                "- needs --contract or --campus",
+                "写 - 时要有 --contract、--campus 或 --mode，不能有 --owner",
+                "- needs --contract, --campus or --mode",
             )
         )
     settings = read_settings(config, demo=demo)
-    found = asyncio.run(_set(settings, system, team, owner, contract, campus))
+    found = asyncio.run(_set(settings, system, team, owner, said))
     if system != NO_SYSTEM:
         click.echo(words(f"{system} 归 {team}", f"{system} belongs to {team}"))
-    if contract is not None or campus is not None:
+    if said:
         click.echo(team_line(found))
 
 
 def team_line(about: Team) -> str:
     """For which contract and where a team works."""
     contract = about.contract or words("主合同", "the desk's own contract")
-    return "  ".join(filter(None, [f"{about.name}: {contract}", about.campus]))
+    mode = "" if about.mode is Mode.DIRECT else words(*_MODES[about.mode])
+    return "  ".join(filter(None, [f"{about.name}: {contract}", about.campus, mode]))
+
+
+_MODES = {Mode.POOL: ("抢单", "pool"), Mode.DISPATCH: ("组长派单", "dispatch")}
 
 
 async def _set(
@@ -78,23 +94,18 @@ async def _set(
     system: str,
     team: str,
     owner: str | None,
-    contract: str | None,
-    campus: str | None,
+    said: Mapping[str, Any],
 ) -> Team:
     async def put(unit: Unit, now: datetime) -> Team:
         _known(team, (p.team for p in await people.everyone(unit) if p.team and p.active))
-        if contract:
-            _contract(contract, read_policy(settings, now).contracts)
+        if said.get("contract"):
+            _contract(said["contract"], read_policy(settings, now).contracts)
         if system != NO_SYSTEM:
             await rosters.set_team(unit, system, team)
         if owner is not None:
             await _set_owner(unit, system, owner)
         before = (await rosters.load(unit)).about.get(team, Team(team))
-        after = replace(
-            before,
-            contract=before.contract if contract is None else contract,
-            campus=before.campus if campus is None else campus,
-        )
+        after = replace(before, **said)
         if after != before:
             await rosters.describe(unit, after)
         return after

@@ -84,7 +84,7 @@ async def test_a_platform_that_is_away_for_ten_minutes_loses_and_repeats_nothing
     assert await world.waiting() == 6
 
     world.platform.faults.down = False
-    for _ in range(3):
+    for _ in range(5):
         await world.passes(minutes=1)
     assert numbers(engineer) == ["#1", "#2"]
     told = manager.news()

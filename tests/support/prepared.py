@@ -31,6 +31,8 @@ BEFORE = {
     Verb.REFUSE_HOLD: {"holds": (ASKED,)},
     Verb.AGREE_DATE: {"dates": (OFFER,)},
     Verb.REFUSE_DATE: {"dates": (OFFER,)},
+    Verb.TAKE_OVER: {"engineer_id": 9},
+    Verb.TAKE: {"engineer_id": None},
     Verb.EXEMPT: {"claimed": "不可抗力"},
     Verb.REFUSE_EXEMPTION: {"claimed": "不可抗力"},
     Verb.UNLINK: {"master_id": 9},

@@ -33,6 +33,7 @@ WORDS = {
     Verb.CLAIM: {"cause": "force_majeure"},
     Verb.SNOOZE: {"minutes": "60"},
     Verb.LINK: {"master": "12"},
+    Verb.CALL_IN: {"engineer": "8", "reason": "专长"},
 }
 AFTER = {
     Verb.ASSIGN: Status.ASSIGNED,
@@ -49,6 +50,8 @@ AFTER = {
     Verb.REFUSE_HOLD: Status.IN_PROGRESS,
     Verb.LINK: Status.LINKED,
     Verb.UNLINK: Status.NEW,
+    Verb.TAKE: Status.IN_PROGRESS,
+    Verb.TAKE_OVER: Status.IN_PROGRESS,
 }
 
 

@@ -106,6 +106,8 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
     silent = {"minutes": 10, "engineer": 8, "previous": 7, "roles": ["duty_manager"]}
     for what in (What.TAKEN_BACK, What.UNANSWERED, What.PROGRESS_ASKED, What.STALLED):
         yield ticket, TicketEvent(what, NOW, data=silent)
+    for what in (What.POOLED, What.DISPATCHING, What.PASSED_AROUND, What.GROUP_CALLED):
+        yield ticket, TicketEvent(what, NOW, data={"count": 3, "members": [["DBA", 7]]})
     yield ticket, TicketEvent(What.PROMISES_MOVED, NOW, data={"moved": [MOVED], "by": word})
 
 
@@ -137,6 +139,7 @@ def test_every_notice_is_said_in_whole_lines(what, ticket):
 @pytest.mark.parametrize("what", list(What))
 def test_a_template_asks_only_for_what_its_event_is_given(what):
     data = {"milestone": "response", "was": "S3", "engineer": 7, "moved": [MOVED]}
+    data["members"] = []
     data["due"] = NOW.isoformat()
     event = TicketEvent(what, NOW, data=data)
     given = {"no", "event", "inside"}.union(
