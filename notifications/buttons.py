@@ -98,7 +98,9 @@ def _offered(ticket: Ticket, verb: Verb) -> bool:
 def _typed(ticket: Ticket, verb: Verb) -> bool:
     # Where somebody has to come only when remote help fails, the button is what starts that.
     waits = verb is Verb.REMOTE_FAILED and ticket.deadline(Milestone.ARRIVAL) is None
-    return verb in TYPED and not waits
+    # Whoever has not accepted it yet passes it on rather than asking for help.
+    early = verb is Verb.CALL_IN and ticket.status in (Status.NEW, Status.ASSIGNED)
+    return early or (verb in TYPED and not waits)
 
 
 def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tuple[Choice, ...]:

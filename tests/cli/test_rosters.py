@@ -160,7 +160,7 @@ def test_a_team_gets_its_contract_and_campus_and_keeps_what_is_not_said(desk, mo
         (("HIS", "没有的组"), "没有班组 没有的组，现有：应用组、驻场组"),
         (("HIS", "应用组", "--owner", "N1"), "没有工程师 N1"),
         (("HIS", "应用组", "--contract", "无"), "没有运行合同 无，现有："),
-        (("-", "应用组"), "写 - 时要有 --contract 或 --campus"),
+        (("-", "应用组"), "写 - 时要有 --contract、--campus 或 --mode"),
     ],
 )
 def test_what_a_team_cannot_be_is_said(desk, args, why):

@@ -92,7 +92,7 @@ async def test_a_report_that_endangers_a_patient_is_s1_and_the_duty_manager_hear
     manager = await world.person("赵组长", "duty_manager")
     assert "S1 致命" in await nurse.says("3间正在大出血！！血发不出来")
     await world.ticks()
-    assert manager.news() == ["S1 致命故障报修，请关注"]
+    assert manager.news()[0] == "S1 致命故障报修，请关注"
     assert (await world.ticket()).severity is Severity.S1
 
 
