@@ -1,10 +1,10 @@
-"""How a team's tickets find an engineer, who helps, and complaints."""
+"""How a team's tickets find an engineer, and who helps."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
