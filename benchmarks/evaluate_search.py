@@ -1,52 +1,94 @@
-"""How well the search finds the articles of the example questions, and how fast it is."""
+"""How well the search finds articles, beside plain BM25, and how fast it is.
+
+`python -m benchmarks.evaluate_search --test` puts the questions that were kept apart, no others.
+"""
 
 import json
 import random
 import re
 import statistics
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.plain_search import PLAIN, plain_search
 from helpdesk.article import Article, Hit
 from knowledge_base import search
 from knowledge_base.importer import read_folder
 
 EXAMPLES = Path(__file__).parent.parent / "tests" / "data"
+Rows = list[dict[str, object]]
+
 DESK_ARTICLES = Path(__file__).parent.parent / "knowledge_base" / "articles"
+SPLIT = {"another hospital": "other_hospital", "bank, law and medicine": "general"}
+"""Sets of which one half was used for tuning (dev) and the other kept apart (test)."""
+
+ASKED = ("questions", "unanswerable")
 MANY = 10_000
 TIMED_QUERIES = 2_000
 
 
 def main() -> None:
-    articles = read_articles()
-    questions = read_lines("faq_queries.jsonl")
-    index = search.build(articles)
-    print_ranks(index, questions)
-    print_decisions(index, questions, read_lines("faq_unanswerable.jsonl"))
+    part = "test" if "--test" in sys.argv else "dev"
+    for name, file in SPLIT.items():
+        asked, others = (of_part(part, f"{file}_{kind}.jsonl") for kind in ASKED)
+        print_set(f"{name}, {part}", read_articles(f"{file}_articles.jsonl"), asked, others)
+    if part == "dev":
+        print_seen()
+
+
+def print_seen() -> None:
+    articles, questions = read_articles("faq_articles.jsonl"), read_lines("faq_queries.jsonl")
+    print_set("examples", articles, questions, read_lines("faq_unanswerable.jsonl"))
     desk, _ = read_folder(DESK_ARTICLES)
-    print("\nthe desk's own articles and questions")
-    own, asked = search.build(desk), read_lines("desk_questions.jsonl")
-    print_ranks(own, asked)
-    print_decisions(own, asked, read_lines("desk_unanswerable.jsonl"))
-    print()
+    asked, others = read_lines("desk_questions.jsonl"), read_lines("desk_unanswerable.jsonl")
+    print_set("the desk's own", desk, asked, others)
+    bare = [replace(article, similar=()) for article in desk]
+    print_set("the desk's own without similar questions", bare, asked, others)
     print_speed(articles, [str(question["text"]) for question in questions])
 
 
-def read_lines(name: str) -> list[dict[str, object]]:
+def print_set(name: str, articles: list[Article], questions: Rows, others: Rows) -> None:
+    print(name)
+    index = search.build(articles)
+    print_ranks(index, questions)
+    print_plain(articles, questions)
+    print_decisions(index, questions, others)
+    print()
+
+
+def print_plain(articles: list[Article], questions: Rows) -> None:
+    for name, cut in PLAIN.items():
+        ask = plain_search(articles, cut)
+        firsts = [(ask(str(row["text"]))[:1], row["relevant"]) for row in questions]
+        right = share(first != [] and first[0] in among(relevant) for first, relevant in firsts)
+        print(f"hit@1   {right:.3f} of BM25 over {name}")
+
+
+def among(relevant: object) -> list[object]:
+    return relevant if isinstance(relevant, list) else []
+
+
+def of_part(part: str, name: str) -> Rows:
+    return [row for row in read_lines(name) if row["part"] == part]
+
+
+def read_lines(name: str) -> Rows:
     lines = (EXAMPLES / name).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
-def read_articles() -> list[Article]:
+def read_articles(name: str = "faq_articles.jsonl") -> list[Article]:
     return [
-        Article(row["id"], row["title"], row["body"], tags=tuple(row["tags"]))
-        for row in map(json.loads, (EXAMPLES / "faq_articles.jsonl").open(encoding="utf-8"))
+        Article(row["id"], row["title"], row["body"], row.get("system", ""), tuple(row["tags"]))
+        for row in map(json.loads, (EXAMPLES / name).open(encoding="utf-8"))
     ]
 
 
-def print_ranks(index: search.Index, questions: list[dict[str, object]]) -> None:
+def print_ranks(index: search.Index, questions: Rows) -> None:
     ranks = [rank_of_answer(index, question) for question in questions]
     print(f"questions {len(ranks)}, articles {len(index.articles)}")
     print(f"hit@1   {share(rank == 1 for rank in ranks):.3f}")
@@ -61,13 +103,10 @@ def rank_of_answer(index: search.Index, question: dict[str, object]) -> int:
 
 
 def answers(hit: Hit, question: dict[str, object]) -> bool:
-    relevant = question["relevant"]
-    return isinstance(relevant, list) and hit.article.id in relevant
+    return hit.article.id in among(question["relevant"])
 
 
-def print_decisions(
-    index: search.Index, questions: list[dict[str, object]], others: list[dict[str, object]]
-) -> None:
+def print_decisions(index: search.Index, questions: Rows, others: Rows) -> None:
     print("decision         " + "  ".join(decision.name for decision in search.Decision))
     for name, rows in (("answerable", questions), ("unanswerable", others)):
         made = Counter(decision(index, str(row["text"])) for row in rows)

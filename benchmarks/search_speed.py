@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import bm25s
-import rjieba
 
 from benchmarks.evaluate_search import read_articles, read_lines, synthetic
+from benchmarks.plain_search import whole, words
 from helpdesk.article import Article
 from knowledge_base import search
 
@@ -61,14 +61,6 @@ def resident() -> float:
     return int(status.read_text().split()[1]) * 4096 / 1e6 if status.exists() else 0.0
 
 
-def words(text: str) -> list[str]:
-    return [word for word in rjieba.cut(text.lower()) if word.isalnum()]
-
-
-def words_of(article: Article) -> list[str]:
-    return words(" ".join((article.title, *article.similar, *article.tags, article.body)))
-
-
 def zhiban(articles: Sequence[Article]) -> Ask:
     index = search.build(articles)
     return lambda text: search.find(index, text, 10)
@@ -76,14 +68,14 @@ def zhiban(articles: Sequence[Article]) -> Ask:
 
 def with_bm25s(articles: Sequence[Article]) -> Ask:
     retriever = bm25s.BM25()
-    retriever.index([words_of(article) for article in articles], show_progress=False)
+    retriever.index([words(whole(article)) for article in articles], show_progress=False)
     return lambda text: retriever.retrieve([words(text)], k=10, show_progress=False)
 
 
 def with_fts5(articles: Sequence[Article]) -> Ask:
     store = sqlite3.connect(":memory:")
     store.execute("CREATE VIRTUAL TABLE found USING fts5(text)")
-    rows = ((" ".join(words_of(article)),) for article in articles)
+    rows = ((" ".join(words(whole(article))),) for article in articles)
     store.executemany("INSERT INTO found VALUES (?)", rows)
     best = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank LIMIT 10"
     return lambda text: store.execute(best, [_either(text)]).fetchall()
