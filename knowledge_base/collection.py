@@ -27,8 +27,8 @@ class Part(IntEnum):
 
 
 FIELDS = {
-    Part.TITLE: rank.Field(weight=2, length=0.3),
-    Part.SIMILAR: rank.Field(weight=1.5, length=0.3),
+    Part.TITLE: rank.Field(weight=2.4, length=0.3),
+    Part.SIMILAR: rank.Field(weight=0.9, length=0.3),
     Part.TAGS: rank.Field(weight=2, length=0.3),
     Part.SYSTEM: rank.Field(weight=1, length=0),
     Part.BODY: rank.Field(weight=1.5, length=0.75),

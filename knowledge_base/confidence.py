@@ -1,6 +1,7 @@
 """How likely the best article answers a question."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +15,9 @@ ASKED, TITLE, SENTENCE, WHOLE = 2.0, 1.5, 1.5, 1.0
 ELSEWHERE, MISSING = -1.85, -0.5
 
 MOST_ELSEWHERE = 3
+FEW, OFTEN = 2, 0.01
+"""A word of other matters that headlines say more often, in all or per article, is no such word."""
+
 MUCH_SAID = 6
 """A question worth this many of the rarest terms says enough to miss it if it is not there."""
 
@@ -47,12 +51,22 @@ def confidence(evidence: Evidence) -> float:
     return 1 / (1 + math.exp(-max(min(sum_, 50), -50)))
 
 
-def elsewhere(question: str, headlines: str) -> int:
-    """How many words of a question, in one spelling, are of matters that articles seldom treat.
+def elsewhere(question: str, headlines: str, matters: Iterable[str]) -> int:
+    """How many of those words a question, in one spelling, has and its article has not.
 
-    A word that the article has in its title, similar questions or tags is none of them.
+    `headlines` are the title, similar questions and tags of the article.
     """
-    return sum(word in question and word not in headlines for word in _of_other_matters())
+    return sum(word in question and word not in headlines for word in matters)
+
+
+def seldom_treated(headlines: str, articles: int) -> frozenset[str]:
+    """The words of other matters that hardly any of the articles is about.
+
+    `headlines` are the titles, similar questions and tags of all, in one spelling. What is beside
+    the matter to one desk is another's trade.
+    """
+    often = max(FEW, OFTEN * articles)
+    return frozenset(word for word in _of_other_matters() if headlines.count(word) <= often)
 
 
 @cache

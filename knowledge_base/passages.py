@@ -10,7 +10,7 @@ from knowledge_base.collection import Collection, Part
 from knowledge_base.question import Alternative, Question
 from knowledge_base.rank import Ranking
 
-HEARD, STANDS_FOR = 0.6, 0.7
+HEARD, STANDS_FOR = 0.6, 0.8
 """How much a homophone and a synonym count, where the word itself counts 1."""
 
 

@@ -19,7 +19,7 @@ from knowledge_base.synonyms import Synonyms
 ACROSS = 0.4
 """What a pair weighs that reaches from one word into the next, beside 1 within a word."""
 
-CHARACTER = 0.25
+CHARACTER = 0.3
 STRANGE_SOUND = 0.35
 """What the sound of a pair weighs that the articles do not hold: a misspelling perhaps."""
 

@@ -10,7 +10,7 @@ from helpdesk.article import Article, Hit
 from knowledge_base import collection, rank, synonyms
 from knowledge_base.arrays import Floats, Integers, Marks, Strengths
 from knowledge_base.collection import Collection, Part
-from knowledge_base.confidence import Evidence, confidence, elsewhere
+from knowledge_base.confidence import Evidence, confidence, elsewhere, seldom_treated
 from knowledge_base.passages import Match, match
 from knowledge_base.question import Question, understand
 from knowledge_base.spelling import one_spelling
@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.33, Decision.OFFER: 0.12}
+ENOUGH = {Decision.ANSWER: 0.37, Decision.OFFER: 0.12}
 """The confidence from which each holds; below all of them it is NONE."""
 
 TWINS = 0.01
@@ -47,7 +47,7 @@ LOOKED_AT = 20
 READ = 5
 """So many of those are compared with it word by word."""
 
-ASKED, TITLE, SENTENCE, WHOLE = 0.1, 0.15, 0.3, 0.2
+ASKED, TITLE, SENTENCE, WHOLE = 0.1, 0.15, 0.18, 0.2
 """What each figure of a match adds to a score of 1 for the best of the index."""
 
 
@@ -55,7 +55,8 @@ ASKED, TITLE, SENTENCE, WHOLE = 0.1, 0.15, 0.3, 0.2
 class Index:
     """Articles made searchable. Built once and only read; build a new one when they change.
 
-    `worded`: the numbers of the articles that are asked for in just these words.
+    `worded`: the numbers of the articles that are asked for in just these words; `matters`: words
+    that say a question is of something else.
     """
 
     articles: tuple[Article, ...]
@@ -63,6 +64,7 @@ class Index:
     ranking: rank.Ranking
     worded: Mapping[str, Sequence[int]]
     synonyms: Synonyms
+    matters: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,13 @@ def build(articles: Iterable[Article], said_alike: Synonyms | None = None) -> In
         collection.ranking(collected, len(kept)),
         _worded(collected, passages),
         synonyms.shipped() if said_alike is None else said_alike,
+        seldom_treated(_headlines(collected, passages), len(kept)),
     )
+
+
+def _headlines(collected: Collection, passages: Sequence[str]) -> str:
+    rows = zip(passages, collected.parts.tolist(), strict=False)
+    return "\n".join(passage for passage, part in rows if part <= Part.TAGS)
 
 
 def _worded(collected: Collection, passages: Sequence[str]) -> dict[str, list[int]]:
@@ -183,7 +191,7 @@ def _evidence(
         sentence=float(matched.sentence[best]),
         whole=float(matched.whole[best]),
         saying=matched.saying,
-        elsewhere=elsewhere(question.plain, headlines),
+        elsewhere=elsewhere(question.plain, headlines, index.matters),
     )
 
 

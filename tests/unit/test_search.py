@@ -309,3 +309,10 @@ def test_the_tables_of_sounds_and_characters_are_as_the_references_say():
 )
 def test_a_question_of_one_word_over_and_over_does_no_harm(index, text):
     assert find(index, text).decision is not Decision.ANSWER
+
+
+def test_a_word_of_other_matters_is_none_where_articles_treat_them():
+    of_food = [Article(f"f{n}", f"食堂第{n}个窗口卖什么", "每天更换。") for n in range(5)]
+    desk = [Article("p", "打印机卡纸怎么处理", "打开后盖取出卡纸。")]
+    assert "食堂" in build(desk).matters
+    assert "食堂" not in build(of_food).matters
