@@ -1,9 +1,10 @@
 """A verb from the button to the card: what it still asks, then the deed, then the present state."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers import drafts, tickets
+from handlers import correcting, drafts, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
@@ -17,14 +18,18 @@ from helpdesk.intake import (
     read_score,
 )
 from helpdesk.lifecycle import FROM
-from helpdesk.people import VERB_WORDS, Verb, require
+from helpdesk.people import VERB_WORDS, Person, Verb, require
 from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
 from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 from notifications import texts
 from notifications.buttons import card_choices
+from storage.notes import last_notes
 from storage.tickets import get
+
+NOTES_SHOWN = 2
+"""How many of the last notes a card shows."""
 
 DONE: Mapping[Verb, str] = {
     Verb.ASSIGN: "已派单",
@@ -53,6 +58,7 @@ DONE: Mapping[Verb, str] = {
     Verb.CLAIM: "已提交，等医院答复",
     Verb.EXEMPT: "已同意免责",
     Verb.REFUSE_EXEMPTION: "没有同意免责",
+    Verb.CORRECT: "已更正",
     Verb.SNOOZE: "好的，到时再问您",
     Verb.LINK: "已并入，恢复后一起通知",
     Verb.UNLINK: "已拆出，单独处理",
@@ -97,7 +103,8 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
         return await go_on(turn, rating, opening=DONE[verb])
     if verb is Verb.NOTE and turn.person_id == ticket.reporter_id:
         ticket = await _worse_by_now(turn, ticket, words["text"])
-    return await show(turn, ticket, DONE[verb])
+    said = correcting.done(ticket, words) if verb is Verb.CORRECT else DONE[verb]
+    return await show(turn, ticket, said)
 
 
 async def _worse_by_now(turn: Turn, ticket: Ticket, note: str) -> Ticket:
@@ -110,9 +117,9 @@ def fits(turn: Turn, draft: Draft) -> bool:
 
     A rating is a favour: it never stands in the way of a report or a question.
     """
-    if draft.form != Verb.RATE:
+    if draft.form not in (Verb.RATE, Verb.CORRECT):
         return True
-    if "score" not in draft.values:
+    if draft.form == Verb.RATE and "score" not in draft.values:
         return read_score(turn.text) is not None
     return not (has_symptom(turn.text) and says_enough(turn.text))
 
@@ -126,12 +133,14 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
     value = drafts.answered(question, turn)
     if value is None and question.field == "score":
         value = read_score(turn.text)
+    if value is not None and question.field == correcting.VALUE:
+        value = correcting.understood(draft, value)
     if value is None:
         return drafts.ask(question, draft, "没看懂，请从下面选一个，或回复“取消”")
     return await go_on(turn, draft.having(**{question.field: value[:500]}))
 
 
-_OF_TICKET = frozenset({ENGINEERS, SNOOZES, "severity"})
+_OF_TICKET = frozenset({ENGINEERS, SNOOZES, "severity", correcting.VALUE})
 _OF_CONTRACT = frozenset({Verb.HOLD, Verb.CLAIM})
 """Verbs whose choices are the contract's reasons."""
 
@@ -147,7 +156,9 @@ async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Questio
     contract = turn.desk.policy.of(ticket)
     if question.field == ENGINEERS:
         found = await tickets.engineers_for(turn, ticket)
-        return replace(question, choices=tuple((p.name, str(p.id)) for p in found))
+        return replace(question, choices=_told_apart(found))
+    if verb is Verb.CORRECT:
+        return correcting.question(draft, question, ticket, contract)
     if question.field == SNOOZES:
         minutes = SNOOZE_MINUTES[ticket.severity]
         return replace(question, choices=tuple((snooze_words(n), str(n)) for n in minutes))
@@ -160,11 +171,23 @@ async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Questio
     return question
 
 
+def _told_apart(found: Sequence[Person]) -> tuple[tuple[str, str], ...]:
+    """Engineers to choose from; those of one name with team and phone."""
+    names = Counter(person.name for person in found)
+    return tuple((p.name if names[p.name] == 1 else _which(p), str(p.id)) for p in found)
+
+
+def _which(person: Person) -> str:
+    told = " ".join(part for part in (person.team, person.phone) if part) or person.staff_no
+    return f"{person.name}（{told}）"
+
+
 async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
     """The ticket's card with what this person may do with it now."""
     if not may_see(ticket, turn.person, turn.message.address):
         raise Refused("这张工单只有报修人和信息科可以看")
     scene = await tickets.scene(turn, ticket)
+    scene = replace(scene, notes=await last_notes(turn.unit, ticket.id, NOTES_SHOWN))
     parties = parties_of(ticket, turn.person, turn.message.address)
     text = texts.card(ticket, scene)
     return Reply(f"{opening}\n{text}" if opening else text, card_choices(ticket, parties))

@@ -7,7 +7,9 @@ from typing import Any
 
 from handlers.assigning import Giving, give
 from handlers.turn import Turn
-from helpdesk import sla
+from helpdesk import correction, sla
+from helpdesk.contract import Contract
+from helpdesk.correction import Part
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.incident import Incident, matter_of
@@ -131,22 +133,44 @@ async def act(
         follow_ups.read(turn.unit, ticket_id, turn.person.id)
     role = turn.person.role if turn.person else None
     facts = await _facts(turn, verb, ticket)
-    changed = do(ticket, verb, Deed(turn.now, contract, turn.person_id, words, role, facts))
+    agreed = _contract_after(turn, verb, ticket, words)
+    changed = do(ticket, verb, Deed(turn.now, agreed, turn.person_id, words, role, facts))
     if verb in _GIVES:
         await _require_assignable(turn, changed.engineer_id)
     if verb is Verb.LINK:
         await _follow_master(turn, ticket, changed.master_id or 0)
     if verb is Verb.CANCEL:
         await _require_no_followers(turn, ticket)
-    if verb is Verb.UNLINK:
-        changed = await _assigned(turn, changed, excluding=())
     if verb is Verb.CALL_IN:
         await _require_assignable(turn, changed.helpers[-1])
+    return await tickets.save(turn.unit, before, await _given_on(turn, verb, ticket, changed))
+
+
+async def _given_on(turn: Turn, verb: Verb, was: Ticket, changed: Ticket) -> Ticket:
+    """The ticket given to somebody else, where the verb leaves it to the desk to whom."""
+    if verb is Verb.UNLINK:
+        return await _assigned(turn, changed, excluding=())
+    if verb is Verb.CORRECT and changed.system != was.system:
+        return await _to_its_team(turn, changed)
     if verb is Verb.DECLINE:
-        watched = (await watches.of(turn.unit, ticket_id)).get(WatchKind.ACKNOWLEDGE)
-        tried = {*(watched.tried if watched else ()), ticket.engineer_id or 0}
-        changed = await _assigned(turn, changed, excluding=tried)
-    return await tickets.save(turn.unit, before, changed)
+        watched = (await watches.of(turn.unit, was.id)).get(WatchKind.ACKNOWLEDGE)
+        tried = {*(watched.tried if watched else ()), was.engineer_id or 0}
+        return await _assigned(turn, changed, excluding=tried)
+    return changed
+
+
+def _contract_after(turn: Turn, verb: Verb, ticket: Ticket, words: Mapping[str, str]) -> Contract:
+    """The contract of the system that a ticket is corrected to; else its own."""
+    policy = turn.desk.policy
+    if verb is not Verb.CORRECT or words.get("part") != Part.SYSTEM:
+        return policy.of(ticket)
+    return policy.of(ticket.changed(contract=policy.contract_for(words.get("value", "")).name))
+
+
+async def _to_its_team(turn: Turn, ticket: Ticket) -> Ticket:
+    """A ticket whose system was corrected goes to the team of that, unless somebody accepted it."""
+    moved = correction.moved_to_team(ticket, turn.roster.team_for(ticket.system))
+    return ticket if moved is ticket else await _assigned(turn, moved, excluding=())
 
 
 async def _facts(turn: Turn, verb: Verb, ticket: Ticket) -> Mapping[str, Any]:

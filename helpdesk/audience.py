@@ -91,6 +91,13 @@ def _severity_changed(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]
     return frozenset(told | ({Listener.DUTY_MANAGER} if ticket.severity <= Severity.S2 else set()))
 
 
+def _corrected(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
+    if "previous" in event.data:  # whoever has it now hears that he was given it
+        return frozenset({Listener.REPORTER, Listener.PREVIOUS})
+    has_it = Listener.DUTY_MANAGER if ticket.engineer_id is None else Listener.ENGINEER
+    return frozenset({Listener.REPORTER, has_it})
+
+
 AUDIENCES: Mapping[What, _To] = {
     What.OPENED: _opened,
     What.ASSIGNED: _always(Listener.ENGINEER),
@@ -141,6 +148,7 @@ AUDIENCES: Mapping[What, _To] = {
     What.HELP_ASKED: _always(Listener.HELPER),
     What.PASSED_AROUND: _always(Listener.DUTY_MANAGER),
     What.GROUP_CALLED: _group,
+    What.CORRECTED: _corrected,
 }
 
 

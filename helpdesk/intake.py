@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from helpdesk.asking import Asked
+from helpdesk.correction import PART_WORDS
 from helpdesk.people import Verb
 from helpdesk.severity import Scope
 
@@ -198,6 +199,12 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.SNOOZE: (Question(SNOOZES, "过多久再问您？", free=False),),
     Verb.LINK: (Question("master", "并入哪张工单？请写工单号"),),
     Verb.UNLINK: (),
+    Verb.CORRECT: (
+        Question(
+            "part", "哪里不对？", tuple((w, p.value) for p, w in PART_WORDS.items()), free=False
+        ),
+        Question("value", "应该是什么？"),
+    ),
 }
 
 

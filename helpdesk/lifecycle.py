@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from helpdesk import (
     closing,
+    correction,
     exemption,
     handover,
     holding,
@@ -61,6 +62,7 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.TAKE_OVER: WORKING,
     Verb.ATTEND: WORKING,
     Verb.CALL_IN: WORKING,
+    Verb.CORRECT: WORKING,
 }
 
 
@@ -140,4 +142,5 @@ VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
     Verb.TAKE_OVER: joining.take_over,
     Verb.ATTEND: signs_of_life.attend,
     Verb.CALL_IN: joining.call_in,
+    Verb.CORRECT: correction.correct,
 }

@@ -88,6 +88,7 @@ class Verb(StrEnum):
     TAKE_OVER = "take_over"
     ATTEND = "attend"
     CALL_IN = "call_in"
+    CORRECT = "correct"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -124,6 +125,7 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.TAKE_OVER: "接手",
     Verb.ATTEND: "收到升级",
     Verb.CALL_IN: "请人协助",
+    Verb.CORRECT: "更正",
 }
 
 
@@ -178,6 +180,7 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.TAKE_OVER: _MANAGES,
     Verb.ATTEND: _MANAGES,
     Verb.CALL_IN: frozenset({Party.ENGINEER, Party.MANAGER}),
+    Verb.CORRECT: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER}),
 }
 
 _WHO = {

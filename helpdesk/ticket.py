@@ -97,6 +97,7 @@ class What(StrEnum):
     HELP_ASKED = "help_asked"
     PASSED_AROUND = "passed_around"
     GROUP_CALLED = "group_called"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.HELP_ASKED: WORKING,
     What.PASSED_AROUND: WORKING,
     What.GROUP_CALLED: WORKING,
+    What.CORRECTED: WORKING,
 }
 """The states of a ticket in which a notice of the event still says something."""
 

@@ -38,6 +38,7 @@ BUTTON_ORDER = (
     Verb.DECLINE,
     Verb.REASSIGN,
     Verb.CHANGE_SEVERITY,
+    Verb.CORRECT,
     Verb.NOTE,
     Verb.CALL_IN,
     Verb.CLOSE,
@@ -71,12 +72,16 @@ BUTTON_WORDS: Mapping[Verb, str] = {
     Verb.RESTORE: "已恢复",
     Verb.CONFIRM: "确认恢复",
     Verb.REOPEN: "还没好",
+    Verb.CORRECT: "不对，改一下",
 }
 
 
 def buttons(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What somebody with these parts may do with the ticket now."""
-    verbs = [verb for verb in BUTTON_ORDER if MAY[verb] & parties and _offered(ticket, verb)]
+    may = [verb for verb in BUTTON_ORDER if MAY[verb] & parties]
+    if Party.REPORTER not in parties:
+        may = [verb for verb in may if verb is not Verb.CORRECT]  # the staff write it
+    verbs = [verb for verb in may if _offered(ticket, verb)]
     found = tuple(press_for(ticket, verb) for verb in verbs)[:MOST_CHOICES]
     return (_master_choice(ticket), *found)[:MOST_CHOICES] if _follows(ticket) else found
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from helpdesk.correction import PART_WORDS, Part
 from helpdesk.sla import MILESTONE_LABELS, Milestone
 from helpdesk.ticket import TicketEvent, What
 from notifications.assignment_words import chosen_words
@@ -58,6 +59,7 @@ WHAT_WORDS: Mapping[What, str] = {
     What.HELP_ASKED: "请人协助",
     What.PASSED_AROUND: "多次转单",
     What.GROUP_CALLED: "叫应急小组",
+    What.CORRECTED: "更正",
 }
 
 MOST_LINES = 40
@@ -80,6 +82,14 @@ def _line(event: TicketEvent, scene: Scene) -> str:
 def _levels(event: TicketEvent, scene: Scene) -> str:
     was, now = event.data.get("was"), event.data.get("severity")
     return f"{was} 改为 {now}" if was and now else ""
+
+
+def _correction(event: TicketEvent, scene: Scene) -> str:
+    if event.what is not What.CORRECTED:
+        return ""
+    part, was, now = (event.data[name] for name in ("part", "was", "now"))
+    wish = "希望改为" if event.data.get("wish") else "改为"
+    return f"{PART_WORDS[Part(part)]} {was or '没有'} {wish} {now}"
 
 
 def _reason(event: TicketEvent, scene: Scene) -> str:
@@ -117,6 +127,7 @@ _GIVES = frozenset({What.ASSIGNED, What.REASSIGNED, What.HELP_ASKED})
 _DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (
     _given,
     _levels,
+    _correction,
     _milestone,
     _reason,
     _promises,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from helpdesk.audience import Listener
+from helpdesk.correction import PART_WORDS, Part
 from helpdesk.messages import OutgoingMessage
 from helpdesk.people import Party
 from helpdesk.severity import Severity
@@ -159,6 +160,11 @@ def _levels(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"was": scene.level(was), "level": scene.level(ticket.severity)}
 
 
+def _correction(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    """What was put right, and whether the reader has lost the ticket by it."""
+    return {"part": PART_WORDS[Part(event.data["part"])], "moved": "previous" in event.data}
+
+
 def _moves(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """Each promise that was moved: 恢复：明天 17:00 改为 周五 17:00."""
     said = [
@@ -213,6 +219,7 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.UNANSWERED: (_who, _card),
     What.PROGRESS_ASKED: (_card,),
     What.SNOOZED: (),
+    What.CORRECTED: (_correction, _card),
     What.STALLED: (_who, _card),
     What.LINKED: (_summary,),
     What.UNLINKED: (),

@@ -48,6 +48,7 @@ def whole(ticket: Ticket, scene: Scene) -> Values:
         "master": ticket.master_id if ticket.status is Status.LINKED else None,
         "hold_reason": ticket.hold_reason,
         "hold_asked": asked(ticket) is not None,
+        "notes": scene.notes,
         "workaround": ticket.workaround,
         "cause": ticket.cause,
         "solution": ticket.solution,

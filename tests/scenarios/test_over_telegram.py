@@ -56,7 +56,7 @@ def said(update, text="", **more):
 async def test_an_engineer_sees_buttons_and_the_nurse_does_too(world, nurse):
     engineer = await world.person("王工", "engineer")
     await nurse.says(HIS_DOWN)
-    assert nurse.buttons() == ["催单", "补充", "撤单"]
+    assert nurse.buttons() == ["催单", "不对，改一下", "补充", "撤单"]
     await world.ticks()
     assert engineer.buttons() == ["接单", "退单", "转单", "改级别", "补充"]
     await engineer.presses("接单")

@@ -49,7 +49,8 @@ async def post(world, body, **how):
 async def test_answers_are_numbered_from_1_and_notices_from_11(world, nurse):
     engineer = await world.person("王工", "engineer")
     await nurse.says(HIS_DOWN)
-    assert [nurse.number_of(label) for label in ("催单", "补充", "撤单")] == ["1", "2", "3"]
+    own = ("催单", "不对，改一下", "补充", "撤单")
+    assert [nurse.number_of(label) for label in own] == ["1", "2", "3", "4"]
     await nurse.says("我的鼠标坏了，就我这一台")
     await world.ticks()
     assert "11 接单\n" in engineer.notices[0]

@@ -34,6 +34,7 @@ WORDS = {
     Verb.SNOOZE: {"minutes": "60"},
     Verb.LINK: {"master": "12"},
     Verb.CALL_IN: {"engineer": "8", "reason": "专长"},
+    Verb.CORRECT: {"part": "place", "value": "急诊科"},
 }
 AFTER = {
     Verb.ASSIGN: Status.ASSIGNED,

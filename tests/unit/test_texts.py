@@ -77,6 +77,8 @@ def written(word: str) -> dict[str, str]:
         "date": "明天",
         "minutes": "60",
         "master": "9",
+        "part": "place",
+        "value": word,
     }
 
 
@@ -140,7 +142,7 @@ def test_every_notice_is_said_in_whole_lines(what, ticket):
 def test_a_template_asks_only_for_what_its_event_is_given(what):
     data = {"milestone": "response", "was": "S3", "engineer": 7, "moved": [MOVED]}
     data["members"] = []
-    data["due"] = NOW.isoformat()
+    data |= {"due": NOW.isoformat(), "part": "system"}
     event = TicketEvent(what, NOW, data=data)
     given = {"no", "event", "inside"}.union(
         *(add(FULL, event, SCENE) for add in texts.SAYINGS[what])
