@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import clock
 from bot.channels.configured import (
     OneWay,
+    groups,
     one_way_channels,
     telegram_settings,
     wechat_settings,
@@ -188,6 +189,7 @@ def build(
         settings.hospital,
         rosters,
         gateways=gateways,
+        groups=groups(settings),
         path_test=settings.path_test,
     )
 

@@ -121,7 +121,7 @@ async def _duties(desk: Desk, unit: Unit, now: datetime) -> None:
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:
     roster = await _roster(desk, unit)
-    return await relay_events(unit, desk.policy, roster, now, desk.gateways)
+    return await relay_events(unit, desk.policy, roster, now, desk.gateways, desk.groups)
 
 
 async def _roster(desk: Desk, unit: Unit) -> Roster:

@@ -9,7 +9,7 @@ from helpdesk.contract import Contract
 from helpdesk.incident import Threshold
 from helpdesk.intake import Draft
 from helpdesk.keeping import reads
-from helpdesk.messages import Choice, IncomingMessage
+from helpdesk.messages import Address, Choice, IncomingMessage
 from helpdesk.people import Person
 from helpdesk.policy import Policy
 from helpdesk.roster import Roster
@@ -38,6 +38,8 @@ class Desk:
     threshold: Threshold = field(default_factory=Threshold)
     gateways: frozenset[str] = frozenset()
     """Channels that reach a phone number of the staff list."""
+    groups: frozenset[Address] = frozenset()
+    """Groups of teams: the account is the team."""
     path_test: str = ""
     """Local time of the daily test of the channels, as 07:30; "" for none."""
 

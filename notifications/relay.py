@@ -14,6 +14,7 @@ from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket, TicketEvent, What
 from helpdesk.watch import watches_after
 from notifications import texts
+from notifications.groups import tell_groups
 from storage import notice_rules, outbox, people, tickets, watches
 from storage.outbox import Delivery
 from storage.unit import Unit
@@ -37,6 +38,7 @@ class _Round:
     addresses: dict[int, Sequence[Address]] = field(default_factory=dict)
     roles: dict[Role, Sequence[Person]] = field(default_factory=dict)
     gateways: frozenset[str] = frozenset()
+    groups: frozenset[Address] = frozenset()
     rules: dict[int, NoticeRules] = field(default_factory=dict)
 
 
@@ -56,6 +58,7 @@ async def relay_events(
     roster: Roster,
     now: datetime,
     gateways: frozenset[str] = frozenset(),
+    groups: frozenset[Address] = frozenset(),
 ) -> int:
     """Queue the notices of at most MOST events; how many events there were.
 
@@ -63,7 +66,7 @@ async def relay_events(
     (event, address): nobody is told twice of one event at one address.
     """
     events = await outbox.events_to_relay(unit, MOST)
-    this = _Round(unit, policy, roster, now, gateways=gateways)
+    this = _Round(unit, policy, roster, now, gateways=gateways, groups=groups)
     about = await tickets.get_together(unit, {event.ticket_id for event in events})
     await _meet(this, {i for event in events for i in _concerned(event, about[event.ticket_id])})
     # Read for all, then write for all: what is written between reads cannot go as one batch.
@@ -117,6 +120,9 @@ async def _relay(this: _Round, news: _News, owners: Mapping[Address, int]) -> No
     for told in _readers(news, owners):
         message = texts.notice(ticket, event, sorted(told.parts), scene)
         await _queue(this, news, told, message)
+    if this.groups:
+        his = this.addresses.get(ticket.engineer_id or 0, ())
+        tell_groups(this.unit, this.groups, (ticket, event), scene, his, this.now)
 
 
 @dataclass(frozen=True)

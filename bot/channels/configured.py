@@ -8,10 +8,13 @@ from bot.channels.mail import MailChannel, MailSettings
 from bot.channels.telegram import TelegramSettings
 from bot.channels.wechat import WeChatSettings
 from bot.channels.wecom_api import WeComSettings
+from bot.channels.wecom_robot import NAME as GROUP
+from bot.channels.wecom_robot import WeComRobots, robots
 from bot.config import Settings
+from helpdesk.messages import Address
 from helpdesk.reaching import GATEWAYS
 
-OneWay = GatewayChannel | MailChannel
+OneWay = GatewayChannel | MailChannel | WeComRobots
 
 
 def one_way_channels(settings: Settings) -> Sequence[OneWay]:
@@ -22,12 +25,19 @@ def one_way_channels(settings: Settings) -> Sequence[OneWay]:
         if own.url:
             gateway = GatewaySettings(own.url, own.secret.reveal(), own.template)
             found.append(GatewayChannel(name, gateway, clock.now))
+    if settings.wecom.robots:
+        found.append(WeComRobots(robots(settings.wecom.robots.reveal())))
     mail = settings.mail
     if mail.host:
         password = mail.password.reveal()
         server = MailSettings(mail.host, mail.port, mail.sender, mail.user, password, mail.tls)
         found.append(MailChannel(server))
     return found
+
+
+def groups(settings: Settings) -> frozenset[Address]:
+    """The groups of teams that hear of tickets."""
+    return frozenset(Address(GROUP, team) for team in robots(settings.wecom.robots.reveal()))
 
 
 def telegram_settings(settings: Settings) -> TelegramSettings:
