@@ -10,7 +10,7 @@ from helpdesk.press import decode, ticket_press
 
 Card = dict[str, object]
 
-TITLE, SUBTITLE, LABEL, OPTION = 36, 160, 10, 17
+TITLE, DESCRIPTION, SUBTITLE, LABEL, OPTION = 36, 44, 160, 10, 17
 KEY, VALUE, PAIRS = 5, 30, 6
 BUTTONS, MENU, OPTIONS = 6, 3, 20
 PLACE_BYTES = 16
@@ -45,8 +45,7 @@ def shown(message: OutgoingMessage) -> Shown:
         text = "\n".join([text, "", *(plain(choice.label) for choice in choices)])
     body = _body(text)
     before = [] if body else _parts(text)
-    head = body or {"main_title": {"title": _short(_first(text), TITLE), "desc": "请选择"}}
-    return Shown(before, head | _choosing(choices))
+    return Shown(before, (body or _heading(text)) | _choosing(choices))
 
 
 def _parts(text: str) -> Sequence[str]:
@@ -62,12 +61,15 @@ def plain(text: str) -> str:
     return _TAG.sub("＜", clean(text)).strip()
 
 
-def _first(text: str) -> str:
-    return text.partition("\n")[0]
-
-
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _heading(text: str) -> Card:
+    """What is chosen from, after a text that says all of it."""
+    first, _, rest = text.partition("\n")
+    second = _short(rest.partition("\n")[0].strip(), DESCRIPTION) or "请选择"
+    return {"main_title": {"title": _short(first, TITLE), "desc": second}}
 
 
 def _body(text: str) -> Card | None:
