@@ -127,7 +127,11 @@ _CANCEL = frozenset(
 
 async def _dispatch(turn: Turn) -> Reply:
     if turn.message.note and not turn.press:
-        return Reply(_NOTES.get(turn.message.note, _UNREADABLE), turn.account.offered, turn.draft)
+        return Reply(
+            _NOTES.get(turn.message.note.partition(":")[0], _UNREADABLE),
+            turn.account.offered,
+            turn.draft,
+        )
     if turn.press and presses.is_answer(turn.press):
         return await presses.pressed(turn)
     if turn.text.rstrip("。.！!～~ ") in _CANCEL:

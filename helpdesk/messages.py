@@ -30,7 +30,8 @@ class IncomingMessage:
     `id` names the message on its channel: the same id again is a redelivery, answered alike.
     `press` is the data of the choice that was pressed, or "" when the person wrote text.
     `sent_at` is the platform's own stamp (aware, UTC), second precision on most platforms.
-    `note` says what the platform could not give as text ("image", "voice", ...), or "".
+    `note` says what the platform could not give as text ("image", "voice", ...), or ""; behind a
+    colon the id by which the platform hands it out, where it has one.
     `sender` is the platform's display name, possibly "".
     """
 

@@ -126,8 +126,8 @@ class TencentApi:
         store: TokenStore,
         now: Callable[[], datetime],
     ) -> None:
-        self._session = session
-        self._base_url = base_url.rstrip("/")
+        self.session = session
+        self.base_url = base_url.rstrip("/")
         self._credentials = credentials
         self._store = store
         self._now = now
@@ -140,11 +140,12 @@ class TencentApi:
         A refused token is refreshed once and the call repeated once. Raises DeliveryError;
         DatastoreAway of the token store passes through.
         """
-        return await self._with_token(path, lambda token: self._post(path, payload, token))
+        return await self.with_token(path, lambda token: self._post(path, payload, token))
 
-    async def _with_token(
+    async def with_token(
         self, path: str, ask: Callable[[str], Awaitable[dict[str, object]]]
     ) -> dict[str, object]:
+        """Ask with the token; as `call`."""
         token = await self._token()
         answer = await ask(token.value)
         if _errcode(answer) in STALE_TOKEN:
@@ -219,9 +220,9 @@ class TencentApi:
     ) -> dict[str, object]:
         typed = {"Content-Type": "application/json; charset=utf-8"}
         try:
-            async with self._session.request(
+            async with self.session.request(
                 method,
-                self._base_url + path,
+                self.base_url + path,
                 params=query,
                 data=said,
                 headers=typed if said is not None else None,

@@ -87,7 +87,7 @@ class WeComApi(TencentApi):
 
     async def get(self, path: str, **query: str) -> dict[str, object]:
         """Ask for something; the answer's errcode is 0."""
-        return await self._with_token(
+        return await self.with_token(
             path, lambda token: self._exchange("GET", path, {"access_token": token, **query})
         )
 
@@ -97,7 +97,7 @@ class WeComApi(TencentApi):
             "enable_duplicate_check": 1,
             "duplicate_check_interval": SAME_TEXT_SECONDS,
         }
-        await self._send(userid, {"msgtype": "text", "text": {"content": text}, **again})
+        await self.send(userid, {"msgtype": "text", "text": {"content": text}, **again})
 
     async def send_card(self, userid: str, card: Card, task: str) -> str:
         """Send a card and return the code that changes it once.
@@ -105,10 +105,11 @@ class WeComApi(TencentApi):
         "" when a card of that task was sent before: WeCom shows it once.
         """
         named = {**card, "task_id": task}
-        answer = await self._send(userid, {"msgtype": "template_card", "template_card": named})
+        answer = await self.send(userid, {"msgtype": "template_card", "template_card": named})
         return str(answer.get("response_code") or "")
 
-    async def _send(self, userid: str, message: Mapping[str, object]) -> dict[str, object]:
+    async def send(self, userid: str, message: Mapping[str, object]) -> dict[str, object]:
+        """Send a message of any type."""
         whom = {"touser": userid, "agentid": self._settings.agent_id}
         answer = await self.call("/cgi-bin/message/send", {**whom, **message})
         if answer.get("invaliduser") or answer.get("unlicenseduser"):

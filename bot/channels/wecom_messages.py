@@ -116,10 +116,16 @@ def _text(received: Received) -> _Said:
     return _Said(text=received.fields.get("Content", ""))
 
 
+def _note(received: Received) -> str:
+    """What came, and under which id it can be fetched for three days: image:MEDIA_ID."""
+    media = received.fields.get("MediaId", "")
+    return f"{received.kind}:{media}" if media else received.kind
+
+
 MESSAGES: dict[str, Callable[[Received], _Said]] = {
     "text": _text,
     **{
-        kind: lambda received: _Said(note=received.kind)
+        kind: lambda received: _Said(note=_note(received))
         for kind in ("image", "voice", "video", "file", "location", "link")
     },
 }

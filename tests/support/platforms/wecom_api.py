@@ -3,10 +3,12 @@
 It refuses what the real one refuses, and drops in silence what the real one drops in silence.
 """
 
+import email
 import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import unquote
 
 import aiohttp
 from aiohttp import web
@@ -30,6 +32,8 @@ DELIVERIES = 4
 TEXT_BYTES = 2048
 A_MINUTE, AN_HOUR = (timedelta(minutes=1), 30), (timedelta(hours=1), 1000)
 ROBOT_A_MINUTE = 20
+MEDIA = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
+MEDIA_LIFE = timedelta(days=3)
 
 
 @dataclass
@@ -91,6 +95,7 @@ class WeComPlatform:
         self.invisible = set()
         self.directory_open = True
         self.oauth = {}
+        self.media = {}
         self._tokens = {}
         self._screens = {}
         self._codes = {}
@@ -101,7 +106,7 @@ class WeComPlatform:
         self._message_ids = itertools.count(7000000000000001)
 
     async def start(self):
-        app = web.Application()
+        app = web.Application(client_max_size=64 << 20)
         app.router.add_get("/cgi-bin/gettoken", self._gettoken)
         app.router.add_post("/cgi-bin/message/send", self._with_token(self._send))
         update = self._with_token(self._update)
@@ -110,6 +115,8 @@ class WeComPlatform:
         app.router.add_get("/cgi-bin/department/get", self._with_token(self._department))
         app.router.add_get("/cgi-bin/auth/getuserinfo", self._with_token(self._userinfo))
         app.router.add_post("/cgi-bin/webhook/send", self._robot)
+        app.router.add_get("/cgi-bin/media/get", self._with_token(self._media))
+        app.router.add_post("/cgi-bin/media/upload", self._with_token(self._upload))
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -186,7 +193,35 @@ class WeComPlatform:
             return _answer(81013)
         if kind == "text":
             return self._send_text(userid, said)
-        return self._send_card(userid, said) if kind == "template_card" else _answer(40008)
+        if kind == "template_card":
+            return self._send_card(userid, said)
+        return self._send_media(userid, kind, said) if kind in MEDIA else _answer(40008)
+
+    def _send_media(self, userid, kind, said):
+        name, content, kept = self.media.get(said[kind]["media_id"], ("", b"", None))
+        if kept is None or self.now() - kept > MEDIA_LIFE:
+            return _answer(40007)
+        self._show(userid, Item(f"[{kind}] {name} {len(content)}"))
+        return _answer(0)
+
+    async def _media(self, request):
+        found = self.media.get(request.query.get("media_id", ""))
+        if found is None or self.now() - found[2] > MEDIA_LIFE:
+            return _answer(40007)
+        kept = {"Content-Disposition": f'attachment; filename="{found[0]}"'}
+        return web.Response(body=found[1], content_type="image/jpeg", headers=kept)
+
+    async def _upload(self, request):
+        typed = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+        [part] = email.message_from_bytes(typed + await request.read()).get_payload()
+        content, most = part.get_payload(decode=True), MEDIA.get(request.query.get("type"))
+        if most is None:
+            return _answer(40004)
+        if not 5 < len(content) <= most:
+            return _answer(40006)
+        media_id = f"MEDIA{next(self._serial)}"
+        self.media[media_id] = (unquote(part.get_filename()), content, self.now())
+        return _answer(0, media_id=media_id, type=request.query["type"])
 
     def _send_text(self, userid, said):
         text = said["text"]["content"]
