@@ -17,6 +17,7 @@ from bot.channels.wecom_crypto import WeComEnvelope
 from bot.channels.wecom_directory import Directory
 from bot.channels.wecom_fresh import Freshener
 from bot.channels.wecom_messages import MENU_PRESSED, NAME, Received, read, understood
+from bot.channels.wecom_oauth import Entrance, Welcome
 from bot.channels.wecom_sending import Sender
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import IncomingMessage, OutgoingMessage
@@ -81,6 +82,10 @@ class WeComChannel:
             tokens = Tokens(self._store)
             self._api = WeComApi(self._session, self._settings, tokens, self._now)
         return self._api
+
+    def entrance(self, public_url: str, welcome: Welcome) -> Entrance:
+        """The way from WeCom into the desk's pages; `welcome` is given who came."""
+        return Entrance(self._settings, public_url, self.calls, self._now, welcome)
 
     async def freshen(self) -> int:
         """Change cards whose ticket has moved on; how many. Raises DatastoreAway."""

@@ -7,8 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.wecom_api import WeComSettings
-from bot.channels.wecom_oauth import COOKIE, Entrance
+from bot.channels.wecom_oauth import COOKIE
 from helpdesk.messages import Address
 from tests.support.platform_world import on_wecom
 
@@ -18,16 +17,13 @@ PUBLIC = "https://desk.example.org"
 @pytest.fixture
 async def world(store):
     async with on_wecom(store) as world:
-        corp = world.platform.corp
-        settings = WeComSettings(corp.corp_id, corp.agent_id, corp.secret, corp.token, corp.aes_key)
         world.came = []
 
         async def welcome(request, address, path):
             world.came.append((address, path))
             return web.Response(status=303, headers={"Location": path})
 
-        calls = world.parts.wecom.calls
-        world.entrance = Entrance(settings, PUBLIC, calls, world.clock, welcome)
+        world.entrance = world.parts.wecom.entrance(PUBLIC, welcome)
         app = web.Application()
         app.add_routes(world.entrance.routes())
         async with TestClient(TestServer(app, host="127.0.0.1")) as world.browser:
