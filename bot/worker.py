@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from handlers.incident_round import incident_round
 from handlers.keeping import publish_due
+from handlers.proposing import propose_daily
 from handlers.turn import Desk
 from handlers.watching import check_watches
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Channel
 from helpdesk.roster import Roster
 from notifications import makeup_days
+from notifications.article_round import article_round
 from notifications.deadlines import check_due
 from notifications.duty_round import duty_round
 from notifications.follow import follow_up
@@ -114,9 +116,10 @@ async def _duties(desk: Desk, unit: Unit, now: datetime) -> None:
         return
     await marks.put_fact(unit, "duty_round", str(to_ms(now)))
     await duty_round(unit, desk.policy, await _roster(desk, unit), now)
-    await publish_due(
-        unit, now, now.astimezone(ZoneInfo(desk.policy.contract().calendar.zone)).date()
-    )
+    zone = desk.policy.contract().calendar.zone
+    await publish_due(unit, now, now.astimezone(ZoneInfo(zone)).date())
+    await article_round(unit, zone, now)
+    await propose_daily(desk, unit, now)
 
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers import bind, duty_forms, forms, history, menu, notice_settings, why
+from handlers import bind, duty_forms, editing, forms, history, menu, notice_settings, why
 from handlers.drafts import ASKED
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
@@ -48,6 +48,9 @@ async def commanded(turn: Turn) -> Reply | None:
     number = _TICKET_NUMBER.fullmatch(text)
     if number is not None:
         return await forms.show_number(turn, int(number[1] or number[2]))
+    kept = await editing.commanded(turn, text)
+    if kept is not None:
+        return kept
     told = await history.asked(turn, text)
     return told or await duty_forms.commanded(turn, text) or await _verb(turn, text)
 

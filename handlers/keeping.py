@@ -10,7 +10,7 @@ from helpdesk.article import Article, ArticleState
 from helpdesk.errors import Refused
 from helpdesk.keeping import Deed, Kept, same_text
 from knowledge_base.fields import Imported
-from storage import article_history, articles
+from storage import article_history, articles, candidates
 from storage.article_history import Hand
 from storage.unit import Unit
 
@@ -121,3 +121,14 @@ async def restore(unit: Unit, article_id: str, number: int, hand: Hand) -> Kept:
     hand = replace(hand, why=f"恢复第 {number} 版" + (f"：{hand.why}" if hand.why else ""))
     await article_history.record(unit, {article_id: kept}, [(article, Deed.RESTORE)], hand)
     return await articles.get(unit, article_id)
+
+
+async def decide(unit: Unit, candidate_id: int, hand: Hand, *, taken: bool) -> None:
+    """Take words into the article as a similar question, or leave them. Raises Refused."""
+    found = await candidates.decide(unit, candidate_id, hand.by, hand.at, taken=taken)
+    if not taken:
+        return
+    kept = await articles.get(unit, found.article_id)
+    similar = (*kept.article.similar, found.text)
+    why = replace(hand, why=f"候选问法：{found.text}")
+    await edit(unit, found.article_id, why, at_once=True, similar=tuple(dict.fromkeys(similar)))

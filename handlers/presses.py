@@ -8,6 +8,7 @@ from handlers import (
     drafts,
     duty_forms,
     duty_presses,
+    editing,
     fallback,
     forms,
     incident_presses,
@@ -26,7 +27,7 @@ from helpdesk.intake import REPORT, SNOOZES
 from helpdesk.people import Verb
 from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
-from notifications.buttons import WHY
+from notifications.buttons import TO_ARTICLE, WHY
 from notifications.incident_words import INCIDENT
 
 CANCEL = "cancel"
@@ -107,6 +108,13 @@ async def _fallback(turn: Turn, press: Press) -> Reply:
     return await fallback.show(turn, _argument(press))
 
 
+async def _to_article(turn: Turn, press: Press) -> Reply:
+    number = _argument(press)
+    if not re.fullmatch(r"[0-9]{1,12}", number):
+        return await menu.help_text(turn)
+    return await editing.from_ticket(turn, int(number))
+
+
 async def _useful(turn: Turn, press: Press) -> Reply:
     return await ask.useful(turn, _argument(press))
 
@@ -133,6 +141,8 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "page": _page,
     "fallback": _fallback,
     "useful": _useful,
+    "kb": editing.pressed,
+    TO_ARTICLE: _to_article,
     "unsolved": _unsolved,
     "notify": notice_settings.pressed,
     "path": path_press.tapped,

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from handlers.drafts import ASKED
 from handlers.turn import Turn
-from helpdesk.article import Article, handle
+from helpdesk.article import Article, ArticleState, handle
 from helpdesk.intake import Draft
 from helpdesk.lexicon import find_system
 from helpdesk.messages import Choice
 from helpdesk.press import Press
 from helpdesk.severity import Kind, Severity
 from helpdesk.ticket import Ticket
+from knowledge_base.harmless import harmless
 from knowledge_base.search import Decision
 from storage import article_figures
 
@@ -73,3 +74,23 @@ def beside(turn: Turn, ticket: Ticket, draft: Draft) -> Iterator[Choice]:
         article = hits[0].article
         label = f"先看看：{article.title}"[:40]
         yield Choice(label, Press("article", (handle(article.id),)).encode())
+
+
+def from_ticket(ticket: Ticket, owner: str) -> Article:
+    """A draft for an editor: the problem, its cause and what was done, of a restored ticket."""
+    asked = " ".join(ticket.summary.split())
+    parts = [f"问题：{asked}"]
+    if ticket.cause:
+        parts.append(f"原因：{ticket.cause}")
+    done = [line.strip() for line in (ticket.solution or ticket.workaround).splitlines()]
+    steps = [f"{number}. {line}" for number, line in enumerate(filter(None, done), 1)]
+    parts += ["处理步骤：", *(steps or ["1. （请补充）"])]
+    return Article(
+        id=f"ticket-{ticket.id}",
+        title=asked[:60] or f"工单 {ticket.id}",
+        body=harmless("\n\n".join(parts[:2]) + "\n\n" + "\n".join(parts[2:])),
+        system=ticket.system,
+        similar=(asked,) if 4 <= len(asked) <= 60 else (),
+        state=ArticleState.DRAFT,
+        owner=owner,
+    )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import ask, commands, drafts, duty_forms, forms, menu, presses, report
+from handlers import ask, commands, drafts, duty_forms, editing, forms, menu, presses, report
 from handlers.turn import Desk, Reply, Turn
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT, Draft
@@ -136,6 +136,8 @@ async def _dispatch(turn: Turn) -> Reply:
         return await presses.pressed(turn)
     if turn.text.rstrip("。.！!～~ ") in _CANCEL:
         return presses.cancelled(turn)
+    if turn.draft is not None and turn.draft.form == editing.FORM and turn.text and not turn.press:
+        return await editing.answer(turn, turn.draft)
     aside = await _aside(turn)
     if aside is None:
         return await _said(turn)

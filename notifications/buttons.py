@@ -13,6 +13,9 @@ from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 WHY = "why"
 """The word of the press that asks why a promise is for that time."""
 
+TO_ARTICLE = "to_article"
+"""The word of the press that makes a draft of an article from a ticket."""
+
 MOST_CHOICES = 9
 """On a channel without buttons a choice is one digit."""
 
@@ -154,7 +157,13 @@ def card_choices(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...
     found = buttons(ticket, parties)
     if ticket.status in WORKING and any(not d.settled for d in ticket.deadlines):
         return (*found[: MOST_CHOICES - 1], why_choice(ticket))
+    if ticket.status in (Status.RESTORED, Status.CLOSED) and parties & _WRITERS:
+        draft = Choice("转知识", Press(TO_ARTICLE, (str(ticket.id),)).encode())
+        return (*found[: MOST_CHOICES - 1], draft)
     return found
+
+
+_WRITERS = frozenset({Party.ENGINEER, Party.MANAGER})
 
 
 def show_choice(ticket: Ticket) -> Choice:

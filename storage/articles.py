@@ -33,6 +33,11 @@ _DUE = _ALL.where(articles.c.publish_at <= sa.bindparam("now"))
 # Who deals with an article holds it until his unit ends, so that no version is given out twice.
 _LOCKED = {"sqlite": _ONE, "postgresql": _ONE.with_for_update()}
 _DUE_LOCKED = {"sqlite": _DUE, "postgresql": _DUE.with_for_update(skip_locked=True)}
+_REVIEW = (
+    sa.update(articles)
+    .where(articles.c.id == sa.bindparam("article"))
+    .values(review_on=sa.bindparam("on_day"))
+)
 _SAVE = upsert(articles, ["id"], _SAVED)
 _SAVE_KEPT = upsert(articles, ["id"], [*_SAVED, "version", "proposed"])
 
@@ -112,6 +117,12 @@ async def save(unit: Unit, new: Sequence[Article]) -> None:
     for article in new:
         unit.later(_SAVE[unit.dialect], **values_of(article))
     await bump(unit, REVISION)
+
+
+def set_review(unit: Unit, ids: Sequence[str], on: date) -> None:
+    """Give the articles a review date; no index has to know."""
+    for article_id in ids:
+        unit.later(_REVIEW, article=article_id, on_day=on.isoformat())
 
 
 async def save_kept(unit: Unit, changed: Collection[Kept]) -> None:

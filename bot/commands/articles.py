@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from bot.commands import article_files
+from bot.commands import article_figures, article_files, article_keeping
 from bot.commands.failures import Failed, because
 from bot.commands.opening import opened, read_settings
 from bot.commands.shape import Command, Group, datastore_options
@@ -37,7 +37,7 @@ def articles() -> None:
     """Nothing of its own."""
 
 
-for _command in (*article_files.COMMANDS,):
+for _command in (*article_files.COMMANDS, *article_keeping.COMMANDS, *article_figures.COMMANDS):
     articles.add_command(_command)
 
 

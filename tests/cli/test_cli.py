@@ -497,3 +497,26 @@ def test_articles_go_out_and_come_in_the_same(inside, tmp_path):
     decision, best = fine(inside("search", "电子票据怎么冲红")).splitlines()[:2]
     assert decision == "直接回答"
     assert "冲红" in best
+
+
+def test_articles_are_kept_from_the_command_line(inside, tmp_path):
+    (tmp_path / "one").mkdir()
+    text = "---\ntitle: 打印机卡纸\nstate: draft\n---\n"
+    (tmp_path / "one" / "jam.md").write_text(f"{text}关电源。", "utf-8")
+    fine(inside("articles", "import", "one"))
+    assert "jam\t草稿\t1\t" in fine(inside("articles", "list"))
+    assert fine(inside("articles", "set", "publish", "jam", "--why", "开科")) == "已发布\n"
+    (tmp_path / "one" / "jam.md").write_text(f"{text}拔电源。", "utf-8")
+    fine(inside("articles", "import", "one"))
+    assert "-关电源。\n+拔电源。" in fine(inside("articles", "diff", "jam", "1", "2"))
+    assert "第 3 版" in fine(inside("articles", "restore", "jam", "1", "--why", "改错了"))
+    history = fine(inside("articles", "history", "jam"))
+    assert "发布  -  开科" in history
+    assert "恢复第 1 版：改错了" in history
+    assert "自助率" in fine(inside("articles", "stats"))
+    report = fine(inside("articles", "report"))
+    assert report.startswith("# 知识库更新报告")
+    assert "| 打印机卡纸 | 发布 | 1 | 值班台 | 开科 |" in report
+    assert fine(inside("articles", "candidates")) == ""
+    missing = inside("articles", "set", "archive", "nothing")
+    assert (missing.returncode, "没有编号为 nothing" in missing.stderr) == (1, True)
