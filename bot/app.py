@@ -14,6 +14,7 @@ from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
+from bot.alarm_routes import alarm_routes
 from bot.channels.configured import (
     OneWay,
     groups,
@@ -36,6 +37,7 @@ from bot.watchdog import EVERY_SECONDS, Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
 from handlers.turn import Desk
+from helpdesk.alarm import Damping
 from helpdesk.duty_hours import DayBook
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
 from helpdesk.policy import ContractError, Policy, build_policy
@@ -224,6 +226,7 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     """Health, the channels' callbacks, and what else is to be served."""
     app = web.Application(client_max_size=256 * 1024)
     app.add_routes(health_routes(parts.desk.store, parts.pulse, parts.now))
+    app.add_routes(alarm_routes(parts.desk, parts.now, {}, Damping()))
     for channel in (parts.telegram, parts.wechat, parts.wecom):
         if channel is not None:
             app.add_routes(channel.routes())

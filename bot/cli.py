@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Place] = {
     "roster": Place("roster", "排班：导入、查看、系统归属", "Roster: import, show, team"),
     "calendar": Place("calendar", "工作日历：调整、查看", "Working hours: set, season, show"),
     "qr": Place("qr", "报修二维码：制作", "Codes to report with: make"),
+    "alarms": Place("alarms", "监控告警：令牌、作废", "Alarms: token, revoke"),
     "articles": Place(
         "articles", "知识条目：导入、导出、待填", "Knowledge articles: import, export, todo"
     ),

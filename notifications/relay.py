@@ -23,6 +23,9 @@ MOST = tickets.TOGETHER
 """Events relayed in one unit: few, so that a report coming in never waits long."""
 
 
+MACHINES = frozenset({"alarms"})
+"""Channels that things come from and nobody reads."""
+
 PERHAPS_KNOWN = timedelta(minutes=2)
 """How long the reporter of a known fault has to say that his is that one, before the staff hear."""
 
@@ -212,7 +215,7 @@ async def _addresses_of(
     if listener is Listener.REPORTER and ticket.reporter_id is None:
         # Only the reporter himself can be a note's nameless author: a guest has no person.
         own_note = event.what is What.NOTED and event.actor_id is None
-        return [] if own_note else [ticket.address]
+        return [] if own_note or ticket.address.channel in MACHINES else [ticket.address]
     ids = await _people(this, ticket, event, listener)
     return [a for i in ids if i != event.actor_id for a in await _addresses_known(this, i)]
 

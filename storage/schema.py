@@ -626,6 +626,27 @@ candidates = sa.Table(
     sa.Index("ix_candidates_state", "state", "id"),
 )
 
+# A source of alarms is let in by its token, of which only the hash is kept.
+alarm_sources = sa.Table(
+    "alarm_sources",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("token_hash"),
+    _instant("made_at", null=False),
+)
+
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id")),
+    _count("firing"),
+    _text("changes", "[]"),
+    _count("flapping"),
+    _instant("seen_at", null=False),
+)
+
 chat_lines = sa.Table(
     "chat_lines",
     metadata,
