@@ -43,11 +43,11 @@ _OUTDATED = (
         cards.c.code != sa.literal_column("''"),
         cards.c.at > sa.bindparam("since"),
         tickets.c.version > cards.c.version,
-        cards.c.ticket_id.in_(_CHANGED),
     )
     .order_by(cards.c.at)
     .limit(sa.bindparam("most"))
 )
+_OUTDATED_SINCE = _OUTDATED.where(cards.c.ticket_id.in_(_CHANGED))
 _FORGET = sa.delete(cards).where(cards.c.at < sa.bindparam("before"))
 _SALT = "cards"
 
@@ -83,9 +83,14 @@ async def newest_event(unit: Unit) -> int:
 async def outdated(
     unit: Unit, channel: str, seen: int, since: datetime, most: int
 ) -> list[SentCard]:
-    """Cards kept after `since` whose ticket moved on by an event after `seen`, the oldest first."""
-    asked: dict[str, Any] = {"ch": channel, "seen": seen, "since": to_ms(since), "most": most}
-    return [_card(row) for row in await unit.rows(_OUTDATED, **asked)]
+    """Cards kept after `since` whose ticket moved on by an event after `seen`, the oldest first.
+
+    `seen` 0 looks at the cards alone: years of events would be read for nothing.
+    """
+    asked: dict[str, Any] = {"ch": channel, "since": to_ms(since), "most": most}
+    if not seen:
+        return [_card(row) for row in await unit.rows(_OUTDATED, **asked)]
+    return [_card(row) for row in await unit.rows(_OUTDATED_SINCE, seen=seen, **asked)]
 
 
 def forget(unit: Unit, before: datetime) -> None:
