@@ -13,6 +13,7 @@ from helpdesk.people import Person, Role
 from helpdesk.roster import Roster, Shift
 from storage import accounts, articles, marks, people, rosters
 from storage.accounts import Account
+from storage.article_figures import vote
 from storage.engine import Datastore
 from storage.rosters import RosterBook
 from storage.schema import articles as article_rows
@@ -309,8 +310,10 @@ async def test_articles_are_brought_up_to_date_and_keep_their_votes(store):
     old = Article("a1", "冲红", "旧", tags=("票据",))
     new = Article("a1", "电子票据冲红", "# 新", "HIS", ("票据", "冲红"), ("怎么冲红",))
     await store.write(lambda unit: articles.save(unit, [old]))
-    for useful in (True, True, False):
-        await store.write(lambda unit, u=useful: articles.vote(unit, "a1", useful=u))
+    for who, useful in (("甲", True), ("乙", True), ("丙", False), ("甲", True)):
+        await store.write(
+            lambda unit, w=who, u=useful: vote(unit, "a1", w, "2026-11", NOON, useful=u)
+        )
     await store.write(lambda unit: articles.save(unit, [new]))
     assert await store.read(articles.everything) == [new]
     votes = sa.select(article_rows.c.useful, article_rows.c.not_useful)
