@@ -11,6 +11,7 @@ from handlers.incident_round import incident_round
 from handlers.keeping import publish_due
 from handlers.proposing import propose_daily
 from handlers.turn import Desk
+from handlers.unfinished import open_unfinished
 from handlers.watching import check_watches
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Channel
@@ -71,6 +72,7 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     """
     await _follow_calendars(desk, now)
     due = await _rounds(lambda: desk.store.write(lambda unit: check_due(unit, desk.policy, now)))
+    await open_unfinished(desk, now)
     await incident_round(desk, now)
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     if await _rounds(lambda: desk.store.write(lambda unit: check_watches(unit, desk, now))):

@@ -10,6 +10,7 @@ from handlers import (
     duty_presses,
     editing,
     fallback,
+    following,
     forms,
     incident_presses,
     leave_answers,
@@ -156,5 +157,6 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "refuse_leave": leave_answers.refuse,
     "hand_over": duty_presses.hand_over,
     SCAN: scan.scanned,
+    following.APART: following.apart,
     INCIDENT: incident_presses.pressed,
 }

@@ -159,7 +159,8 @@ def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
 async def _open_both(turn: Turn, draft: Draft) -> Reply:
     first = await finish(turn, draft, Reply(""))
     second = await describe(turn)
-    return replace(second, text=f"{first.text}{second.text}")
+    opened = (*first.opened, *second.opened)
+    return replace(second, text=f"{first.text}{second.text}", opened=opened)
 
 
 async def finish(turn: Turn, draft: Draft, after: Reply) -> Reply:
@@ -168,7 +169,10 @@ async def finish(turn: Turn, draft: Draft, after: Reply) -> Reply:
     if not known.enough:
         return after
     opened = await _open(turn, draft, found)
-    return replace(after, text=f"{opened.text}\n\n{after.text}")
+    both = (*opened.opened, *after.opened)
+    choices = after.choices or opened.choices
+    text = f"{opened.text}\n\n{after.text}"
+    return replace(after, text=text, choices=choices, opened=both)
 
 
 async def remind(turn: Turn, draft: Draft, after: Reply) -> Reply:
@@ -186,7 +190,8 @@ async def _open_at_once(turn: Turn, draft: Draft, found: Assessment, known: Know
     if known.contact:
         return opened
     later = Draft(LEAVE_CONTACT, ticket_id=ticket.id)
-    return replace(drafts.ask(CONTACT, later, opened.text), choices=opened.choices)
+    asked = drafts.ask(CONTACT, later, opened.text)
+    return replace(asked, choices=opened.choices, opened=opened.opened)
 
 
 async def leave_contact(turn: Turn, draft: Draft) -> Reply:
@@ -257,7 +262,7 @@ async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, 
     cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
     perhaps = await joining.beside(turn, ticket) if severe_now else Reply("")
     text = texts.opened(ticket, scene) + cut + perhaps.text
-    return ticket, Reply(text, (*perhaps.choices, *choices)[:9])
+    return ticket, Reply(text, (*perhaps.choices, *choices)[:9], opened=(ticket,))
 
 
 def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:

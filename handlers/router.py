@@ -8,8 +8,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import ask, commands, drafts, duty_forms, editing, forms, menu, presses, report
+from handlers import (
+    ask,
+    commands,
+    drafts,
+    duty_forms,
+    editing,
+    following,
+    forms,
+    menu,
+    presses,
+    report,
+)
 from handlers.turn import Desk, Reply, Turn
+from helpdesk import lately
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT, Draft
 from helpdesk.masking import mask, told_gently
@@ -59,8 +71,14 @@ async def _answer(
     masked = mask(message.text, keep_phones=_may_give_a_number(turn))
     reply = await _reply(replace(turn, message=replace(message, text=masked.text)))
     answer = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)
+    account, half_told = reply.account or recalled.account, reply.draft
+    waits = half_told is not None and half_told.form == REPORT
     after = replace(
-        reply.account or recalled.account, draft=drafts.dump(reply.draft), offered=reply.choices
+        account,
+        draft=drafts.dump(half_told),
+        offered=reply.choices,
+        lately=lately.adding(account.lately, reply.opened, now),
+        draft_due=now + desk.unfinished_after if waits else None,
     )
     accounts.remember(unit, after, now)
     accounts.keep_answer(unit, message.address, message.id, answer, now)
@@ -186,13 +204,16 @@ async def _said(turn: Turn) -> Reply:
     follow = await ask.follow(turn)
     if follow is not None:
         return follow
+    gone_on = await following.followed(turn)
+    if gone_on is not None:
+        return gone_on
     if is_thanks(turn.text):
         return Reply("不客气，有事随时说")
     if is_chatter(turn.text):
         return await menu.help_text(turn)
     if _is_question(turn.text):
         return await ask.question(turn)
-    return await report.describe(turn)
+    return await following.told(turn)
 
 
 _ASKING = frozenset({Kind.QUESTION, Kind.ACCOUNT, Kind.TRAINING})

@@ -1,7 +1,7 @@
 """A turn of the conversation: what the handlers are given, and what they give back."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from handlers.lanes import Lanes
@@ -13,6 +13,7 @@ from helpdesk.messages import Address, Choice, IncomingMessage
 from helpdesk.people import Person
 from helpdesk.policy import Policy
 from helpdesk.roster import Roster
+from helpdesk.ticket import Ticket
 from knowledge_base.library import Library, Reader
 from storage.accounts import Account
 from storage.calendars import CalendarBook
@@ -40,6 +41,8 @@ class Desk:
     """Channels that reach a phone number of the staff list."""
     groups: frozenset[Address] = frozenset()
     """Groups of teams: the account is the team."""
+    unfinished_after: timedelta = timedelta(minutes=10)
+    """How long a half-told report waits for its answer before it is opened as it stands."""
     path_test: str = ""
     """Local time of the daily test of the channels, as 07:30; "" for none."""
 
@@ -85,10 +88,12 @@ class Turn:
 class Reply:
     """The answer: text and choices, and what is half-done after it (None: nothing).
 
-    `account` replaces what is remembered of the account (its person, a guest's name).
+    `account` replaces what is remembered of the account (its person, a guest's name); `opened` are
+    the tickets it made.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     draft: Draft | None = None
     account: Account | None = None
+    opened: tuple[Ticket, ...] = ()

@@ -26,7 +26,8 @@ class Account:
 
     `offered` are the choices of the last reply, picked by 1, 2, ...; `noticed` those of notices,
     by number, because a notice may arrive between a question and its answer. `seen_at` is when
-    the account last spoke; None for one that never did.
+    the account last spoke; None for one that never did. `lately` is what it reported, as
+    helpdesk.lately has it. `draft_due`: when a half-told report is opened as it stands.
     """
 
     address: Address
@@ -39,6 +40,8 @@ class Account:
     wrong_codes: int = 0
     wrong_code_at: datetime | None = None
     seen_at: datetime | None = None
+    lately: str = ""
+    draft_due: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,8 @@ def _account(address: Address, row: object) -> Account:
         wrong_codes=int(str(r["account_wrong_codes"])),
         wrong_code_at=from_ms(r["account_wrong_code_at"]),  # type: ignore[call-overload]
         seen_at=from_ms(r["account_seen_at"]),  # type: ignore[call-overload]
+        lately=str(r["account_lately"]),
+        draft_due=from_ms(r["account_draft_due"]),  # type: ignore[call-overload]
     )
 
 
@@ -180,6 +185,8 @@ _REMEMBERED = [
     "wrong_codes",
     "wrong_code_at",
     "seen_at",
+    "lately",
+    "draft_due",
 ]
 
 
@@ -218,6 +225,8 @@ def remember(unit: Unit, account: Account, at: datetime) -> None:
         wrong_codes=account.wrong_codes,
         wrong_code_at=to_ms(account.wrong_code_at),
         seen_at=to_ms(at),
+        lately=account.lately,
+        draft_due=to_ms(account.draft_due),
     )
 
 

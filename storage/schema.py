@@ -78,6 +78,15 @@ accounts = sa.Table(
     _count("wrong_codes"),
     _instant("wrong_code_at"),
     _instant("seen_at"),
+    _text("lately"),
+    _instant("draft_due"),
+)
+_HALF_TOLD = accounts.c.draft_due.isnot(None)
+sa.Index(
+    "ix_accounts_draft_due",
+    accounts.c.draft_due,
+    sqlite_where=_HALF_TOLD,
+    postgresql_where=_HALF_TOLD,
 )
 
 answered = sa.Table(

@@ -291,7 +291,7 @@ async def test_the_same_again_by_the_same_person_is_offered_for_joining(world, s
     (nurse,) = await nurses(world, "急诊科")
     await nurse.says(SMALL)
     await world.passes(minutes=3)
-    said = await nurse.says("HIS还是打不开，就我这台电脑")
+    said = await nurse.says("HIS打不开了，就我这台电脑")
     assert said.splitlines()[0] == "您 今天 09:00 报过 #1：HIS打不开，就我这一台"
     assert labels(nurse) == ["并入 #1", "单独报修", "取消"]
     assert "已补充到 #1" in await nurse.presses("并入 #1")

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.worker import move
 from helpdesk.roster_change import Change, ChangeKind
@@ -199,6 +199,7 @@ async def test_two_desks_take_a_ticket_back_once(world):
     desks = [world.desk, desk_on(world.store), desk_on(world.store)]
     for _ in range(5):
         await nurse.says(FAULT)
+        await world.passes(minutes=0.5)
     await world.ticks()
     for _ in range(3):
         world.now += (await world.ticket()).deadline(Milestone.RESPONSE).due_at - (
@@ -233,5 +234,6 @@ async def test_a_heavy_ticket_weighs_more_than_a_light_one(world):
     nurse, (first, second), *_ = await _cast(world, 2)
     for said in (FAULT, PRINTER, PRINTER, PRINTER):
         await nurse.says(said)
+        world.now += timedelta(minutes=1)
     owners = [(await world.ticket(n)).engineer_id for n in (1, 2, 3, 4)]
     assert owners == [first.person.id, second.person.id, second.person.id, first.person.id]

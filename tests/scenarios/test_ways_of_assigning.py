@@ -61,6 +61,7 @@ async def test_a_dispatcher_decides_and_the_desk_does_when_he_does_not(world):
     manager = await world.person("赵组长", "duty_manager")
     await _mode(world, Mode.DISPATCH)
     await nurse.says(FAULT)
+    await world.passes(minutes=0.5)
     await nurse.says(FAULT)
     await world.ticks()
     assert manager.news() == ["新工单等您派单"] * 2

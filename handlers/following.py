@@ -1,0 +1,129 @@
+"""Words that go on with what the person has just reported: attached, not a new ticket."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers import forms, report, tickets
+from handlers.turn import Reply, Turn
+from helpdesk import lately
+from helpdesk.incident import matter_of
+from helpdesk.intake import REPORT
+from helpdesk.lately import Told
+from helpdesk.lexicon import find_system
+from helpdesk.matters import follows_up, matters
+from helpdesk.messages import Choice
+from helpdesk.people import Party, Verb
+from helpdesk.plain_text import tidy
+from helpdesk.press import Press
+from helpdesk.small_talk import is_chatter
+from helpdesk.ticket import WORKING, Status, Ticket, parties_of
+from helpdesk.triage import asks, assess, has_symptom, told_scope
+from storage.notes import last_notes
+from storage.tickets import get_together
+
+REMEMBERED = timedelta(hours=4)
+AGAIN = timedelta(seconds=20)
+"""The same words again within it are the same report, sent twice."""
+
+APART = "apart"
+"""The word of the press that makes a ticket of its own of what was attached."""
+
+_A_FEW_WORDS = 10
+_OPEN = WORKING | {Status.RESTORED, Status.LINKED}
+
+
+async def told(turn: Turn) -> Reply:
+    """What is wrong, in one message: a ticket for each matter of it."""
+    parts = matters(turn.text)
+    replies: list[Reply] = []
+    for part in parts[:-1]:
+        said = replace(turn, message=replace(turn.message, text=part), draft=None)
+        opened = await report.describe(said)
+        if opened.draft is not None and opened.draft.form == REPORT:
+            opened = await report.finish(said, opened.draft, Reply(""))
+        replies.append(opened)
+    last = await report.describe(replace(turn, message=replace(turn.message, text=parts[-1])))
+    if not replies:
+        return last
+    text = "\n\n".join(reply.text.strip() for reply in (*replies, last))
+    return replace(last, text=text, opened=sum((r.opened for r in (*replies, last)), ()))
+
+
+async def followed(turn: Turn) -> Reply | None:
+    """The words attached to the ticket they go on with; None when they are about something else."""
+    known = lately.load(turn.account.lately)
+    if not known or turn.now - known[-1].at > REMEMBERED:
+        return None
+    last = known[-1]
+    if not _goes_on(turn, last):
+        return None
+    ticket = (await get_together(turn.unit, {last.ticket_id})).get(last.ticket_id)
+    if ticket is None or not _is_his(turn, ticket) or ticket.status not in _OPEN:
+        return None
+    if _same_words(turn, last):
+        return await forms.show(turn, ticket, f"这件事已经受理，工单 #{ticket.id}")
+    return await attach(turn, ticket)
+
+
+async def attach(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
+    """Keep the words as a note of the ticket; they may raise its severity, never lower it."""
+    noted = await tickets.act(turn, Verb.NOTE, ticket.id, None, {"text": turn.text[:500]})
+    alone, both = assess(turn.text), assess(f"{noted.summary}，{turn.text}")
+    worse = min(alone, both, key=lambda found: found.severity)
+    raised = await tickets.raise_for(turn, noted, worse)
+    reply = await forms.show(turn, raised, opening or f"已补充到工单 #{ticket.id}")
+    apart = Choice("是另一件事", Press(APART, (str(ticket.id),)).encode())
+    return replace(reply, choices=(*reply.choices[:8], apart))
+
+
+async def apart(turn: Turn, press: Press) -> Reply:
+    """What was attached last is a matter of its own."""
+    number = press.args[0] if press.args else ""
+    mine = {told.ticket_id for told in lately.load(turn.account.lately)}
+    notes = await last_notes(turn.unit, int(number), 1) if number.isdigit() else ()
+    if not notes or int(number) not in mine:
+        return Reply("请重新说一下哪里、什么坏了")
+    said = replace(turn.message, text=notes[0])
+    return await report.describe(replace(turn, message=said, press="", draft=None))
+
+
+def _is_his(turn: Turn, ticket: Ticket) -> bool:
+    return Party.REPORTER in parties_of(ticket, turn.person, turn.message.address)
+
+
+def _same_words(turn: Turn, last: Told) -> bool:
+    return turn.now - last.at <= AGAIN and turn.text[: len(last.summary)] == last.summary
+
+
+def _goes_on(turn: Turn, last: Told) -> bool:
+    if len(matters(turn.text)) > 1:
+        return False
+    return (
+        _same_words(turn, last)
+        or follows_up(turn.text, last.summary, last.system)
+        or of_one_breath(turn, last.system)
+        or _only_says_who(turn.text)
+    )
+
+
+def _only_says_who(text: str) -> bool:
+    """我们整个科室都不行: a late answer to who is affected."""
+    short = len(text) <= _A_FEW_WORDS and not find_system(tidy(text))
+    return short and told_scope(text) is not None
+
+
+def of_one_breath(turn: Turn, system: str) -> bool:
+    """Whether the words come within seconds of the last and name no other thing."""
+    if not lately.is_burst(turn.account.seen_at, turn.now):
+        return False
+    if is_chatter(turn.text) or asks(turn.text):
+        return False
+    named = find_system(tidy(turn.text))
+    if named:
+        return bool(system) and _matter(named) == _matter(system)
+    # A symptom without a name may be that of another thing: 医生站登录不了.
+    return not has_symptom(turn.text) or told_scope(turn.text) is not None
+
+
+def _matter(system: str) -> str:
+    return matter_of(system) or system

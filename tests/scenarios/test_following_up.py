@@ -1,0 +1,137 @@
+"""Bursts, follow-ups, several matters at once, and reports left half-told."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from handlers.unfinished import open_unfinished
+from helpdesk.severity import Severity
+from helpdesk.ticket import What
+from storage import ticket_lists
+
+HIS = "急诊HIS打不开，全科挂不了号"
+HALF = "HIS崩了"
+
+
+@pytest.fixture
+async def nurse(world):
+    await world.person("王工", "engineer")
+    return await world.person("李护士", "reporter", department="急诊科")
+
+
+async def count(world) -> int:
+    return await world.store.read(ticket_lists.count_open)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (4, "全科挂不了号"),
+        (8, "病人都排到走廊了"),
+        (15, "3号窗口"),
+        (90, "在二楼"),
+        (900, "还是不行"),
+        (10, HIS),
+    ],
+)
+async def test_words_that_go_on_with_a_report_make_no_ticket(world, nurse, seconds, text):
+    await nurse.says(HIS)
+    world.now += timedelta(seconds=seconds)
+    assert "工单 #1" in await nurse.says(text)
+    assert await count(world) == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (10, "还有，护士站的打印机卡纸了，就这一台"),
+        (10, "护士站的打印机也卡纸了"),
+        (100, "扫描枪扫不出来了，就我这一把"),
+    ],
+)
+async def test_another_thing_is_another_ticket_however_soon(world, nurse, seconds, text):
+    await nurse.says(HIS)
+    world.now += timedelta(seconds=seconds)
+    await nurse.says(text)
+    await world.passes(minutes=11)
+    assert await count(world) == 2
+
+
+async def test_what_is_added_is_kept_and_raises_the_severity_but_never_lowers_it(world, nurse):
+    engineer_heard = world.channels["telegram"].sent
+    await nurse.says("护士站的电脑开不了机，就这一台")
+    before = (await world.ticket()).severity
+    world.now += timedelta(seconds=9)
+    said = await nurse.says("病人正在抢救，等着用")
+    assert "已补充到工单 #1" in said
+    assert (await world.ticket()).severity is Severity.S1 < before
+    world.now += timedelta(seconds=9)
+    await nurse.says("不急")
+    assert (await world.ticket()).severity is Severity.S1
+    notes = [e.data["text"] for e in await world.history() if e.what is What.NOTED]
+    assert notes[0] == "病人正在抢救，等着用"
+    await world.ticks()
+    assert any("正在抢救" in m.text for sent in engineer_heard.values() for m in sent)
+
+
+async def test_what_was_attached_by_mistake_becomes_a_ticket_of_its_own(world, nurse):
+    await nurse.says(HIS)
+    world.now += timedelta(seconds=10)
+    await nurse.says("全科都刷不了卡")
+    assert await count(world) == 1
+    await nurse.presses("是另一件事")
+    await world.passes(minutes=11)
+    assert await count(world) == 2
+
+
+async def test_thanks_and_chatter_make_no_ticket_and_no_note(world, nurse):
+    await nurse.says(HIS)
+    for text in ("谢谢", "好的", "收到"):
+        world.now += timedelta(seconds=5)
+        await nurse.says(text)
+    assert await count(world) == 1
+    assert What.NOTED not in [e.what for e in await world.history()]
+
+
+async def test_each_matter_of_a_message_is_a_ticket(world, nurse):
+    said = await nurse.says("急诊HIS打不开，全科挂不了号。另外，护士站的打印机卡纸了，就这一台")
+    assert "工单 #1" in said
+    assert "工单 #2" in said
+    assert (await world.ticket(1)).system != (await world.ticket(2)).system
+
+
+async def test_a_half_told_report_is_opened_as_it_stands_and_its_teller_is_told(world, nurse):
+    assert "影响多少人" in await nurse.says(HALF)
+    await world.passes(minutes=9)
+    assert await count(world) == 0
+    await world.passes(minutes=2)
+    await world.ticks()
+    assert await count(world) == 1
+    (notice,) = nurse.heard
+    assert notice.text.startswith("刚才的报修没有说完，先按您说的受理了\n已受理，工单 #1")
+    assert "撤单" in [choice.label for choice in notice.choices]
+    ticket = await world.ticket()
+    assert ticket.opened_at == world.now - timedelta(minutes=11)
+    # the late answer is about that ticket and no report
+    await nurse.says("我们整个科室都不行")
+    assert await count(world) == 1
+
+
+async def test_a_report_with_nothing_in_it_is_not_opened(world, nurse):
+    await nurse.says("报修")
+    await world.passes(minutes=20)
+    await world.passes(minutes=1)
+    assert await count(world) == 0
+    assert nurse.heard == []
+
+
+async def test_two_desks_and_a_late_answer_open_a_half_told_report_once(world, nurse):
+    await nurse.says(HALF)
+    world.now += timedelta(minutes=11)
+    await asyncio.gather(
+        open_unfinished(world.desk, world.now),
+        nurse.says("2"),
+        open_unfinished(world.desk, world.now),
+    )
+    assert await count(world) == 1
