@@ -2,27 +2,21 @@
 
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
 
 from handlers.alarms import take
 from handlers.turn import Desk
-from helpdesk.alarm import Damping, read_alarms
+from helpdesk.alarm import read_alarms
 from helpdesk.errors import DatastoreAway
-from helpdesk.severity import Severity
 from storage import alarms
 
 MOST_BYTES = 256 * 1024
 
 
-def alarm_routes(
-    desk: Desk,
-    now: Callable[[], datetime],
-    levels: Mapping[str, Severity],
-    damping: Damping,
-) -> list[web.RouteDef]:
+def alarm_routes(desk: Desk, now: Callable[[], datetime]) -> list[web.RouteDef]:
     """The route. 403 without the token of a source, 400 for what is no alarm, 413 for more than
     256 KB, 503 while the datastore is away: then nothing is known to be stored."""
 
@@ -32,7 +26,7 @@ def alarm_routes(
             if source is None:
                 return _error(403, "令牌不对")
             found = read_alarms(json.loads(await _body(request)))
-            numbers = await take(desk, source, found, now(), levels, damping)
+            numbers = await take(desk, source, found, now())
         except DatastoreAway:
             return _error(503, "数据库暂时连不上，请稍后重发")
         except (ValueError, RecursionError) as error:

@@ -37,8 +37,9 @@ from bot.watchdog import EVERY_SECONDS, Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
 from handlers.turn import Desk
-from helpdesk.alarm import Damping
+from helpdesk.alarm import AlarmRules, Damping, read_levels
 from helpdesk.duty_hours import DayBook
+from helpdesk.incident import Threshold
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
 from helpdesk.policy import ContractError, Policy, build_policy
 from helpdesk.reaching import GATEWAYS
@@ -172,6 +173,17 @@ def roster_book(settings: Settings, today: datetime, contract: str) -> RosterBoo
     return RosterBook(DayBook(str(settings.timezone), *days), contract)
 
 
+def _threshold(settings: Settings) -> Threshold:
+    own = settings.incident
+    return Threshold(own.reports, own.departments, timedelta(minutes=own.minutes))
+
+
+def _alarm_rules(settings: Settings) -> AlarmRules:
+    own = settings.alarms
+    damping = Damping(own.flaps, timedelta(minutes=own.flap_minutes))
+    return AlarmRules(read_levels(own.levels), damping)
+
+
 def build(
     settings: Settings,
     store: Datastore,
@@ -193,6 +205,8 @@ def build(
         gateways=gateways,
         groups=groups(settings),
         path_test=settings.path_test,
+        threshold=_threshold(settings),
+        alarm_rules=_alarm_rules(settings),
     )
 
     async def answer(message: IncomingMessage) -> OutgoingMessage | None:
@@ -226,7 +240,7 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     """Health, the channels' callbacks, and what else is to be served."""
     app = web.Application(client_max_size=256 * 1024)
     app.add_routes(health_routes(parts.desk.store, parts.pulse, parts.now))
-    app.add_routes(alarm_routes(parts.desk, parts.now, {}, Damping()))
+    app.add_routes(alarm_routes(parts.desk, parts.now))
     for channel in (parts.telegram, parts.wechat, parts.wecom):
         if channel is not None:
             app.add_routes(channel.routes())

@@ -121,6 +121,24 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class IncidentSettings:
+    """How many reports, from how many departments, within how many minutes, look like one fault."""
+
+    reports: int = 3
+    departments: int = 2
+    minutes: int = 10
+
+
+@dataclass(frozen=True)
+class AlarmSettings:
+    """What levels of alarms are here, and how many changes within how many minutes flap."""
+
+    levels: str = ""
+    flaps: int = 4
+    flap_minutes: int = 10
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the operator decides. `contract` is a name, or a path that ends in .toml;
     `contracts` are more of them with commas between, each for the systems it covers."""
@@ -137,6 +155,8 @@ class Settings:
     telegram: Telegram = Telegram()
     wechat: WeChat = WeChat()
     wecom: WeCom = WeCom()
+    incident: IncidentSettings = IncidentSettings()
+    alarms: AlarmSettings = AlarmSettings()
     sms: Gateway = Gateway()
     phone: Gateway = Gateway()
     mail: Mail = Mail()
@@ -182,6 +202,8 @@ def _settings(values: Mapping[str, object]) -> Settings:
         sms=Gateway(**part("sms")),
         phone=Gateway(**part("phone")),
         mail=Mail(**part("mail")),
+        incident=IncidentSettings(**part("incident")),
+        alarms=AlarmSettings(**part("alarms")),
     )
 
 

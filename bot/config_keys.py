@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.secret import Secret
+from helpdesk.alarm import read_levels
 
 PREFIX = "ZHIBAN_"
 
@@ -148,6 +149,20 @@ def _robots(text: str) -> str:
     return text
 
 
+def _between(least: int, most: int) -> Callable[[int], int]:
+    def read(number: int) -> int:
+        if not least <= number <= most:
+            raise ValueError(f"应在 {least} 到 {most} 之间，现在是 {number}")
+        return number
+
+    return read
+
+
+def _levels(text: str) -> str:
+    read_levels(text)
+    return text
+
+
 def _log_level(text: str) -> str:
     return _one_of("DEBUG", "INFO", "WARNING", "ERROR")(text.upper())
 
@@ -213,4 +228,10 @@ KEYS = (
     Key("mail.tls", _one_of("starttls", "tls", "none")),
     Key("heartbeat_url", _url("http", "https")),
     Key("path_test", _TIME_OF_DAY),
+    Key("incident.reports", _between(2, 100), kind=int),
+    Key("incident.departments", _between(1, 100), kind=int),
+    Key("incident.minutes", _between(1, 60), kind=int),
+    Key("alarms.levels", _levels),
+    Key("alarms.flaps", _between(2, 100), kind=int),
+    Key("alarms.flap_minutes", _between(1, 240), kind=int),
 )

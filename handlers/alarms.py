@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers import tickets
 from handlers.turn import Desk, Turn
-from helpdesk.alarm import Alarm, AlarmState, Damping, Outcome, folded, severity_of
+from helpdesk.alarm import Alarm, AlarmState, Outcome, folded, severity_of
 from helpdesk.errors import Refused
 from helpdesk.messages import Address, IncomingMessage
 from helpdesk.people import Verb
@@ -33,8 +33,6 @@ async def take(
     source: str,
     found: Sequence[Alarm],
     now: datetime,
-    levels: Mapping[str, Severity],
-    damping: Damping,
 ) -> list[int]:
     """Take alarms in; the tickets they belong to, 0 for one without. Stored when this returns.
 
@@ -47,19 +45,19 @@ async def take(
         message = IncomingMessage(address, "", "", now, sender=source)
         account = Account(address, guest_name=f"监控 {source}")
         turn = Turn(desk, unit, message, account, roster, now)
-        return [await _taken(turn, alarm, levels, damping) for alarm in found]
+        return [await _taken(turn, alarm) for alarm in found]
 
     return await desk.store.write(work)
 
 
-async def _taken(turn: Turn, alarm: Alarm, levels: Mapping[str, Severity], damping: Damping) -> int:
-    source = turn.message.address.account
+async def _taken(turn: Turn, alarm: Alarm) -> int:
+    source, rules = turn.message.address.account, turn.desk.alarm_rules
     known = await alarms.state(turn.unit, source, alarm.key)
     ticket = await _ticket(turn, known)
     is_open = ticket is not None and ticket.status in _OPEN
-    state, outcome = folded(known, alarm, is_open=is_open, now=turn.now, damping=damping)
+    state, outcome = folded(known, alarm, is_open=is_open, now=turn.now, damping=rules.damping)
     if outcome is Outcome.OPEN:
-        opened = await tickets.open_ticket(turn, _report(turn, alarm, levels))
+        opened = await tickets.open_ticket(turn, _report(turn, alarm, rules.levels))
         state = replace(state, ticket_id=opened.id)
     elif outcome in _NOTES and ticket is not None and is_open:
         await _noted(turn, ticket, outcome)

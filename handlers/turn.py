@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from handlers.lanes import Lanes
+from helpdesk.alarm import AlarmRules
 from helpdesk.contract import Contract
 from helpdesk.incident import Threshold
 from helpdesk.intake import Draft
@@ -37,6 +38,7 @@ class Desk:
     lanes: Lanes = field(default_factory=Lanes)
     incidents: IncidentBook = field(default_factory=IncidentBook)
     threshold: Threshold = field(default_factory=Threshold)
+    alarm_rules: AlarmRules = field(default_factory=AlarmRules)
     gateways: frozenset[str] = frozenset()
     """Channels that reach a phone number of the staff list."""
     groups: frozenset[Address] = frozenset()

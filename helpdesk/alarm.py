@@ -1,7 +1,7 @@
 """Alarms of monitoring: read from three shapes, folded by their key, damped when they flap."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -149,6 +149,25 @@ class Damping:
 
     changes: int = 4
     within: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class AlarmRules:
+    """What the hospital says of alarms: its own words for levels, and when one flaps."""
+
+    levels: Mapping[str, Severity] = field(default_factory=dict)
+    damping: Damping = field(default_factory=Damping)
+
+
+def read_levels(text: str) -> dict[str, Severity]:
+    """Levels as the setting has them: critical=S1, warning=S3. Raises ValueError."""
+    found = {}
+    for pair in filter(None, (part.strip() for part in text.replace("，", ",").split(","))):
+        level, equals, severity = (part.strip() for part in pair.partition("="))
+        if not (level and equals and severity.upper() in set(Severity)):
+            raise ValueError(f"“{pair}”应形如 critical=S1，级别是 S1 到 S4")
+        found[level.lower()] = Severity(severity.upper())
+    return found
 
 
 class Outcome(StrEnum):

@@ -9,7 +9,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.alarm_routes import alarm_routes
-from helpdesk.alarm import Damping
 from helpdesk.errors import DatastoreAway
 from helpdesk.ticket import Status, What
 from storage import alarms
@@ -49,7 +48,7 @@ async def desk(world):
     """A client that posts as prometheus does."""
     await world.store.write(lambda u: alarms.put_source(u, "prometheus", "s3cret", world.now))
     app = web.Application(client_max_size=256 * 1024)
-    app.add_routes(alarm_routes(world.desk, lambda: world.now, {}, Damping()))
+    app.add_routes(alarm_routes(world.desk, lambda: world.now))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -157,6 +156,6 @@ async def test_while_the_datastore_is_away_the_sender_is_to_try_again(world):
 
     app = web.Application()
     gone = replace(world.desk, store=Away())
-    app.add_routes(alarm_routes(gone, lambda: world.now, {}, Damping()))
+    app.add_routes(alarm_routes(gone, lambda: world.now))
     async with TestClient(TestServer(app)) as client:
         assert (await post(client, PLAIN)).status == 503
