@@ -12,9 +12,12 @@ from knowledge_base.spelling import one_spelling, table
 BASE = -3.7
 FOUND, LEAD = 1.3, 3.0
 ASKED, TITLE, SENTENCE, WHOLE = 2.0, 1.5, 1.5, 1.0
-ELSEWHERE, MISSING = -1.85, -0.5
+ELSEWHERE, MISSING = -2.8, -0.5
 
 MOST_ELSEWHERE = 3
+TOLD = 30
+"""Characters. In a longer story other matters come in passing and count for less."""
+
 FEW, OFTEN = 2, 0.01
 """A word of other matters that headlines say more often, in all or per article, is no such word."""
 
@@ -38,7 +41,7 @@ class Evidence:
     sentence: float
     whole: float
     saying: float
-    elsewhere: int
+    elsewhere: float
 
 
 def confidence(evidence: Evidence) -> float:
@@ -47,16 +50,17 @@ def confidence(evidence: Evidence) -> float:
     sum_ = BASE + FOUND * evidence.found + LEAD * evidence.lead
     sum_ += ASKED * evidence.asked + TITLE * evidence.title
     sum_ += SENTENCE * evidence.sentence + WHOLE * evidence.whole
-    sum_ += ELSEWHERE * min(evidence.elsewhere, MOST_ELSEWHERE) + MISSING * missing
+    sum_ += ELSEWHERE * evidence.elsewhere + MISSING * missing
     return 1 / (1 + math.exp(-max(min(sum_, 50), -50)))
 
 
-def elsewhere(question: str, headlines: str, matters: Iterable[str]) -> int:
-    """How many of those words a question, in one spelling, has and its article has not.
+def elsewhere(question: str, headlines: str, matters: Iterable[str]) -> float:
+    """How many of those words a question, in one spelling, has and its article has not, up to 3.
 
     `headlines` are the title, similar questions and tags of the article.
     """
-    return sum(word in question and word not in headlines for word in matters)
+    said = sum(word in question and word not in headlines for word in matters)
+    return min(said, MOST_ELSEWHERE) * min(TOLD / max(len(question), 1), 1.0)
 
 
 def seldom_treated(headlines: str, articles: int) -> frozenset[str]:
