@@ -3,7 +3,7 @@
 from handlers import drafts, incidents, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
-from helpdesk.incident import Incident, Recent, same_place
+from helpdesk.incident import Incident, Recent, same_thing
 from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice
 from helpdesk.people import Party, Verb
@@ -66,7 +66,7 @@ async def _offer(turn: Turn, draft: Draft, found: Assessment, place: Place) -> R
             stands = await standing(turn.unit, ticket.id, known.system)
             text = words.known(stands, await tickets.scene(turn, ticket))
             return _ask(draft, f"{_KNOWN}:{ticket.id}", text)
-    same = _same(turn, found.system, place)
+    same = _same(turn, found.system, draft.values.get("text", ""), place)
     if same is None or await _open_ticket(turn, same.ticket_id) is None:
         return None
     text = words.same(same, own=_is_own(turn, same), scene=await tickets.scene(turn))
@@ -89,12 +89,17 @@ async def _open_ticket(turn: Turn, number: int) -> Ticket | None:
     return ticket if ticket.status in WORKING else None
 
 
-def _same(turn: Turn, system: str, place: Place) -> Recent | None:
-    """A recent report about the same system by the same person, or else from the same place."""
-    found = [r for r in turn.desk.incidents.same_system(system) if r.status in WORKING]
-    own = [r for r in found if _is_own(turn, r)]
-    near = [r for r in found if same_place(*place, r)]
-    return next(iter(own or near), None)
+def _same(turn: Turn, system: str, text: str, place: Place) -> Recent | None:
+    """A recent report about the same thing by the same person, or else from the same place."""
+    if not system:
+        return None
+    department, location = place
+    book = turn.desk.incidents
+    own = book.own(system, turn.person_id or turn.message.address)
+    if own is not None and same_thing(text, location, own, own=True):
+        return own
+    near = book.near(system, department) if department else None
+    return near if near and same_thing(text, location, near, own=False) else None
 
 
 def _is_own(turn: Turn, report: Recent) -> bool:
@@ -147,7 +152,7 @@ async def beside(turn: Turn, ticket: Ticket) -> Reply:
         text = words.known(stands, await tickets.scene(turn, stands.ticket))
         return Reply(f"\n{text}", _mine(ticket, known.ticket_id, "我也受影响", "不是这个问题"))
     place = (ticket.department, ticket.location)
-    same = _same(turn, ticket.system, place) if ticket.system else None
+    same = _same(turn, ticket.system, ticket.summary, place)
     if same is None or not _is_own(turn, same) or not await _open_ticket(turn, same.ticket_id):
         return Reply("")
     text = words.same(same, own=True, scene=await tickets.scene(turn))

@@ -1,5 +1,6 @@
 """Major incidents: when several reports are probably one fault, and what is known of it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -156,11 +157,26 @@ SAME_WITHIN = timedelta(minutes=60)
 """How old a report may be for a second one about the same to be offered for joining."""
 
 
-def same_place(department: str, location: str, other: Recent) -> bool:
-    """Whether a report comes from where the other came from."""
+_NUMBER = re.compile(r"[0-9]+(?=\s*(?:号|床|窗|诊室|楼|室|台))")
+
+
+def same_thing(text: str, location: str, other: Recent, *, own: bool) -> bool:
+    """Whether a report from the same person (`own`) or department may be about what the other is.
+
+    3号床 and 5号床 are two printers. What each has for himself is only taken for the same where
+    both name it alike.
+    """
     if location and other.location:
         return location == other.location
-    return bool(department) and _stem(department) == _stem(other.department)
+    here, there = set(_NUMBER.findall(text)), set(_NUMBER.findall(other.summary))
+    if here and there:
+        return bool(here & there)
+    return own or other.system not in _ONES_OWN
+
+
+def place_key(department: str) -> str:
+    """急诊 and 急诊科 are one place."""
+    return _stem(department)
 
 
 def _stem(department: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from helpdesk.incident import SAME_WITHIN, Incident, IncidentState, Recent, matter_of
+from helpdesk.incident import SAME_WITHIN, Incident, IncidentState, Recent, matter_of, place_key
 from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.ticket import WORKING, Status
@@ -167,7 +167,8 @@ class IncidentBook:
 
     def __init__(self) -> None:
         self._seen: tuple[int, str] | None = None
-        self._by_matter: dict[str, list[Recent]] = {}
+        self._own: dict[tuple[str, object], Recent] = {}
+        self._near: dict[tuple[str, str], Recent] = {}
         self._known: dict[str, Incident] = {}
         self.recent: list[Recent] = []
         self.open: dict[str, Incident] = {}
@@ -184,7 +185,7 @@ class IncidentBook:
         self.recent = await recent(unit, now - SAME_WITHIN)
         self.open = {i.matter: i for i in await under_way(unit)}
         self._known = {m: i for m, i in self.open.items() if i.state is IncidentState.DECLARED}
-        self._by_matter = _grouped(self.recent)
+        self._own, self._near = _indexed(self.recent)
         self._seen = seen
         return True
 
@@ -192,9 +193,13 @@ class IncidentBook:
         """The declared incident that a report about the system may belong to."""
         return self._known.get(matter_of(system)) if self._known else None
 
-    def same_system(self, system: str) -> Sequence[Recent]:
-        """Recent open reports about exactly that system, the newest first."""
-        return self._by_matter.get(system, ())
+    def own(self, system: str, who: object) -> Recent | None:
+        """The newest open report about exactly that system by the same person or guest."""
+        return self._own.get((system, who))
+
+    def near(self, system: str, department: str) -> Recent | None:
+        """The newest open report about exactly that system from the same department."""
+        return self._near.get((system, place_key(department)))
 
     @property
     def masters(self) -> Mapping[int, Incident]:
@@ -202,9 +207,15 @@ class IncidentBook:
         return {incident.ticket_id: incident for incident in self._known.values()}
 
 
-def _grouped(found: Sequence[Recent]) -> dict[str, list[Recent]]:
-    grouped: dict[str, list[Recent]] = {}
+def _indexed(
+    found: Sequence[Recent],
+) -> tuple[dict[tuple[str, object], Recent], dict[tuple[str, str], Recent]]:
+    """Open reports, the newest first, by who made them and by where they came from."""
+    own: dict[tuple[str, object], Recent] = {}
+    near: dict[tuple[str, str], Recent] = {}
     for report in found:
-        if report.system and (report.status in WORKING or report.status is Status.LINKED):
-            grouped.setdefault(report.system, []).append(report)
-    return grouped
+        if report.system and report.status in WORKING:
+            own.setdefault((report.system, report.who), report)
+            if report.department:
+                near.setdefault((report.system, place_key(report.department)), report)
+    return own, near

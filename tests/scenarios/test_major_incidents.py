@@ -302,15 +302,23 @@ async def test_the_same_from_the_same_place_is_offered_and_may_be_another_matter
     first, second = await nurses(world, "急诊科", "急诊科")
     await first.says("2号打印机卡纸了，就这一台")
     await world.passes(minutes=3)
-    assert "急诊科 今天 09:00 已报过 #1" in await second.says("5号打印机卡纸了，就这一台")
+    assert "急诊科 今天 09:00 已报过 #1" in await second.says("2号打印机打不出来，就这一台")
     assert "工单 #2" in await second.presses("单独报修")
+
+
+@pytest.mark.parametrize("text", ["5号打印机卡纸了，就这一台", "打印机卡纸了，就我这一台"])
+async def test_another_device_of_the_same_department_is_simply_reported(world, staff, text):
+    first, second = await nurses(world, "急诊科", "急诊科")
+    await first.says("2号打印机卡纸了，就这一台")
+    await world.passes(minutes=3)
+    assert "工单 #2" in await second.says(text)
 
 
 async def test_who_does_not_answer_the_offer_has_his_ticket_all_the_same(world, staff):
     first, second = await nurses(world, "急诊科", "急诊科")
     await first.says("2号打印机卡纸了，就这一台")
     await world.passes(minutes=3)
-    await second.says("5号打印机卡纸了，就这一台")
+    await second.says("2号打印机打不出来，就这一台")
     await world.passes(hours=3)
     assert "工单 #2" in await second.says("在吗")
 
