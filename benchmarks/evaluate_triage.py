@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.triage.messages import FRESH, HELD_OUT
+from benchmarks.triage.messages import FRESH, HELD_OUT, VOICES
+from helpdesk.lexicon import FAMILIES, find_places
+from helpdesk.plain_text import tidy
 from helpdesk.severity import Scope, Severity
 from helpdesk.triage import Asked, Assessment, assess, with_answer
 
@@ -62,6 +64,25 @@ def _answered(row: dict[str, Any], got: Assessment) -> Assessment:
     return got
 
 
+def names_system(row: dict[str, Any], got: Assessment) -> bool:
+    """Whether the system is one that is labelled, or belongs to its family, or is its family."""
+    return any(
+        name in (got.system, FAMILIES.get(got.system)) or FAMILIES.get(name) == got.system
+        for name in row["system"].split("/")
+    )
+
+
+def names_department(row: dict[str, Any], got: Assessment) -> bool:
+    """Whether the department is the labelled one, by whichever of its names."""
+    wanted, found = row["department"], got.department
+    return bool(found) and (found in wanted or wanted in found or _known(found) == _known(wanted))
+
+
+def _known(said: str) -> str:
+    places = find_places(tidy(said))
+    return places[0].name if places else said
+
+
 def share(part: int, whole: int) -> float:
     """A proportion; of nothing, 1.0."""
     return part / whole if whole else 1.0
@@ -99,6 +120,10 @@ def report(judged: list[Judged]) -> list[str]:
     after = [(j.label, j.after.severity) for j in judged]
     kinds = sum(j.got.kind in j.row["kind_ok"] for j in judged)
     scopes = sum(j.got.scope in j.row["scope_ok"] for j in judged)
+    systems = [
+        names_system(j.row, j.got) for j in judged if j.row.get("system", "?") not in ("", "?")
+    ]
+    places = [names_department(j.row, j.got) for j in judged if j.row.get("department")]
     asked = Counter(j.got.ask for j in judged if j.got.ask)
     wrong = sorted((j for j in judged if j.off), key=lambda j: (-abs(j.off), -j.off))
     return [
@@ -109,6 +134,8 @@ def report(judged: list[Judged]) -> list[str]:
         + "  ".join(f"{name} {n}" for name, n in asked.items()),
         f"kind accuracy     {share(kinds, count):.3f}",
         f"scope accuracy    {share(scopes, count):.3f}",
+        f"system accuracy   {share(sum(systems), len(systems)):.3f} of {len(systems)} labelled",
+        f"department        {share(sum(places), len(places)):.3f} of {len(places)} labelled",
         *_matrix(before),
         *(_mistake(j) for j in wrong[:WORST_SHOWN]),
     ]
@@ -146,7 +173,7 @@ def _mistake(judged: Judged) -> str:
 def main() -> None:
     """Prints the figures of the file named on the command line, or of all labelled messages that
     were not learnt from."""
-    files = [Path(name) for name in sys.argv[1:]] or [EXAMPLES, HELD_OUT, FRESH]
+    files = [Path(name) for name in sys.argv[1:]] or [EXAMPLES, HELD_OUT, FRESH, VOICES]
     for path in files:
         lines = path.read_text(encoding="utf-8").splitlines()
         begun = time.perf_counter()

@@ -26,7 +26,7 @@ RUN, SIGN, PAIR, RULED = 3.0, 0.5, 0.35, 0.3
 SEEN_IN = {"run": 3, "sign": 2, "pair": 4}
 """In how many messages a piece of evidence must occur to be learnt."""
 
-STRENGTH = 1.0
+STRENGTH = 2.0
 SMALLEST = 0
 RAREST_OUTCOME = 3
 Key = tuple[str, str]

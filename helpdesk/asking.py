@@ -17,7 +17,7 @@ class Asked(StrEnum):
 S1_COUNTS = 1.8
 """To miss the worst is worse than to call it too often: it is preferred by this factor."""
 
-WORTH_ASKING = 0.095
+WORTH_ASKING = 0.05
 """The share of reports like this one that the answer would put right, from which it is asked."""
 
 PLAINLY_WORST = 0.6

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from helpdesk.concepts import CONCEPT_OF
+from helpdesk.plain_text import clauses
 from helpdesk.reading import Reading
 
 Sign = str | tuple[str, str]
@@ -20,6 +21,9 @@ _MANY = re.compile(
 _DIGITS = re.compile(r"\d+")
 _SAID_ANYWHERE = frozenset({"fine", "others_ok", "over", "thanks", "unreal", "wait", "again"})
 """These count also where they stand in what the rules take out: "其他都正常"."""
+
+_TELLING_LAST = frozenset({"over", "thanks", "fine", "unreal", "wait", "ask", "want", "byhand"})
+"""What is said last often decides: "全瘫了！！…哦我插排没开"."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,13 @@ def evidence(reading: Reading, found: tuple[str, ...]) -> Evidence:
     if live != whole:
         signs.update(_SAID_ANYWHERE & _concepts(whole))
     signs.update(_shape(reading))
+    signs.update(f"end={name}" for name in _concepts(_end(live)) & _TELLING_LAST)
     return Evidence(frozenset(_runs(whole)), tuple(sorted(signs)), found)
+
+
+def _end(text: str) -> str:
+    parts = clauses(text.rstrip("$"))
+    return parts[-1] if len(parts) > 1 else ""
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from helpdesk.hearing import heard
+
 HEAD = 2048
 TAIL = 512
 
@@ -33,11 +35,6 @@ SLIPS = {
     "打印即": "打印机",
     "打应机": "打印机",
     "打印鸡": "打印机",
-    "dayinji": "打印机",
-    "diannao": "电脑",
-    "wangluo": "网络",
-    "dabukai": "打不开",
-    "lianbushang": "连不上",
     "昨诊": "坐诊",
     "分免": "分娩",
     "处芳": "处方",
@@ -49,6 +46,49 @@ SLIPS = {
     "住苑": "住院",
     "门珍": "门诊",
     "急珍": "急诊",
+    "西施": "his",
+    "希斯": "his",
+    "嗨斯": "his",
+    "海斯系统": "his系统",
+    "里斯": "lis",
+    "利斯系统": "lis系统",
+    "怕克斯": "pacs",
+    "帕克斯": "pacs",
+    "派克思": "pacs",
+    "屁滴诶": "pda",
+    "皮迪诶": "pda",
+    "xpda": "pda",
+    "欧诶": "oa",
+    "优盾": "u盾",
+    "屏目": "屏幕",
+    "评幕": "屏幕",
+    "死鸡": "死机",
+    "蓝平": "蓝屏",
+    "黑平": "黑屏",
+    "往络": "网络",
+    "网洛": "网络",
+    "系桶": "系统",
+    "登路": "登录",
+    "登入": "登录",
+    "坐机": "座机",
+    "没莫": "没墨",
+    "卡主": "卡住",
+    "右下脚": "右下角",
+    "处放": "处方",
+    "画验": "化验",
+    "标笨": "标本",
+    "大出学": "大出血",
+    "书血": "输血",
+    "配雪": "配血",
+    "心耿": "心梗",
+    "麻最": "麻醉",
+    "麻罪": "麻醉",
+    "密马": "密码",
+    "权线": "权限",
+    "窗囗": "窗口",
+    "手费": "收费",
+    "掩示": "演示",
+    "陪训": "培训",
     "电恼": "电脑",
 }
 _SLIPS = re.compile("|".join(SLIPS))
@@ -66,7 +106,7 @@ def _flat(text: str, most: int) -> str:
     # Some characters unfold into twenty: the cut is made again afterwards.
     flat = unicodedata.normalize("NFKC", text)[:most].casefold()
     flat = _CONTROL.sub(" ", _INVISIBLE.sub("", flat))
-    return _SLIPS.sub(lambda slip: SLIPS[slip[0]], _CJK_GAP.sub(",", flat))
+    return heard(_SLIPS.sub(lambda slip: SLIPS[slip[0]], _CJK_GAP.sub(",", flat)))
 
 
 def clauses(tidied: str) -> list[str]:

@@ -78,7 +78,7 @@ _DANGERS = (
     safety.WRONG_PATIENT,
     safety.SERVER_ROOM,
     safety.DATA_LOSS,
-    cues.SECURITY,
+    safety.SECURITY,
 )
 
 
@@ -106,7 +106,7 @@ def kind_of(reading: Reading) -> Kind:
 
 def _security(reading: Reading) -> bool:
     live = reading.live
-    return bool(cues.SECURITY.search(live)) and not cues.SECURITY_ONLY_ASKED.search(live)
+    return bool(safety.SECURITY.search(live)) and not safety.SECURITY_ONLY_ASKED.search(live)
 
 
 def _not_real(reading: Reading) -> bool:

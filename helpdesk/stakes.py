@@ -68,7 +68,8 @@ _STEP_NAMES = dict(zip((f"s{i}" for i in range(len(STEPS))), STEPS, strict=True)
 # Daily operation: it does not keep a ward or a window from its work.
 SIDE = cues.any_of(
     r"大屏|候诊屏|显示屏|电视|宣传|报表|日报|月报|统计|会议|投影|投[不屏]|(?<![a-z])oa(?![a-z])"
-    r"|公文|请假|考勤|饭卡|食堂|停车|排班|门禁|监控录像|(?:温度|温湿度|环境|能耗)(?:平台|监测|监控)|邮箱"
+    r"|公文|请假|考勤|饭卡|食堂|停车|排班|门禁|监控录像|(?:温度|温湿度|环境|能耗)(?:平台|监测"
+    r"|监控)|邮箱"
     r"|word|excel|wps|百度|官网|背景音乐|广播|绩效|国考|科研|图书|门口[^,]{0,3}屏|词典|复印"
 )
 SUPPLIES = cues.any_of(
@@ -105,6 +106,8 @@ def scope_of(reading: Reading, kind: Kind, found: Finding) -> Scope:
 
 def _danger(reading: Reading, kind: Kind) -> Finding | None:
     if reading.supposed or cues.NEVER_WAS.search(reading.text) or _unfounded(reading.text):
+        return None
+    if not reading.broken and safety.ON_PAPER.search(reading.live):
         return None
     word = _words(safety.IN_DANGER, reading.live) or _wrong_patient(reading, kind)
     word = word or _vital(reading)
@@ -146,7 +149,7 @@ def _unfounded(text: str) -> bool:
 
 def _emergency(reading: Reading, kind: Kind) -> Finding | None:
     if kind is Kind.SECURITY:
-        return Finding(Stake.EMERGENCY, f"安全事件：{_words(cues.SECURITY, reading.live)}")
+        return Finding(Stake.EMERGENCY, f"安全事件：{_words(safety.SECURITY, reading.live)}")
     if kind in REQUESTS or cues.FALSE_ALARM.search(reading.text):
         return None
     if word := _words(safety.SERVER_ROOM, reading.live):

@@ -40,7 +40,11 @@ SCOPE_WORDS = {
 }
 _SCOPE_REASON = "影响范围："
 _SAID = "原话："
-_NUMBERED_ROOM = re.compile(r"\d号?间(?!隔|断|歇)")
+_THEATRE = re.compile(
+    r"[\d一二三四五六七八九十]号?(?:间(?!隔|断|歇)|台(?=正|上|还|在|病))|手?术间|台上|术中|主刀"
+    r"|麻醉(?:机|一半|已|都|了)"
+    r"|开着(?:肚子|腹|颅|胸)|肚子开着|上台"
+)
 _MOST_SAID = 16
 
 
@@ -81,7 +85,7 @@ def assess(text: str) -> Assessment:
     reading = read(text)
     ruled = verdict(reading)
     expected = estimate(evidence(reading, tuple(ruled.signs())))
-    severity = Severity.S1 if ruled.safety else decided(expected)
+    severity = _severity(ruled, expected)
     scope = _scope(ruled, expected)
     kind = Kind.FAULT if ruled.safety else _kind(ruled, severity, expected)
     return Assessment(
@@ -93,7 +97,7 @@ def assess(text: str) -> Assessment:
         department=_department(reading, ruled, text),
         reasons=tuple(_reasons(reading, ruled, severity, scope, kind)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
-        ask=None if ruled.safety or _agreed(ruled, severity) else worth_asking(expected),
+        ask=None if _plain(ruled, severity) else worth_asking(expected),
         stake=ruled.found.stake,
         over=ruled.over,
         expected=expected,
@@ -141,8 +145,8 @@ def with_answer(
 def _department(reading: Reading, ruled: Verdict, text: str) -> str:
     if reading.places:
         return _as_written(reading.places[0].words, text)
-    # "3间正在大出血": rooms that are only numbered, with a patient in danger, are theatres.
-    return "手术室" if ruled.safety and _NUMBERED_ROOM.search(reading.live) else ""
+    # "3间正在大出血", "台上等血": with a patient in danger, these rooms are theatres.
+    return "手术室" if ruled.safety and _THEATRE.search(reading.live) else ""
 
 
 def _as_written(words: str, text: str) -> str:
@@ -151,9 +155,15 @@ def _as_written(words: str, text: str) -> str:
     return text[start : start + len(words)] if start >= 0 else words.upper()
 
 
+def _severity(ruled: Verdict, expected: Estimate) -> Severity:
+    if ruled.safety:
+        return Severity.S1
+    return Severity.S4 if ruled.unreal else decided(expected)
+
+
 def _scope(ruled: Verdict, expected: Estimate) -> Scope:
     # Where an incident was noticed says little about how far it reaches: the rules know.
-    if ruled.found.stake is Stake.EMERGENCY:
+    if ruled.needless and ruled.kind not in REQUESTS:
         return ruled.scope
     return _likeliest_scope(expected)
 
@@ -161,6 +171,10 @@ def _scope(ruled: Verdict, expected: Estimate) -> Scope:
 def _likeliest_scope(expected: Estimate) -> Scope:
     likely = expected.scopes()
     return max(likely, key=lambda scope: likely[scope])
+
+
+def _plain(ruled: Verdict, severity: Severity) -> bool:
+    return ruled.safety or ruled.unreal or _agreed(ruled, severity)
 
 
 def _agreed(ruled: Verdict, severity: Severity) -> bool:

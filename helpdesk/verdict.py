@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk.reading import Reading, kind_of
+from helpdesk.retraction import unreal
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.stakes import REQUESTS, Finding, Stake, finding, scope_of
 
@@ -33,13 +34,15 @@ ONE_LOWER = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """`needless`: who is affected does not matter. `over`: the fault has already ended."""
+    """`needless`: who is affected does not matter. `over`: the fault has already ended.
+    `unreal`: it never was, or is only announced."""
 
     kind: Kind
     scope: Scope
     found: Finding
     reach_known: bool
     over: bool
+    unreal: bool = False
 
     @property
     def safety(self) -> bool:
@@ -52,6 +55,8 @@ class Verdict:
 
     @property
     def severity(self) -> Severity:
+        if self.unreal:
+            return Severity.S4
         level = SEVERITIES[self.found.stake, self.scope]
         return ONE_LOWER[level] if self.over and not self.safety else level
 
@@ -63,6 +68,8 @@ class Verdict:
         yield f"kind={self.kind}"
         if self.over:
             yield "ended"
+        if self.unreal:
+            yield "never"
 
 
 def verdict(reading: Reading) -> Verdict:
@@ -77,4 +84,5 @@ def verdict(reading: Reading) -> Verdict:
         found=found,
         reach_known=reading.reach.known,
         over=reading.over and kind is Kind.FAULT,
+        unreal=found.stake is not Stake.SAFETY and unreal(reading),
     )

@@ -11,11 +11,15 @@ FOLDER = Path(__file__).parent
 TRAINING = FOLDER / "training.jsonl"
 HELD_OUT = FOLDER / "held_out.jsonl"
 FRESH = FOLDER / "fresh.jsonl"
+VOICES = FOLDER / "voices.jsonl"
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message and its labels; `patient_care`: a patient's treatment suffers from it now."""
+    """A message and its labels; `patient_care`: a patient's treatment suffers from it now.
+
+    `system`: several that are right are parted by "/"; "?" is one that is not judged.
+    """
 
     id: str
     text: str

@@ -21,7 +21,7 @@ GROUPS = (
     "影像与医技预约 手术麻醉 病案DRG上报 掌上医院与自助机 账号权限CA/打印机/网络/安全"
 ).split()
 CORE_SYSTEMS = (
-    "HIS 住院医生站 收费系统 电子票据 医保系统 LIS 输血系统 PACS "
+    "HIS 住院医生站 收费系统 电子票据 医保系统 LIS 输血管理系统 PACS "
     "手麻系统 门诊药房系统 移动护理系统 掌上医院"
 ).split()
 LONGEST_LINE = 90

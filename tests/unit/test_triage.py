@@ -448,5 +448,5 @@ def test_every_stake_weighs_at_least_as_much_for_more_people() -> None:
 
 def test_a_theatre_that_is_only_numbered_is_known_by_what_happens_there() -> None:
     got = assess("3间正在大出血！！血发不出来")
-    assert (got.severity, got.department, got.system) == ("S1", "手术室", "输血系统")
+    assert (got.severity, got.department, got.system) == ("S1", "手术室", "输血管理系统")
     assert got.ask is None

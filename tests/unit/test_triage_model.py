@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.evaluate_triage import judge, macro_f1, off_by_two, score, share
-from benchmarks.triage.messages import FRESH, HELD_OUT, TRAINING, digest, messages
+from benchmarks.triage.messages import FRESH, HELD_OUT, TRAINING, VOICES, digest, messages
 from helpdesk import weights
 from helpdesk.plain_text import tidy
 from helpdesk.severity import Kind, Scope, Severity
@@ -18,7 +18,7 @@ from helpdesk.triage import Asked, assess, with_answer
 EXAMPLES = Path(__file__).parents[1] / "data" / "triage_examples.jsonl"
 ROWS = {
     path: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    for path in (TRAINING, HELD_OUT, FRESH, EXAMPLES)
+    for path in (TRAINING, HELD_OUT, FRESH, VOICES, EXAMPLES)
 }
 
 
@@ -26,7 +26,7 @@ def letters(text):
     return "".join(c for c in tidy(text) if c.isalnum())
 
 
-@pytest.mark.parametrize("path", [HELD_OUT, FRESH, EXAMPLES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [HELD_OUT, FRESH, VOICES, EXAMPLES], ids=lambda path: path.name)
 def test_no_message_that_is_measured_with_was_learnt_from(path):
     learnt = {letters(row["text"]) for row in ROWS[TRAINING]}
     assert [row["text"] for row in ROWS[path] if letters(row["text"]) in learnt] == []
@@ -37,7 +37,7 @@ def test_the_weights_were_learnt_from_the_messages_that_are_kept():
 
 
 def test_there_are_enough_messages_of_every_sort():
-    own = [row for path in (TRAINING, HELD_OUT, FRESH) for row in messages(path)]
+    own = [row for path in (TRAINING, HELD_OUT, FRESH, VOICES) for row in messages(path)]
     assert len(own) >= 1500
     assert len(ROWS[HELD_OUT]) >= 300
     assert {row.severity for row in own} == set(Severity)
