@@ -1,4 +1,4 @@
-"""Joining what was reported already: offered, never silently, never in the way of the severe."""
+"""Joining what was reported already: offered, never silently, never in the way of a ticket."""
 
 from handlers import drafts, incidents, tickets
 from handlers.turn import Reply, Turn
@@ -7,7 +7,7 @@ from helpdesk.incident import Incident, Recent, same_thing
 from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice
 from helpdesk.people import Party, Verb
-from helpdesk.severity import Kind
+from helpdesk.severity import Kind, Severity
 from helpdesk.ticket import WORKING, Ticket, parties_of
 from helpdesk.triage import Assessment
 from notifications import incident_words as words
@@ -21,7 +21,6 @@ JOINED = "joined"
 
 OWN = "own"
 _OFFERED = "offered"
-_KNOWN, _SAME = "known", "same"
 Place = tuple[str, str]
 """Department and location of a report."""
 
@@ -34,12 +33,8 @@ def open_offer(draft: Draft) -> Question | None:
     """The offer that waits for an answer."""
     if _OFFERED not in draft.values or JOINED in draft.values:
         return None
-    kind, _, number = draft.values[_OFFERED].partition(":")
-    if kind == _KNOWN:
-        yes, no = ("我也受影响", number), ("不是这个问题", OWN)
-        return Question(JOINED, "您遇到的是同一个问题吗？", (yes, no), free=False)
-    yes, no = (f"并入 #{number}", number), ("单独报修", OWN)
-    return Question(JOINED, "现在报的是同一件事吗？", (yes, no), free=False)
+    yes, no = ("我也受影响", draft.values[_OFFERED]), ("不是这个问题", OWN)
+    return Question(JOINED, "您遇到的是同一个问题吗？", (yes, no), free=False)
 
 
 def in_words(text: str, question: Question) -> str | None:
@@ -49,28 +44,22 @@ def in_words(text: str, question: Question) -> str | None:
 
 
 async def step(turn: Turn, draft: Draft, found: Assessment, place: Place) -> Reply | None:
-    """Join as was chosen, or offer it; None when the report goes its own way."""
+    """Join a declared fault as was chosen, or offer it; None when the report goes its own way."""
     chosen = draft.values.get(JOINED, "")
     if chosen == OWN or found.kind is not Kind.FAULT:
         return None
     if chosen:
         return await _join(turn, int(chosen), draft.values.get("text", ""), place)
-    return await _offer(turn, draft, found, place)
+    return await _offer(turn, draft, found)
 
 
-async def _offer(turn: Turn, draft: Draft, found: Assessment, place: Place) -> Reply | None:
+async def _offer(turn: Turn, draft: Draft, found: Assessment) -> Reply | None:
     known = turn.desk.incidents.known(found.system)
-    if known is not None:
-        ticket = await _open_ticket(turn, known.ticket_id)
-        if ticket is not None:
-            stands = await standing(turn.unit, ticket.id, known.system)
-            text = words.known(stands, await tickets.scene(turn, ticket))
-            return _ask(draft, f"{_KNOWN}:{ticket.id}", text)
-    same = _same(turn, found.system, draft.values.get("text", ""), place)
-    if same is None or await _open_ticket(turn, same.ticket_id) is None:
+    ticket = known and await _open_ticket(turn, known.ticket_id)
+    if not known or not ticket:
         return None
-    text = words.same(same, own=_is_own(turn, same), scene=await tickets.scene(turn))
-    return _ask(draft, f"{_SAME}:{same.ticket_id}", text)
+    stands = await standing(turn.unit, ticket.id, known.system)
+    return _ask(draft, str(ticket.id), words.known(stands, await tickets.scene(turn, ticket)))
 
 
 def _ask(draft: Draft, offered: str, text: str) -> Reply:
@@ -145,17 +134,26 @@ async def part_of(turn: Turn, found: Assessment) -> Incident | None:
 
 
 async def beside(turn: Turn, ticket: Ticket) -> Reply:
-    """What is said under a severe ticket that was opened at once: it may be known already."""
+    """What is said under a ticket that was opened at once: the matter may be known already."""
+    if ticket.kind is not Kind.FAULT or not ticket.system:
+        return Reply("")
     known = turn.desk.incidents.known(ticket.system)
     if known is not None and await _open_ticket(turn, known.ticket_id):
         stands = await standing(turn.unit, known.ticket_id, known.system)
         text = words.known(stands, await tickets.scene(turn, stands.ticket))
         return Reply(f"\n{text}", _mine(ticket, known.ticket_id, "我也受影响", "不是这个问题"))
-    place = (ticket.department, ticket.location)
-    same = _same(turn, ticket.system, ticket.summary, place)
-    if same is None or not _is_own(turn, same) or not await _open_ticket(turn, same.ticket_id):
+    return await _perhaps_the_same(turn, ticket)
+
+
+async def _perhaps_the_same(turn: Turn, ticket: Ticket) -> Reply:
+    """From memory alone: whether the other is still open is looked at when the button is pressed.
+
+    What a neighbour reported is offered for mild matters only: one more severe report is news.
+    """
+    same = _same(turn, ticket.system, ticket.summary, (ticket.department, ticket.location))
+    if same is None or (ticket.severity <= Severity.S2 and not _is_own(turn, same)):
         return Reply("")
-    text = words.same(same, own=True, scene=await tickets.scene(turn))
+    text = words.same(same, own=_is_own(turn, same), scene=await tickets.scene(turn))
     yes = f"并入 #{same.ticket_id}"
     return Reply(f"\n{text}", _mine(ticket, same.ticket_id, yes, "是另一件事"))
 

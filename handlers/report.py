@@ -252,7 +252,8 @@ async def _open(turn: Turn, draft: Draft, found: Assessment) -> Reply:
 
 
 async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, Reply]:
-    severe_now = found.severity <= Severity.S2 and joining.JOINED not in draft.values
+    chosen = joining.JOINED in draft.values
+    severe_now = found.severity <= Severity.S2 and not chosen
     known = await joining.part_of(turn, found) if severe_now else None
     ticket = await tickets.open_ticket(turn, _report(turn, draft, found), known)
     reading.count_read(turn, draft)
@@ -260,7 +261,7 @@ async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, 
     parties = parties_of(ticket, turn.person, turn.message.address)
     choices = (*texts.buttons(ticket, parties), *reading.beside(turn, ticket, draft))
     cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
-    perhaps = await joining.beside(turn, ticket) if severe_now else Reply("")
+    perhaps = Reply("") if chosen else await joining.beside(turn, ticket)
     text = texts.opened(ticket, scene) + cut + perhaps.text
     return ticket, Reply(text, (*perhaps.choices, *choices)[:9], opened=(ticket,))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from helpdesk.ticket import Ticket
 
-MOST = 12
+MOST = 6
 """How many of the last reports are remembered."""
 
 _WORDS = 60
@@ -34,12 +34,6 @@ def load(text: str) -> tuple[Told, ...]:
     )
 
 
-def dump(reports: Sequence[Told]) -> str:
-    """The newest MOST reports as stored text."""
-    rows = [[t.ticket_id, int(t.at.timestamp()), t.summary[:_WORDS], t.system] for t in reports]
-    return json.dumps(rows[-MOST:], ensure_ascii=False)
-
-
 def is_burst(seen_at: datetime | None, now: datetime) -> bool:
     """Whether words come so soon after the last that they are of one breath."""
     return seen_at is not None and now - seen_at <= _BURST
@@ -51,8 +45,9 @@ def within(reports: Sequence[Told], span: timedelta, now: datetime) -> int:
 
 
 def adding(text: str, tickets: Sequence[Ticket], now: datetime) -> str:
-    """The stored text with the tickets that were opened now."""
+    """The stored text with the tickets that were opened now, the newest MOST of them."""
     if not tickets:
         return text
-    new = (Told(t.id, now, t.summary, t.system) for t in tickets)
-    return dump((*load(text), *new))
+    rows = json.loads(text) if text else []
+    rows += [[t.id, int(now.timestamp()), t.summary[:_WORDS], t.system] for t in tickets]
+    return json.dumps(rows[-MOST:], ensure_ascii=False)

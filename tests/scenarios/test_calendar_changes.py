@@ -34,8 +34,6 @@ async def reports(world, name="小李"):
     await nurse.says(BROKEN)
     if nurse.answer.choices and "几个人" in nurse.answer.text:
         await nurse.says("1")
-    if any(choice.label == "单独报修" for choice in nurse.answer.choices):
-        await nurse.presses("单独报修")
     return nurse
 
 
