@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers import correcting, drafts, tickets
+from handlers import chasing, correcting, drafts, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
@@ -103,8 +103,13 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
         return await go_on(turn, rating, opening=DONE[verb])
     if verb is Verb.NOTE and turn.person_id == ticket.reporter_id:
         ticket = await _worse_by_now(turn, ticket, words["text"])
-    said = correcting.done(ticket, words) if verb is Verb.CORRECT else DONE[verb]
-    return await show(turn, ticket, said)
+    return await show(turn, ticket, await _done(turn, verb, ticket, words))
+
+
+async def _done(turn: Turn, verb: Verb, ticket: Ticket, words: Mapping[str, str]) -> str:
+    if verb is Verb.CHASE:
+        return await chasing.done(turn.unit, ticket.id)
+    return correcting.done(ticket, words) if verb is Verb.CORRECT else DONE[verb]
 
 
 async def _worse_by_now(turn: Turn, ticket: Ticket, note: str) -> Ticket:

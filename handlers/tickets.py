@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers import chasing
 from handlers.assigning import Giving, give
 from handlers.turn import Turn
 from helpdesk import correction, sla
@@ -174,9 +175,12 @@ async def _to_its_team(turn: Turn, ticket: Ticket) -> Ticket:
 
 
 async def _facts(turn: Turn, verb: Verb, ticket: Ticket) -> Mapping[str, Any]:
-    """How often in a row it was put off before, which a snooze goes by; who is in the pool."""
+    """What a verb goes by beside the ticket: who is in the pool, and how often in a row it was
+    chased or put off before."""
     if verb is Verb.TAKE:
         return {"engineers": list(turn.roster.on_call(ticket.team, turn.now))}
+    if verb is Verb.CHASE:
+        return {"in_a_row": await chasing.in_a_row(turn.unit, ticket.id)}
     if verb is not Verb.SNOOZE:
         return {}
     watched = (await watches.of(turn.unit, ticket.id)).get(WatchKind.PROGRESS)

@@ -77,8 +77,12 @@ def _linked(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
 
 
 def _chased(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
-    again = event.data["again"] or ticket.engineer_id is None
-    return frozenset({Listener.DUTY_MANAGER if again else Listener.ENGINEER})
+    # The first is the engineer's; each one soon after goes a step further up.
+    steps = (Listener.ENGINEER, Listener.DUTY_MANAGER, Listener.DIRECTOR)
+    nobody = ticket.engineer_id is None
+    row = max(event.data.get("in_a_row", 1 + event.data.get("again", 0)), 1 + nobody)
+    told = steps[min(row, len(steps)) - 1]
+    return frozenset({told, Listener.DUTY_MANAGER} if row > 1 else {told})
 
 
 def _rated(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:

@@ -9,9 +9,6 @@ from helpdesk.errors import Refused
 from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, Ticket, What
 
-CHASE_COOLDOWN = timedelta(minutes=10)
-"""A second 催单 within it goes to the duty manager instead of the engineer again."""
-
 REPORT_BEGINS = "分析报告"
 """A note of the staff that begins so is the analysis report of the fault (clause S1-20)."""
 
@@ -29,10 +26,15 @@ def note(ticket: Ticket, deed: Deed) -> Ticket:
 
 
 def chase(ticket: Ticket, deed: Deed) -> Ticket:
-    """The reporter asks again."""
-    again = ticket.chased_at is not None and deed.at - ticket.chased_at < CHASE_COOLDOWN
+    """The reporter asks again: within the contract's cooldown it is one more in a row.
+
+    `in_a_row` among the deed's facts: how many the last one made.
+    """
+    cooldown = timedelta(minutes=deed.contract.attention.chase_cooldown)
+    soon = ticket.chased_at is not None and deed.at - ticket.chased_at < cooldown
+    row = deed.facts.get("in_a_row", 1) + 1 if soon else 1
     chased = ticket.changed(chases=ticket.chases + 1, chased_at=deed.at)
-    return chased.noting(What.CHASED, deed.at, deed.by, again=again, count=chased.chases)
+    return chased.noting(What.CHASED, deed.at, deed.by, in_a_row=row, count=chased.chases)
 
 
 def confirm(ticket: Ticket, deed: Deed) -> Ticket:
