@@ -118,8 +118,10 @@ class Parts:
     async def send(self, name: str) -> None:
         """Begin to send what is due on one channel; no send keeps the next round waiting."""
         if name not in self.outgoing:
-            gateways = self.desk.gateways
-            sending = Sending(self.desk.store, self.channels, self.now, gateways=gateways)
+            desk, said = self.desk, self.channels
+            sending = Sending(
+                desk.store, said, self.now, gateways=desk.gateways, policy=desk.policy
+            )
             self.outgoing[name] = Outgoing(sending, name)
         async with self.locks[name]:
             await safely(self.outgoing[name].go_on(), name)

@@ -61,7 +61,7 @@ async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Do
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
     tickets, events = await move(desk, now)
-    this = Sending(desk.store, channels, lambda: now, gateways=desk.gateways)
+    this = Sending(desk.store, channels, lambda: now, gateways=desk.gateways, policy=desk.policy)
     return Done(tickets, events, await _rounds(lambda: send_due(this)))
 
 
@@ -77,7 +77,9 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
     events = await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
     if await _rounds(lambda: desk.store.write(lambda unit: check_watches(unit, desk, now))):
         events += await _rounds(lambda: desk.store.write(lambda unit: _relay(desk, unit, now)))
-    await _rounds(lambda: desk.store.write(lambda unit: follow_up(unit, desk.gateways, now)))
+    await _rounds(
+        lambda: desk.store.write(lambda unit: follow_up(unit, desk.policy, desk.gateways, now))
+    )
     await desk.store.write(lambda unit: _duties(desk, unit, now))
     await desk.library.refresh(desk.store)
     return due, events

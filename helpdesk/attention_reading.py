@@ -8,13 +8,14 @@ from helpdesk.severity import Severity
 
 
 def read_attention(top: Section) -> Attention:
-    """The tables acknowledge, progress and groups, and chase_cooldown; each may be left out."""
+    """What the contract says of attention, table by table; each may be left out."""
     plain = Attention()
     cooldown = top.count("chase_cooldown") if "chase_cooldown" in top.found else None
     return Attention(
         acknowledge=_minutes(top, "acknowledge"),
         progress=_minutes(top, "progress"),
         groups=_groups(top),
+        call_after=_minutes(top, "call_after") if "call_after" in top.found else plain.call_after,
         chase_cooldown=cooldown or plain.chase_cooldown,
     )
 

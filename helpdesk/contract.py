@@ -99,6 +99,9 @@ class When(StrEnum):
 ROLES = ("engineer", "duty_manager", "director")
 """Who a step can be told to: the engineer who has the ticket, and the two above."""
 
+CHANNEL_NAMES = ("wechat", "wecom", "telegram", "webchat", "email", "sms", "phone")
+"""Where somebody may be told."""
+
 APPROVERS = ("duty_manager", "director")
 """Who may speak for the hospital."""
 
@@ -141,12 +144,14 @@ class LadderStep:
     """At this share of the target (1.0 is the deadline) the role is told.
 
     With `before`, that many minutes ahead of the deadline instead, on the target's own clock.
+    `channels`: where it is told first, as far as the person can be reached there.
     """
 
     share: float
     kind: StepKind
     role: str
     before: int = 0
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,10 +159,12 @@ class Repeat:
     """What follows a breach as long as the promise stays open: the roles are told once more.
 
     `pauses`: minutes between one time and the next, growing; after the last there is silence.
+    `channels` as in LadderStep.
     """
 
     pauses: tuple[int, ...]
     roles: tuple[str, ...]
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,18 +187,26 @@ S1_CALLS: Mapping[Severity, tuple[str, ...]] = {
 """Who is called to a fatal fault where the contract says nothing (clause S3-16)."""
 
 
+CALLS: Mapping[Severity, int] = {Severity.S1: 5, Severity.S2: 5}
+"""After how many minutes without an answer a notice of high risk goes by phone where the contract
+says nothing (clause S2-18)."""
+
+
 @dataclass(frozen=True)
 class Attention:
     """How long a ticket may go without a sign of life, in minutes, and who is called together.
 
     `acknowledge`: until it is accepted; without a figure a third of its response. `progress`:
     from one sign of life of its engineer to the next. `groups`: roles, teams and skills that
-    severe tickets call (clause S3-16). `chase_cooldown`: a second chase within it escalates.
+    severe tickets call (clause S3-16). `call_after`: until a notice that nobody answered goes by
+    phone (clause S2-18); a severity without a figure is not called about. `chase_cooldown`: a
+    second chase within it escalates.
     """
 
     acknowledge: Mapping[Severity, int] = field(default_factory=dict)
     progress: Mapping[Severity, int] = field(default_factory=dict)
     groups: Mapping[Severity, tuple[str, ...]] = field(default_factory=lambda: S1_CALLS)
+    call_after: Mapping[Severity, int] = field(default_factory=lambda: CALLS)
     chase_cooldown: int = 10
 
 

@@ -8,6 +8,7 @@ from helpdesk.business_time import add_months
 from helpdesk.calendar_reading import read_calendar, read_calendars
 from helpdesk.contract import (
     APPROVERS,
+    CHANNEL_NAMES,
     ROLES,
     Contract,
     DayEnd,
@@ -139,7 +140,7 @@ def _ladder_step(section: Section) -> LadderStep:
     kind = StepKind(section.one_of("kind", _KINDS))
     before = section.count("before") if "before" in section.found else 0
     share = section.share("at") if "at" in section.found or not before else 0.0
-    step = LadderStep(share, kind, section.one_of("role", ROLES), before)
+    step = LadderStep(share, kind, section.one_of("role", ROLES), before, _channels(section))
     section.end()
     if before and share:
         section.mistake("before", "give either at or before")
@@ -150,12 +151,19 @@ def _ladder_step(section: Section) -> LadderStep:
     return step
 
 
+def _channels(section: Section) -> tuple[str, ...]:
+    channels = section.texts("channels") if "channels" in section.found else ()
+    for unknown in [name for name in channels if name not in CHANNEL_NAMES]:
+        section.mistake("channels", f"{unknown!r} is not one of {', '.join(CHANNEL_NAMES)}")
+    return channels
+
+
 _KINDS = (StepKind.REMINDER, StepKind.ESCALATION, StepKind.BREACH)
 """What a step of the ladder may be; what comes again has a table of its own."""
 
 
 def _repeat(section: Section) -> Repeat:
-    repeat = Repeat(section.rising("pauses"), section.texts("roles"))
+    repeat = Repeat(section.rising("pauses"), section.texts("roles"), _channels(section))
     for role in [role for role in repeat.roles if role not in ROLES]:
         section.mistake("roles", f"{role!r} is not one of {', '.join(ROLES)}")
     section.end()

@@ -12,11 +12,15 @@ NOTHING = timedelta(0)
 
 
 class Step(NamedTuple):
-    """At this instant the role is told. A tuple: every report makes some two dozen of them."""
+    """At this instant the role is told. A tuple: every report makes some two dozen of them.
+
+    `channels`: where first.
+    """
 
     at: datetime
     kind: StepKind
     role: str
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

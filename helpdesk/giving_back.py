@@ -6,7 +6,7 @@ from datetime import datetime
 
 from helpdesk.business_time import BusinessCalendar
 from helpdesk.contract import Contract, Milestone, StepKind
-from helpdesk.deadline import NOTHING, Deadline, Step, hold, later, resume
+from helpdesk.deadline import NOTHING, Deadline, hold, later, resume
 from helpdesk.hold_record import HoldRecord
 from helpdesk.reckoning import elapsed
 
@@ -67,7 +67,7 @@ def _without_breach(deadline: Deadline, since: datetime) -> Deadline:
     done, ahead = deadline.steps[: deadline.fired], deadline.steps[deadline.fired :]
     early = tuple(s for s in done if s.kind is StepKind.BREACH and s.at > since)
     kept = tuple(step for step in done if step not in early)
-    again = tuple(Step(deadline.due_at, step.kind, step.role) for step in early)
+    again = tuple(step._replace(at=deadline.due_at) for step in early)
     # What would be said again and again of the breach falls away with it.
     still = tuple(step for step in ahead if step.kind is not StepKind.REPEAT)
     to_come = tuple(sorted((*again, *still), key=lambda step: step.at))

@@ -24,7 +24,8 @@ def ladder_steps(
     """
     if target.unit is Unit.IMMEDIATELY:
         # There is no share of no time: all there is to tell is that it is due.
-        return tuple(Step(promised, s.kind, s.role) for s in ladder if s.kind is StepKind.BREACH)
+        due = [s for s in ladder if s.kind is StepKind.BREACH]
+        return tuple(Step(promised, s.kind, s.role, s.channels) for s in due)
     steps = list(_of_target(contract, target, ladder, t0, promised))
     if first := first_figure(target):
         steps.append(Step(due_at(contract, first, t0), StepKind.REMINDER, "engineer"))
@@ -52,7 +53,7 @@ def _of_target(
         # On from the step before: a long target is walked through once, not once for each step.
         if until != used:
             at, used = after(clock, at, until - used, calendar), until
-        yield Step(at, step.kind, step.role)
+        yield Step(at, step.kind, step.role, step.channels)
 
 
 def _used(step: LadderStep, allowed: timedelta) -> timedelta:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from helpdesk.contract import Attention, Contract
 from helpdesk.messages import Address
 from helpdesk.pace import URGENT
+from helpdesk.pace import urgency as urgency_of
 from helpdesk.ticket import What
 
 CHANNEL_WORDS: Mapping[str, str] = {
@@ -20,9 +22,6 @@ CHANNEL_WORDS: Mapping[str, str] = {
 }
 GATEWAYS = ("phone", "sms")
 """Channels whose addresses are the phone number of the staff list."""
-
-CALL_AFTER = timedelta(minutes=5)
-"""Until a severe notice that nobody answered goes by phone (S2-18), unless rules say else."""
 
 ASKING = frozenset(
     {
@@ -46,8 +45,6 @@ ASKING = frozenset(
 )
 """Events after which somebody on the staff is expected to do something."""
 
-_HIGH_RISK = 2
-"""S1 and S2: also by phone when nobody answers."""
 _QUIETABLE = 3
 """S3 and S4 may wait for the morning; nothing more severe does."""
 
@@ -94,16 +91,59 @@ class Plan:
     after: timedelta | None = None
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What the contract wants of a notice: the channels told first, and after what time without an
+    answer somebody is called by phone (S2-18; None: never), unless his own rules say else."""
+
+    first: tuple[str, ...] = ()
+    call_after: timedelta | None = None
+
+
+def wish(contract: Contract | None, urgency: int, first: tuple[str, ...] = ()) -> Wish:
+    """What the contract wants of a notice of this urgency; of none, the default."""
+    figures = (contract.attention if contract else Attention()).call_after
+    minutes = {urgency_of(s): n for s, n in figures.items()}.get(urgency)
+    return Wish(first, None if minutes is None else timedelta(minutes=minutes))
+
+
 def plan(
-    rules: NoticeRules, known: Sequence[Address], by_number: Sequence[Address], urgency: int
+    rules: NoticeRules,
+    known: Sequence[Address],
+    by_number: Sequence[Address],
+    urgency: int,
+    wanted: Wish | None = None,
 ) -> Plan:
-    """Where to tell somebody whose accounts are `known`, and whom gateways reach `by_number`."""
-    pressing = urgency <= _HIGH_RISK
-    wanted = rules.channels(urgency)
+    """Where to tell somebody whose accounts are `known`, and whom gateways reach `by_number`.
+
+    What the contract wants first goes before his own rules. A call has no buttons, so that the
+    notice is put where he can answer it as well.
+    """
+    wanted = wanted or Wish()
+    plain = _plan(rules, known, by_number, urgency, wanted)
     every = (*known, *by_number)
-    liked = [a for channel in wanted for a in every if a.channel == channel]
-    others = [a for a in (*known, *(by_number if pressing else ())) if a not in liked]
-    after = rules.second_after or (CALL_AFTER if pressing else None)
+    first = [a for channel in wanted.first for a in every if a.channel == channel]
+    if not first:
+        return plain
+    voice = first[0].channel in GATEWAYS
+    at_once = dict.fromkeys((first[0], *(plain.at_once if voice else ())))
+    rest = dict.fromkeys((*first, *plain.at_once, *plain.then))
+    return Plan(tuple(at_once), tuple(a for a in rest if a not in at_once), plain.after)
+
+
+def _plan(
+    rules: NoticeRules,
+    known: Sequence[Address],
+    by_number: Sequence[Address],
+    urgency: int,
+    wanted: Wish,
+) -> Plan:
+    own = rules.channels(urgency)
+    calls = wanted.call_after is not None
+    every = (*known, *by_number)
+    liked = [a for channel in own for a in every if a.channel == channel]
+    others = [a for a in (*known, *(by_number if calls else ())) if a not in liked]
+    after = rules.second_after or wanted.call_after
     if liked:
         ordered = (*liked, *others)
         return Plan(ordered[:1], ordered[1:], after)

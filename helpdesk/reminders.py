@@ -48,5 +48,5 @@ def _with_repeat(deadline: Deadline, repeat: Repeat | None, now: datetime) -> De
     if told >= len(repeat.pauses) or _rounds(ahead):
         return deadline
     at = now + timedelta(minutes=repeat.pauses[told])
-    again = tuple(Step(at, StepKind.REPEAT, role) for role in repeat.roles)
+    again = tuple(Step(at, StepKind.REPEAT, role, repeat.channels) for role in repeat.roles)
     return replace(deadline, steps=done + tuple(sorted((*ahead, *again), key=lambda s: s.at)))

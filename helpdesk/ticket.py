@@ -254,6 +254,9 @@ def check_deadlines(ticket: Ticket, contract: Contract, now: datetime) -> Ticket
             roles = [step.role for step in steps if step.kind is kind]
             if roles:
                 told: dict[str, Any] = {"milestone": deadline.milestone.value, "roles": roles}
+                first = {s.role: list(s.channels) for s in steps if s.kind is kind and s.channels}
+                if first:
+                    told["channels"] = first
                 if kind is StepKind.REPEAT:
                     told["again"] = repeats_told(checked)
                 ticket = ticket.noting(_STEP_NEWS[kind], now, **told)

@@ -39,7 +39,7 @@ class Watch:
 
 
 _SHORTEST, _LONGEST = timedelta(minutes=5), timedelta(hours=1)
-_PROGRESS: Mapping[Severity, int] = {
+PROGRESS: Mapping[Severity, int] = {
     Severity.S1: 30,
     Severity.S2: 60,
     Severity.S3: 240,
@@ -78,7 +78,7 @@ def acknowledge_within(ticket: Ticket, contract: Contract) -> timedelta:
 def progress_within(ticket: Ticket, contract: Contract) -> timedelta:
     """How long the engineer may be silent: the contract's figure, else one by severity."""
     figures = contract.attention.progress
-    return timedelta(minutes=figures.get(ticket.severity, _PROGRESS[ticket.severity]))
+    return timedelta(minutes=figures.get(ticket.severity, PROGRESS[ticket.severity]))
 
 
 def roles_above(contract: Contract, severity: Severity) -> tuple[str, ...]:

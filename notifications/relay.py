@@ -9,7 +9,7 @@ from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.pace import urgency
 from helpdesk.people import Person, Role
 from helpdesk.policy import Policy
-from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan
+from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan, wish
 from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket, TicketEvent, What
 from helpdesk.watch import watches_after
@@ -153,8 +153,10 @@ async def _queue(this: _Round, news: _News, reader: _Reader, message: OutgoingMe
     rules = this.rules.get(reader.person_id or 0, NO_RULES)
     asking = event.what in ASKING and reader.parts != {Listener.REPORTER}
     numbers = await _numbers(this, reader) if asking else ()
-    ways = plan(rules, reader.accounts, numbers, urgent)
-    start = rules.not_before(urgent, this.now, this.policy.of(ticket).calendar.zone)
+    contract = this.policy.of(ticket)
+    wanted = wish(contract, urgent, _first_channels(event, reader))
+    ways = plan(rules, reader.accounts, numbers, urgent, wanted)
+    start = rules.not_before(urgent, this.now, contract.calendar.zone)
     if event.data.get("known"):
         start = max(start, event.at + PERHAPS_KNOWN)
     follow_at = start + ways.after if asking and ways.then and ways.after else None
@@ -175,6 +177,13 @@ async def _queue(this: _Round, news: _News, reader: _Reader, message: OutgoingMe
         outbox.queue(this.unit, delivery, this.now, start)
         outbox.supersede(this.unit, delivery)
         follow_at = None  # one of them is enough to be followed by the next
+
+
+def _first_channels(event: TicketEvent, reader: _Reader) -> tuple[str, ...]:
+    """Where the step of the ladder behind the event wants its reader to be told first."""
+    channels = event.data.get("channels", {})
+    found = [name for part in sorted(reader.parts) for name in channels.get(part.value, ())]
+    return tuple(dict.fromkeys(found))
 
 
 async def _numbers(this: _Round, reader: _Reader) -> tuple[Address, ...]:

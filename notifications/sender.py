@@ -10,6 +10,7 @@ from helpdesk.errors import DatastoreAway, DeliveryError, Refused
 from helpdesk.messages import Channel, OutgoingMessage, numbered
 from helpdesk.pace import DEFAULT, LIMITS, Limits
 from helpdesk.people import Role
+from helpdesk.policy import Policy
 from helpdesk.severity import Severity
 from helpdesk.ticket import What
 from notifications.digest import digest
@@ -59,7 +60,10 @@ PATIENCE = Patience()
 
 @dataclass(frozen=True)
 class Sending:
-    """What every delivery is sent with. `limits` by channel; a channel not named has DEFAULT."""
+    """What every delivery is sent with. `limits` by channel; a channel not named has DEFAULT.
+
+    `policy` says when somebody is called; without one it is as where contracts say nothing.
+    """
 
     store: Datastore
     channels: Mapping[str, Channel]
@@ -67,6 +71,7 @@ class Sending:
     patience: Patience = PATIENCE
     limits: Mapping[str, Limits] = field(default_factory=lambda: LIMITS)
     gateways: frozenset[str] = frozenset()
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,7 @@ async def _settle_failure(
         return
     logger.warning("notice failed for good", extra=said)
     settling.settle_failed(unit, delivery, error.reason)
-    next_one = await tell_next(unit, delivery, this.gateways, now)
+    next_one = await tell_next(unit, this.policy, delivery, this.gateways, now)
     if not next_one and await is_lost(unit, delivery):
         await _tell_the_manager(unit, delivery, now)
 

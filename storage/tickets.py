@@ -105,7 +105,9 @@ def deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
         "clock": d.clock.value,
         "started_at": to_ms(d.started_at),
         "due_at": to_ms(d.due_at),
-        "steps": _STEPS.encode([(to_ms(at), kind, role) for at, kind, role in d.steps]),
+        "steps": _STEPS.encode(
+            [(to_ms(at), kind, role, *([said] if said else ())) for at, kind, role, said in d.steps]
+        ),
         "fired": d.fired,
         "met_at": to_ms(d.met_at),
         "breached_at": to_ms(d.breached_at),
@@ -117,7 +119,10 @@ def deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
 
 
 def _deadline(row: Any) -> Deadline:
-    steps = (Step(from_ms(at), StepKind(kind), role) for at, kind, role in json.loads(row["steps"]))
+    steps = (
+        Step(from_ms(at), StepKind(kind), role, tuple(*said))
+        for at, kind, role, *said in json.loads(row["steps"])
+    )
     return Deadline(
         milestone=Milestone(row["milestone"]),
         clause=row["clause"],

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from handlers.notice_settings import changed
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address
+from helpdesk.policy import Policy
 from helpdesk.reaching import NO_RULES, NoticeRules
+from helpdesk.severity import Severity
 from storage import accounts, people
 from storage.accounts import Account
 from storage.schema import deliveries
@@ -156,3 +158,65 @@ async def test_an_address_for_mail_is_told_in_chat(world):
 
 async def test_a_guest_has_no_settings(world):
     assert "绑定工号后" in await world.guest().says("通知设置")
+
+
+def _under(world, **changed):
+    """The desk of this world under a contract that says something else."""
+    contract = replace(world.desk.policy.contract(), **changed)
+    world.desk = replace(world.desk, policy=Policy({contract.name: contract}, contract.name))
+
+
+async def _with_a_phone(world, name="王工", role="engineer"):
+    person = await world.person(name, role)
+    reachable = replace(person.person, phone=MOBILE)
+    await world.store.write(lambda unit: people.save(unit, reachable))
+    world.desk = replace(world.desk, gateways=frozenset({"phone", "sms"}))
+    for channel in ("phone", "sms"):
+        world.channels.setdefault(channel, RecordingChannel(channel, buttons=True))
+    return person
+
+
+async def test_a_step_of_the_ladder_calls_first_where_the_contract_says_so(world):
+    nurse, engineer = await nurse_of(world), await _with_a_phone(world)
+    contract = world.desk.policy.contract()
+    called = tuple(
+        replace(s, channels=("phone",)) if s.share == 0.5 else s
+        for s in contract.ladders[Severity.S2]
+    )
+    quiet = replace(contract.attention, call_after={})
+    _under(world, ladders={**contract.ladders, Severity.S2: called}, attention=quiet)
+    await nurse.says(FAULT)
+    await world.ticks()
+    await engineer.presses("接单")
+    await world.passes(minutes=29)
+    assert not world.channels["phone"].sent
+    await world.passes(minutes=1)
+    (call,) = world.channels["phone"].sent[MOBILE]
+    assert "到场" in call.text
+    assert not world.channels["sms"].sent
+    # a call has no buttons, so that the card came as well
+    assert engineer.heard[-1].text == call.text
+
+
+async def test_after_how_long_somebody_is_called_says_the_contract(world):
+    nurse = await nurse_of(world)
+    await _with_a_phone(world)
+    attention = replace(world.desk.policy.contract().attention, call_after={Severity.S2: 3})
+    _under(world, attention=attention)
+    await nurse.says(FAULT)
+    await world.ticks()
+    await world.passes(minutes=2)
+    assert not world.channels["phone"].sent
+    await world.passes(minutes=1)
+    assert len(world.channels["phone"].sent[MOBILE]) == 1
+
+
+async def test_nobody_is_called_about_a_severity_that_the_contract_leaves_out(world):
+    nurse = await nurse_of(world)
+    await _with_a_phone(world)
+    attention = replace(world.desk.policy.contract().attention, call_after={Severity.S1: 3})
+    _under(world, attention=attention)
+    await nurse.says(FAULT)
+    for _ in range(4):
+        await world.passes(minutes=2)
+    assert not world.channels["phone"].sent
