@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpdesk.cues import FAULT
 from helpdesk.systems import FAMILIES, HARDWARE, SOFTWARE, SYSTEMS
@@ -32,6 +33,7 @@ _WORKS = {work: system.name for system in SOFTWARE for work in system.works}
 _TABLES = tuple((_pattern(table), table) for table in (_OUTRIGHT, _HARDWARE, _WORKS))
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def find_system(tidied: str) -> str:
     """The system a tidied text is about, a name from SYSTEMS, or "" when it names none.
 

@@ -1,6 +1,7 @@
 """Several matters in one message, and messages that go on with a matter already reported."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from helpdesk.cues import FAULT, H, any_of
@@ -30,6 +31,7 @@ _HARDWARE = frozenset(system.name for system in HARDWARE)
 _CAUSES = frozenset({"网络", "机房", "电脑", ""})
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def matters(text: str) -> tuple[str, ...]:
     """The matters of a message, each in the sender's own words and in their order; the message
     itself where it is one.
@@ -95,6 +97,7 @@ _FRAGMENT = 14
 """Characters; a message as short as this that names no thing of its own adds to the last one."""
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def follows_up(text: str, summary: str, system: str) -> bool:
     """Whether a message goes on with the open report of the same person: chases it, adds to it,
     corrects it or takes it back.

@@ -64,6 +64,7 @@ def _is_over(live: str) -> bool:
     return not cues.FAULT.search(live, ends[-1])
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def has_symptom(text: str) -> bool:
     """Whether a text tells that something is wrong: a fault, a danger or an incident.
 
@@ -82,6 +83,7 @@ _DANGERS = (
 )
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def asks(text: str) -> bool:
     """Whether a text is phrased as a question that an answer would serve: how, where, whether,
     when, who; also one that names a fault ("打印机不打印怎么办").

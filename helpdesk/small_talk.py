@@ -1,6 +1,7 @@
 """Tells greetings from reports, and a report an engineer can start on from one he cannot."""
 
 import re
+from functools import lru_cache
 
 from helpdesk import cues
 from helpdesk.lexicon import find_system
@@ -68,6 +69,7 @@ _LONG_ENOUGH = 10
 """Characters of substance that make a message without any known symptom a matter all the same."""
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def is_chatter(text: str) -> bool:
     """Whether a message is only greeting, thanks, assent or pictures: no report, no question."""
     if len(text) > 200:
@@ -81,6 +83,7 @@ def is_thanks(text: str) -> bool:
     return is_chatter(text) and _THANKS.search(tidy(text)) is not None
 
 
+@lru_cache(maxsize=64)  # one message is looked at in several ways
 def says_enough(text: str) -> bool:
     """Whether an engineer could start on it: a thing and what is wrong with it, or a matter."""
     if is_chatter(text):
