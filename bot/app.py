@@ -33,6 +33,7 @@ from bot.health import health_routes
 from bot.holidays_cn import china_days, known_makeup
 from bot.morning import look
 from bot.outgoing import Outgoing
+from bot.second_opinion import SecondOpinion
 from bot.watchdog import EVERY_SECONDS, Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
@@ -209,6 +210,7 @@ def build(
         path_test=settings.path_test,
         threshold=_threshold(settings),
         alarm_rules=_alarm_rules(settings),
+        opinion=SecondOpinion(settings.opinion) if settings.opinion.base_url else None,
     )
 
     async def answer(message: IncomingMessage) -> OutgoingMessage | None:

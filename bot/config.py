@@ -20,6 +20,7 @@ __all__ = [
     "ConfigError",
     "Gateway",
     "Mail",
+    "OpinionSettings",
     "Secret",
     "Settings",
     "Telegram",
@@ -121,6 +122,19 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class OpinionSettings:
+    """The OpenAI-compatible endpoint that is asked about reports; without a base_url none is."""
+
+    base_url: str = ""
+    model: str = ""
+    key: Secret = Secret()
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        return {"model": "启用复核时必须填写"} if self.base_url else {}
+
+
+@dataclass(frozen=True)
 class IncidentSettings:
     """How many reports, from how many departments, within how many minutes, look like one fault."""
 
@@ -160,6 +174,7 @@ class Settings:
     sms: Gateway = Gateway()
     phone: Gateway = Gateway()
     mail: Mail = Mail()
+    opinion: OpinionSettings = OpinionSettings()
     heartbeat_url: str = ""
     path_test: str = ""
 
@@ -202,6 +217,7 @@ def _settings(values: Mapping[str, object]) -> Settings:
         sms=Gateway(**part("sms")),
         phone=Gateway(**part("phone")),
         mail=Mail(**part("mail")),
+        opinion=OpinionSettings(**part("opinion")),
         incident=IncidentSettings(**part("incident")),
         alarms=AlarmSettings(**part("alarms")),
     )
@@ -229,7 +245,7 @@ def _value(key: Key, source: str, raw: object) -> object:
         raise ConfigError([f"{source}：{error}"]) from None
 
 
-_PARTS = ("telegram", "wechat", "wecom", "sms", "phone", "mail")
+_PARTS = ("telegram", "wechat", "wecom", "sms", "phone", "mail", "opinion")
 
 
 def _half_configured(settings: Settings, wrong_parts: set[str]) -> Iterator[str]:

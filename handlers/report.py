@@ -20,6 +20,7 @@ from helpdesk.intake import (
     next_question,
     read_contact,
 )
+from helpdesk.opinion import read_back, with_opinion, written
 from helpdesk.people import Verb
 from helpdesk.place import Place
 from helpdesk.severity import Scope, Severity
@@ -69,14 +70,17 @@ async def unsolved(turn: Turn, question: str, article: Article | None) -> Reply:
 
 
 def _first(turn: Turn, draft: Draft) -> Draft:
-    """The draft with the stamp of the message in which the matter was first told."""
+    """The draft with the stamp of the message in which the matter was first told, and with what
+    another makes of it."""
+    if turn.opinion is not None:
+        draft = draft.having(opinion=written(turn.opinion))
     return draft.having(sent=draft.values.get("sent") or turn.message.sent_at.isoformat())
 
 
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     """Ask what is still missing, or open the ticket. What is severe is opened at once."""
     found, known = _judged(turn, draft)
-    if known.enough and severe(_words(draft)):
+    if known.enough and (severe(_words(draft)) or _raised(draft, found)):
         return await _open_at_once(turn, draft, found, known)
     question = next_question(draft, known)
     if known.enough and found.severity > Severity.S2 and question is not CARE:
@@ -89,6 +93,11 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
         phone = f"打信息科电话 {turn.desk.phone}" if turn.desk.phone else "联系信息科"
         return Reply(f"抱歉，我还是没听明白。请{phone}，或者重新说一下哪里、什么坏了")
     return drafts.ask(question, replace(draft, asked=draft.asked + 1), opening)
+
+
+def _raised(draft: Draft, found: Assessment) -> bool:
+    """Whether another's opinion leaves nothing to ask about something severe."""
+    return "opinion" in draft.values and found.severity <= Severity.S2 and not found.ask
 
 
 async def answer(turn: Turn, draft: Draft) -> Reply:
@@ -210,6 +219,8 @@ def _judged(turn: Turn, draft: Draft) -> tuple[Assessment, Known]:
     found = assess(text)
     if draft.values.get("system") and not found.system:
         found = replace(found, system=draft.values["system"])
+    if kept := draft.values.get("opinion"):
+        found = with_opinion(found, read_back(kept))
     scope, care = draft.values.get(HOW_MANY.field), draft.values.get(CARE.field)
     if scope or care:
         found = with_answer(

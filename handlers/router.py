@@ -25,7 +25,9 @@ from helpdesk import lately
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT, Draft
 from helpdesk.masking import mask, told_gently
+from helpdesk.matters import matters
 from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
+from helpdesk.opinion import Opinion, worth_a_second_opinion
 from helpdesk.press import MOST_BYTES
 from helpdesk.severity import Kind, Severity
 from helpdesk.triage import asks, assess, is_chatter, is_thanks, severe
@@ -46,8 +48,9 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
     tidy = replace(message, text=text, press=press)
     async with desk.lanes.of(message.address):
         try:
+            opinion = await _opinion(desk, tidy)
             return await desk.store.write(
-                lambda unit: _answer(desk, unit, tidy, now),
+                lambda unit: _answer(desk, unit, tidy, now, opinion),
                 ahead=(accounts.recall_ahead, (tidy.address, tidy.id)),
             )
         except DatastoreAway:
@@ -59,15 +62,25 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
             return OutgoingMessage(f"抱歉，系统出了点问题（{trace}），请稍后再发一次{phone}")
 
 
+async def _opinion(desk: Desk, message: IncomingMessage) -> Opinion | None:
+    """What another makes of a report, asked before the datastore is."""
+    if desk.opinion is None or message.press or not message.text:
+        return None
+    text = mask(message.text).text
+    whole = len(matters(text)) == 1 and worth_a_second_opinion(text)
+    return await desk.opinion(text) if whole else None
+
+
 async def _answer(
-    desk: Desk, unit: Unit, message: IncomingMessage, now: datetime
+    desk: Desk, unit: Unit, message: IncomingMessage, now: datetime, opinion: Opinion | None
 ) -> OutgoingMessage | None:
     recalled = await accounts.recall(unit, message.address, message.id)
     if recalled.repeated:
         return recalled.first_answer
     roster = await desk.rosters.current(unit, recalled.roster_revision)
     turn = Turn(desk, unit, message, recalled.account, roster, now)
-    turn = replace(turn, draft=drafts.load(recalled.account.draft), press=message.press)
+    draft = drafts.load(recalled.account.draft)
+    turn = replace(turn, draft=draft, press=message.press, opinion=opinion)
     masked = mask(message.text, keep_phones=_may_give_a_number(turn))
     reply = await _reply(replace(turn, message=replace(message, text=masked.text)))
     answer = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)

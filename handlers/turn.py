@@ -1,5 +1,6 @@
 """A turn of the conversation: what the handlers are given, and what they give back."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +12,7 @@ from helpdesk.incident import Threshold
 from helpdesk.intake import Draft
 from helpdesk.keeping import reads
 from helpdesk.messages import Address, Choice, IncomingMessage
+from helpdesk.opinion import Opinion
 from helpdesk.people import Person
 from helpdesk.policy import Policy
 from helpdesk.roster import Roster
@@ -47,6 +49,8 @@ class Desk:
     """How long a half-told report waits for its answer before it is opened as it stands."""
     path_test: str = ""
     """Local time of the daily test of the channels, as 07:30; "" for none."""
+    opinion: Callable[[str], Awaitable[Opinion]] | None = None
+    """What another makes of a masked report; never raises, and answers within two seconds."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Turn:
     now: datetime
     draft: Draft | None = None
     press: str = ""
+    opinion: Opinion | None = None
 
     @property
     def person(self) -> Person | None:

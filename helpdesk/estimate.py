@@ -72,6 +72,14 @@ def estimate(seen: Evidence) -> Estimate:
     )
 
 
+def leaning(seen: Evidence, severity: Severity) -> float:
+    """How far what is seen speaks for a severity and against the others."""
+    packed = [_RUNS.get(run, 0) for run in seen.runs] + [_SIGNS.get(sign, 0) for sign in seen.signs]
+    found = _lanes(sum(packed))
+    mine = [w for w, one in zip(found, _OUTCOMES, strict=False) if one.severity is severity]
+    return sum(mine) / len(mine) - sum(found[: len(_OUTCOMES)]) / len(_OUTCOMES)
+
+
 def _likely(scores: list[float]) -> list[float]:
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]

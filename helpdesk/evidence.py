@@ -51,6 +51,12 @@ def evidence(reading: Reading, found: tuple[str, ...]) -> Evidence:
     return Evidence(frozenset(_runs(whole)), tuple(sorted(signs)), found)
 
 
+def evidence_of(part: str) -> Evidence:
+    """The evidence of some words of a message by themselves."""
+    plain = _plain(part)
+    return Evidence(frozenset(_runs(plain)), tuple(sorted(_concepts(plain))))
+
+
 def _end(text: str) -> str:
     parts = clauses(text.rstrip("$"))
     return parts[-1] if len(parts) > 1 else ""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from helpdesk.asking import Asked, answered, decided, worth_asking
-from helpdesk.estimate import Estimate, estimate
-from helpdesk.evidence import evidence
+from helpdesk.estimate import Estimate, estimate, leaning
+from helpdesk.evidence import evidence, evidence_of
 from helpdesk.lexicon import find_system
 from helpdesk.plain_text import clauses
 from helpdesk.reading import Reading, asks, has_symptom, read
@@ -46,6 +46,8 @@ _THEATRE = re.compile(
     r"|开着(?:肚子|腹|颅|胸)|肚子开着|上台"
 )
 _MOST_SAID = 16
+_MOST_WEIGHED = 12
+_STEP = 8
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def assess(text: str) -> Assessment:
         patient_safety=ruled.safety,
         system=find_system(reading.live),
         department=_department(reading, ruled, text),
-        reasons=tuple(_reasons(reading, ruled, severity, scope, kind)),
+        reasons=tuple(_in_capitals(_reasons(reading, ruled, severity, scope, kind), text)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
         ask=None if _plain(ruled, severity) else worth_asking(expected),
         stake=ruled.found.stake,
@@ -204,15 +206,27 @@ def _reasons(
         yield ruled.found.reason
     elif kind in REQUESTS:
         yield KIND_WORDS[kind]
-    elif ruled.severity is not severity and (said := _said(reading)):
+    elif ruled.severity is not severity and (said := _said(reading, severity)):
         yield f"{_SAID}{said}"
     if ruled.over:
         yield "已经恢复"
 
 
-def _said(reading: Reading) -> str:
-    """The words that tell the matter: the longest clause, which is seldom a greeting."""
-    return max(clauses(reading.live), key=len, default="")[:_MOST_SAID]
+def _in_capitals(reasons: Iterator[str], text: str) -> Iterator[str]:
+    for reason in reasons:
+        words = reason.removeprefix(_SAID)
+        yield reason if words == reason else _SAID + _as_written(words, text)
+
+
+def _said(reading: Reading, severity: Severity) -> str:
+    """The words that weighed most for the severity; of a long clause, the part of it that did."""
+    parts = [piece for clause in clauses(reading.live)[:_MOST_WEIGHED] for piece in _pieces(clause)]
+    return max(parts, key=lambda part: leaning(evidence_of(part), severity), default="")
+
+
+def _pieces(clause: str) -> list[str]:
+    last = max(0, len(clause) - _MOST_SAID)
+    return [clause[start : start + _MOST_SAID] for start in (*range(0, last, _STEP), last)][:_STEP]
 
 
 def _reasons_after(before: Assessment, scope: Scope, *, care: bool | None) -> Iterator[str]:

@@ -450,3 +450,18 @@ def test_a_theatre_that_is_only_numbered_is_known_by_what_happens_there() -> Non
     got = assess("3间正在大出血！！血发不出来")
     assert (got.severity, got.department, got.system) == ("S1", "手术室", "输血管理系统")
     assert got.ask is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "刚下夜班我说一句，LIS的质控图进不去，六个岗都进不去，质控不做不让发报告",
+            "质控不做不让发报告",
+        ),
+        ("好多检查价格变成0了，收费那边停着", "收费那边停着"),
+    ],
+)
+def test_where_the_model_decides_the_reason_is_the_words_that_weighed_most(text, words):
+    got = assess(text)
+    assert f"原话：{words}" in got.reasons, got.reasons
