@@ -3,7 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from handlers import bind, duty_forms, editing, forms, history, menu, notice_settings, why
+from handlers import (
+    bind,
+    complaints,
+    duty_forms,
+    editing,
+    forms,
+    history,
+    menu,
+    notice_settings,
+    why,
+)
 from handlers.drafts import ASKED
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
@@ -48,6 +58,9 @@ async def commanded(turn: Turn) -> Reply | None:
     number = _TICKET_NUMBER.fullmatch(text)
     if number is not None:
         return await forms.show_number(turn, int(number[1] or number[2]))
+    complaint = await complaints.commanded(turn, text)
+    if complaint is not None:
+        return complaint
     kept = await editing.commanded(turn, text)
     if kept is not None:
         return kept

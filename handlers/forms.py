@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers import chasing, correcting, drafts, tickets
+from handlers import chasing, complaint_facts, correcting, drafts, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
@@ -24,7 +24,7 @@ from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
 from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 from notifications import texts
-from notifications.buttons import card_choices
+from notifications.buttons import MOST_CHOICES, card_choices, press_for
 from storage.notes import last_notes
 from storage.tickets import get
 
@@ -66,11 +66,22 @@ DONE: Mapping[Verb, str] = {
     Verb.TAKE_OVER: "已由您接手",
     Verb.ATTEND: "已记录您在跟进，工程师会知道",
     Verb.CALL_IN: "已请他协助",
+    Verb.COMPLAIN: "已收到您的投诉",
+    Verb.ANSWER_COMPLAINT: "已答复报修人",
 }
 
 
-async def begin(turn: Turn, verb: Verb, ticket_id: int, version: int | None = None) -> Reply:
-    """A verb was pressed (with the card's version) or written (without)."""
+async def begin(
+    turn: Turn,
+    verb: Verb,
+    ticket_id: int,
+    version: int | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Reply:
+    """A verb was pressed (with the card's version) or written (without).
+
+    `values`: what was said with it; also said of no ticket before it was asked which is meant.
+    """
     ticket = await get(turn.unit, ticket_id)
     if version is not None and version != ticket.version:
         # Whoever had it and has it no more reads how it stands, not that he may not.
@@ -79,7 +90,11 @@ async def begin(turn: Turn, verb: Verb, ticket_id: int, version: int | None = No
     if ticket.status not in FROM[verb]:
         word = STATUS_WORDS[ticket.status]
         raise Refused(f"工单 #{ticket_id} 现在是“{word}”，不能{VERB_WORDS[verb]}")
-    return await go_on(turn, Draft(verb.value, ticket_id=ticket_id, version=ticket.version))
+    before = turn.draft
+    if values is None and before is not None and before.form == verb and not before.ticket_id:
+        values = before.values
+    draft = Draft(verb.value, values or {}, ticket_id=ticket_id, version=ticket.version)
+    return await go_on(turn, draft)
 
 
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
@@ -103,10 +118,25 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
         return await go_on(turn, rating, opening=DONE[verb])
     if verb is Verb.NOTE and turn.person_id == ticket.reporter_id:
         ticket = await _worse_by_now(turn, ticket, words["text"])
-    return await show(turn, ticket, await _done(turn, verb, ticket, words))
+    shown = await show(turn, ticket, await _done(turn, verb, ticket, words))
+    if not _unhappy(verb, ticket):
+        return shown
+    complain = press_for(ticket, Verb.COMPLAIN)
+    return replace(shown, choices=(*shown.choices[: MOST_CHOICES - 1], complain))
+
+
+def _unhappy(verb: Verb, ticket: Ticket) -> bool:
+    """Whether a reporter may want more than he has just said."""
+    poor = verb is Verb.RATE and (ticket.rating or 5) <= _POOR
+    return poor or (verb is Verb.CHASE and ticket.chases > 1)
+
+
+_POOR = 2
 
 
 async def _done(turn: Turn, verb: Verb, ticket: Ticket, words: Mapping[str, str]) -> str:
+    if verb is Verb.COMPLAIN:
+        return complaint_facts.received(await complaint_facts.read_by(turn, ticket))
     if verb is Verb.CHASE:
         return await chasing.done(turn.unit, ticket.id)
     return correcting.done(ticket, words) if verb is Verb.CORRECT else DONE[verb]
@@ -123,7 +153,7 @@ def fits(turn: Turn, draft: Draft) -> bool:
     A rating is a favour: it never stands in the way of a report or a question.
     """
     if draft.form not in (Verb.RATE, Verb.CORRECT):
-        return True
+        return draft.ticket_id != 0
     if draft.form == Verb.RATE and "score" not in draft.values:
         return read_score(turn.text) is not None
     return not (has_symptom(turn.text) and says_enough(turn.text))

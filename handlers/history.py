@@ -3,6 +3,7 @@
 import re
 
 from handlers.turn import Reply, Turn
+from helpdesk.complaint import may_read
 from helpdesk.errors import Refused
 from helpdesk.people import Person
 from helpdesk.ticket import may_see
@@ -24,7 +25,8 @@ async def asked(turn: Turn, text: str) -> Reply | None:
     ticket = await tickets.get(turn.unit, int(found[1] or found[2]))
     if not may_see(ticket, turn.person, turn.message.address):
         raise Refused("这张工单只有报修人和信息科可以看")
-    events = await tickets.history(turn.unit, ticket.id)
+    happened = await tickets.history(turn.unit, ticket.id)
+    events = [event for event in happened if may_read(event, turn.person)]
     concerned = [i for e in events for i in (e.actor_id, e.data.get("engineer"))]
     named = {i for i in concerned if i is not None}
     known: dict[int, Person] = {}

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import (
     ask,
+    complaints,
     drafts,
     duty_forms,
     duty_presses,
@@ -28,7 +29,7 @@ from helpdesk.intake import REPORT, SNOOZES
 from helpdesk.people import Verb
 from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
-from notifications.buttons import TO_ARTICLE, WHY
+from notifications.buttons import CONTACT, TO_ARTICLE, WHY
 from notifications.incident_words import INCIDENT
 
 CANCEL = "cancel"
@@ -116,6 +117,13 @@ async def _to_article(turn: Turn, press: Press) -> Reply:
     return await editing.from_ticket(turn, int(number))
 
 
+async def _contact(turn: Turn, press: Press) -> Reply:
+    number = _argument(press)
+    if not re.fullmatch(r"[0-9]{1,12}", number):
+        return await menu.help_text(turn)
+    return await complaints.contact(turn, int(number))
+
+
 async def _useful(turn: Turn, press: Press) -> Reply:
     return await ask.useful(turn, _argument(press))
 
@@ -159,4 +167,5 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     SCAN: scan.scanned,
     following.APART: following.apart,
     INCIDENT: incident_presses.pressed,
+    CONTACT: _contact,
 }

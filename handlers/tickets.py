@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import chasing
+from handlers import chasing, complaint_facts
 from handlers.assigning import Giving, give
 from handlers.turn import Turn
 from helpdesk import correction, sla
@@ -133,7 +133,7 @@ async def act(
     if turn.person is not None:
         follow_ups.read(turn.unit, ticket_id, turn.person.id)
     role = turn.person.role if turn.person else None
-    facts = await _facts(turn, verb, ticket)
+    facts = await _facts(turn, verb, ticket, words)
     agreed = _contract_after(turn, verb, ticket, words)
     changed = do(ticket, verb, Deed(turn.now, agreed, turn.person_id, words, role, facts))
     if verb in _GIVES:
@@ -174,11 +174,15 @@ async def _to_its_team(turn: Turn, ticket: Ticket) -> Ticket:
     return ticket if moved is ticket else await _assigned(turn, moved, excluding=())
 
 
-async def _facts(turn: Turn, verb: Verb, ticket: Ticket) -> Mapping[str, Any]:
+async def _facts(
+    turn: Turn, verb: Verb, ticket: Ticket, words: Mapping[str, str]
+) -> Mapping[str, Any]:
     """What a verb goes by beside the ticket: who is in the pool, and how often in a row it was
     chased or put off before."""
     if verb is Verb.TAKE:
         return {"engineers": list(turn.roster.on_call(ticket.team, turn.now))}
+    if verb in _COMPLAINTS:
+        return await _COMPLAINTS[verb](turn, ticket, words)
     if verb is Verb.CHASE:
         return {"in_a_row": await chasing.in_a_row(turn.unit, ticket.id)}
     if verb is not Verb.SNOOZE:
@@ -187,6 +191,10 @@ async def _facts(turn: Turn, verb: Verb, ticket: Ticket) -> Mapping[str, Any]:
     return {"snoozes": watched.snoozes if watched else 0}
 
 
+_COMPLAINTS = {
+    Verb.COMPLAIN: complaint_facts.of_complaint,
+    Verb.ANSWER_COMPLAINT: complaint_facts.of_answer,
+}
 _GIVES = frozenset({Verb.ASSIGN, Verb.REASSIGN})
 
 

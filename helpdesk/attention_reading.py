@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from helpdesk.contract import S1_CALLS, Attention
+from helpdesk.attention import S1_CALLS, Attention
 from helpdesk.section import Section
 from helpdesk.severity import Severity
 

@@ -153,6 +153,8 @@ AUDIENCES: Mapping[What, _To] = {
     What.PASSED_AROUND: _always(Listener.DUTY_MANAGER),
     What.GROUP_CALLED: _group,
     What.CORRECTED: _corrected,
+    What.COMPLAINED: _roles,
+    What.COMPLAINT_ANSWERED: _always(Listener.REPORTER),
 }
 
 

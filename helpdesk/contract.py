@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from helpdesk.attention import Attention
 from helpdesk.business_time import BusinessCalendar
 from helpdesk.calendar_changes import MAIN, CalendarChange
 from helpdesk.coverage import CoveredSystem
@@ -181,35 +182,6 @@ class HoldReason:
     approved_by: frozenset[str] = frozenset()
 
 
-S1_CALLS: Mapping[Severity, tuple[str, ...]] = {
-    Severity.S1: ("engineer", "DBA", "duty_manager", "director")
-}
-"""Who is called to a fatal fault where the contract says nothing (clause S3-16)."""
-
-
-CALLS: Mapping[Severity, int] = {Severity.S1: 5, Severity.S2: 5}
-"""After how many minutes without an answer a notice of high risk goes by phone where the contract
-says nothing (clause S2-18)."""
-
-
-@dataclass(frozen=True)
-class Attention:
-    """How long a ticket may go without a sign of life, in minutes, and who is called together.
-
-    `acknowledge`: until it is accepted; without a figure a third of its response. `progress`:
-    from one sign of life of its engineer to the next. `groups`: roles, teams and skills that
-    severe tickets call (clause S3-16). `call_after`: until a notice that nobody answered goes by
-    phone (clause S2-18); a severity without a figure is not called about. `chase_cooldown`: a
-    second chase within it escalates.
-    """
-
-    acknowledge: Mapping[Severity, int] = field(default_factory=dict)
-    progress: Mapping[Severity, int] = field(default_factory=dict)
-    groups: Mapping[Severity, tuple[str, ...]] = field(default_factory=lambda: S1_CALLS)
-    call_after: Mapping[Severity, int] = field(default_factory=lambda: CALLS)
-    chase_cooldown: int = 10
-
-
 @dataclass(frozen=True)
 class OpenQuestion:
     """A time that the document leaves out and the hospital has to name; nothing runs until then."""
@@ -251,7 +223,7 @@ class Contract:
     questions: tuple[OpenQuestion, ...] = ()
     repeats: Mapping[Severity, Repeat] = field(default_factory=dict)
     residents: Residents | None = None
-    attention: Attention = Attention()
+    attention: Attention = field(default_factory=Attention)
 
     def targets_for(
         self, severity: Severity, service: Service, in_hours: bool, scope: Scope = Scope.PERSON

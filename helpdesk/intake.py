@@ -132,6 +132,9 @@ SNOOZES = "minutes"
 ENGINEERS = "engineer"
 """A field whose choices are the engineers one may give the ticket to."""
 
+_ABOUT = (("处理的工程师", "engineer"), ("值班组长", "manager"), ("别的方面", "other"))
+"""Whom a complaint is about, as helpdesk/complaint.py has it."""
+
 HOLD_REASONS = "reason"
 """The field of a hold whose choices are the contract's reasons."""
 
@@ -199,6 +202,11 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
     Verb.SNOOZE: (Question(SNOOZES, "过多久再问您？", free=False),),
     Verb.LINK: (Question("master", "并入哪张工单？请写工单号"),),
     Verb.UNLINK: (),
+    Verb.COMPLAIN: (
+        Question("text", "很抱歉让您不满意。请说一下是什么事，会交给负责人处理"),
+        Question("about", "是对谁不满意？", _ABOUT, free=False),
+    ),
+    Verb.ANSWER_COMPLAINT: (Question("text", "怎么处理的？请写一句，报修人会看到"),),
     Verb.CORRECT: (
         Question(
             "part", "哪里不对？", tuple((w, p.value) for p, w in PART_WORDS.items()), free=False

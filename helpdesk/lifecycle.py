@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from helpdesk import (
     closing,
+    complaint,
     correction,
     exemption,
     handover,
@@ -63,6 +64,8 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.ATTEND: WORKING,
     Verb.CALL_IN: WORKING,
     Verb.CORRECT: WORKING,
+    Verb.COMPLAIN: frozenset(Status),
+    Verb.ANSWER_COMPLAINT: frozenset(Status),
 }
 
 
@@ -143,4 +146,6 @@ VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
     Verb.ATTEND: signs_of_life.attend,
     Verb.CALL_IN: joining.call_in,
     Verb.CORRECT: correction.correct,
+    Verb.COMPLAIN: complaint.complain,
+    Verb.ANSWER_COMPLAINT: complaint.answer_complaint,
 }

@@ -89,6 +89,8 @@ class Verb(StrEnum):
     ATTEND = "attend"
     CALL_IN = "call_in"
     CORRECT = "correct"
+    COMPLAIN = "complain"
+    ANSWER_COMPLAINT = "answer_complaint"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -126,6 +128,8 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.ATTEND: "收到升级",
     Verb.CALL_IN: "请人协助",
     Verb.CORRECT: "更正",
+    Verb.COMPLAIN: "投诉",
+    Verb.ANSWER_COMPLAINT: "答复投诉",
 }
 
 
@@ -181,6 +185,8 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.ATTEND: _MANAGES,
     Verb.CALL_IN: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.CORRECT: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER}),
+    Verb.COMPLAIN: _ASKED,
+    Verb.ANSWER_COMPLAINT: _MANAGES,
 }
 
 _WHO = {

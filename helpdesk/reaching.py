@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from helpdesk.contract import Attention, Contract
+from helpdesk.attention import Attention
+from helpdesk.contract import Contract
 from helpdesk.messages import Address
 from helpdesk.pace import URGENT
 from helpdesk.pace import urgency as urgency_of
@@ -41,6 +42,7 @@ ASKING = frozenset(
         What.DISPATCHING,
         What.HELP_ASKED,
         What.GROUP_CALLED,
+        What.COMPLAINED,
     }
 )
 """Events after which somebody on the staff is expected to do something."""

@@ -98,6 +98,8 @@ class What(StrEnum):
     PASSED_AROUND = "passed_around"
     GROUP_CALLED = "group_called"
     CORRECTED = "corrected"
+    COMPLAINED = "complained"
+    COMPLAINT_ANSWERED = "complaint_answered"
 
 
 @dataclass(frozen=True)

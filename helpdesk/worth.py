@@ -60,6 +60,8 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.PASSED_AROUND: WORKING,
     What.GROUP_CALLED: WORKING,
     What.CORRECTED: WORKING,
+    What.COMPLAINED: _ANY,
+    What.COMPLAINT_ANSWERED: _ANY,
 }
 """The states of a ticket in which a notice of the event still says something."""
 

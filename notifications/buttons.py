@@ -13,6 +13,9 @@ from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 WHY = "why"
 """The word of the press that asks why a promise is for that time."""
 
+CONTACT = "contact"
+"""The word of the press that asks how the reporter is reached."""
+
 TO_ARTICLE = "to_article"
 """The word of the press that makes a draft of an article from a ticket."""
 
@@ -54,6 +57,8 @@ BUTTON_ORDER = (
     Verb.LINK,
     Verb.TAKE_OVER,
     Verb.ATTEND,
+    Verb.ANSWER_COMPLAINT,
+    Verb.COMPLAIN,
 )
 
 TYPED = frozenset(
@@ -65,6 +70,8 @@ TYPED = frozenset(
         Verb.LINK,
         Verb.TAKE_OVER,
         Verb.ATTEND,
+        Verb.ANSWER_COMPLAINT,
+        Verb.COMPLAIN,
     }
 )
 """Seldom wanted: written in words ("约定时间 12"), so that a card keeps room for the others."""
@@ -76,6 +83,7 @@ BUTTON_WORDS: Mapping[Verb, str] = {
     Verb.CONFIRM: "确认恢复",
     Verb.REOPEN: "还没好",
     Verb.CORRECT: "不对，改一下",
+    Verb.ANSWER_COMPLAINT: "投诉已处理",
 }
 
 
@@ -117,6 +125,8 @@ def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tup
     snoozing = what is What.PROGRESS_ASKED and Party.ENGINEER in parties
     later = [snooze_choice(ticket, n) for n in SNOOZE_MINUTES[ticket.severity]]
     first = (*(press_for(ticket, verb) for verb in asked), *(later if snoozing else ()))
+    if what is What.COMPLAINED:
+        first = (contact_choice(ticket), *first)
     others = [choice for choice in buttons(ticket, parties) if choice not in first]
     return (*first, *others)[:MOST_CHOICES]
 
@@ -137,8 +147,14 @@ _ASKED: Mapping[What, tuple[Verb, ...]] = {
     What.STALLED: _TO_DO,
     What.CHASED: _TO_DO,
     What.PASSED_AROUND: _TO_DO,
+    What.COMPLAINED: (Verb.ANSWER_COMPLAINT, Verb.REASSIGN, Verb.TAKE_OVER),
 }
 """What a notice asks of its reader, as far as he may: it stands before the other buttons."""
+
+
+def contact_choice(ticket: Ticket) -> Choice:
+    """A button that says how the reporter is reached."""
+    return Choice("联系报修人", Press(CONTACT, (str(ticket.id),)).encode())
 
 
 def press_for(ticket: Ticket, verb: Verb) -> Choice:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from helpdesk.complaint import PRIVATE
 from helpdesk.correction import PART_WORDS, Part
 from helpdesk.sla import MILESTONE_LABELS, Milestone
 from helpdesk.ticket import TicketEvent, What
@@ -60,6 +61,8 @@ WHAT_WORDS: Mapping[What, str] = {
     What.PASSED_AROUND: "多次转单",
     What.GROUP_CALLED: "叫应急小组",
     What.CORRECTED: "更正",
+    What.COMPLAINED: "投诉",
+    What.COMPLAINT_ANSWERED: "答复投诉",
 }
 
 MOST_LINES = 40
@@ -123,6 +126,10 @@ def _given(event: TicketEvent, scene: Scene) -> str:
     return f"{name.name}（{why}）" if why else name.name
 
 
+def _complaint(event: TicketEvent, scene: Scene) -> str:
+    return str(event.data["text"]) if event.what in PRIVATE else ""
+
+
 _GIVES = frozenset({What.ASSIGNED, What.REASSIGNED, What.HELP_ASKED})
 _DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (
     _given,
@@ -131,4 +138,5 @@ _DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (
     _milestone,
     _reason,
     _promises,
+    _complaint,
 )

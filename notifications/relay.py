@@ -226,7 +226,8 @@ async def _addresses_of(
         own_note = event.what is What.NOTED and event.actor_id is None
         return [] if own_note or ticket.address.channel in MACHINES else [ticket.address]
     ids = await _people(this, ticket, event, listener)
-    return [a for i in ids if i != event.actor_id for a in await _addresses_known(this, i)]
+    never = {event.actor_id, *event.data.get("against", ())}
+    return [a for i in ids if i not in never for a in await _addresses_known(this, i)]
 
 
 async def _addresses_known(this: _Round, person_id: int) -> Sequence[Address]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from helpdesk.audience import Listener
+from helpdesk.complaint import ABOUT_WORDS, About
 from helpdesk.correction import PART_WORDS, Part
 from helpdesk.messages import OutgoingMessage
 from helpdesk.people import Party
@@ -165,6 +166,10 @@ def _correction(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"part": PART_WORDS[Part(event.data["part"])], "moved": "previous" in event.data}
 
 
+def _complaint(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    return {"about": ABOUT_WORDS[About(event.data["about"])]}
+
+
 def _moves(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """Each promise that was moved: 恢复：明天 17:00 改为 周五 17:00."""
     said = [
@@ -231,6 +236,8 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.HELP_ASKED: (_card,),
     What.PASSED_AROUND: (_card,),
     What.GROUP_CALLED: (_members, _card),
+    What.COMPLAINED: (_complaint, _card),
+    What.COMPLAINT_ANSWERED: (),
 }
 """What the template of an event is given beside the ticket's number, the event's own data, and
 whether the one it is for works on the ticket (`inside`) or only reported it."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from bot.contracts import contract_names
-from helpdesk.contract import S1_CALLS, Attention
+from helpdesk.attention import S1_CALLS, Attention
 from helpdesk.messages import Address
 from helpdesk.policy import read_contract
 from helpdesk.reaching import NO_RULES, NoticeRules, Wish, plan, wish
