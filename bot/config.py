@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.channels.wechat_menu import DEFAULT_MENU
 from bot.config_keys import KEYS, Key
 from bot.config_sources import (
     ConfigError,
@@ -59,6 +60,7 @@ class WeChat:
     token: Secret = Secret()
     aes_key: Secret = Secret()
     mode: Literal["plain", "compatible", "aes"] = "plain"
+    menu: str = DEFAULT_MENU
     api_base: str = "https://api.weixin.qq.com"
 
     def needs(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.channels.wechat_menu import read_menu
 from bot.secret import Secret
 from helpdesk.alarm import read_levels
 
@@ -163,6 +164,11 @@ def _levels(text: str) -> str:
     return text
 
 
+def _menu(text: str) -> str:
+    read_menu(text)
+    return text
+
+
 def _log_level(text: str) -> str:
     return _one_of("DEBUG", "INFO", "WARNING", "ERROR")(text.upper())
 
@@ -205,6 +211,7 @@ KEYS = (
     Key("wechat.token", _secret(_WECHAT_TOKEN), secret=True),
     Key("wechat.aes_key", _secret(_AES_KEY), secret=True),
     Key("wechat.mode", _one_of("plain", "compatible", "aes")),
+    Key("wechat.menu", _menu),
     Key("wechat.api_base", _url("http", "https")),
     Key("wecom.corp_id", _CORP_ID),
     Key("wecom.agent_id", _agent_id, kind=int),

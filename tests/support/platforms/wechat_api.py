@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.support.platforms.wechat_bodies import BadReply, children, insist, xml
 from tests.support.platforms.wechat_crypto import decrypt, encrypt, sign
+from tests.support.platforms.wechat_menu import menu_error
 
 GH_ID = "gh_0123456789ab"
 TOKEN_LIFE = timedelta(seconds=7200)
@@ -73,11 +74,14 @@ class WeChatPlatform:
         self._message_ids = itertools.count(24000000000000001)
         self._sent = {}
         self._allowances = {}
+        self.menu = None
 
     async def start(self):
         app = web.Application()
         app.router.add_post("/cgi-bin/stable_token", self._stable_token)
         app.router.add_post("/cgi-bin/message/custom/send", self._custom_send)
+        app.router.add_post("/cgi-bin/menu/create", self._menu_create)
+        app.router.add_get("/cgi-bin/menu/get", self._menu_get)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -131,6 +135,24 @@ class WeChatPlatform:
         if not errcode:
             self._sent.setdefault(said["touser"], []).append(said["text"]["content"])
         return _answer(errcode)
+
+    async def _menu_create(self, request):
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        if errcode := self._token_error(request.query.get("access_token", "")):
+            return _answer(errcode)
+        said = json.loads(await request.text())
+        if errcode := menu_error(said):
+            return _answer(errcode)
+        self.menu = said
+        return _answer(0)
+
+    async def _menu_get(self, request):
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        if errcode := self._token_error(request.query.get("access_token", "")):
+            return _answer(errcode)
+        return _answer(46003) if self.menu is None else web.json_response({"menu": self.menu})
 
     async def _trouble(self, request, takes_errcode=True):
         raw = await request.read()

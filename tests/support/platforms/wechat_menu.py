@@ -1,0 +1,37 @@
+"""What the Official Account's platform accepts as a menu."""
+
+TOP_BYTES = 16
+UNDER_BYTES = 40
+KEY_BYTES = 128
+URL_BYTES = 1024
+
+
+def menu_error(said):
+    """The errcode for a menu; 0 if it is taken."""
+    tops = said.get("button")
+    if not isinstance(tops, list) or not 1 <= len(tops) <= 3:
+        return 40016
+    for top in tops:
+        under = top.get("sub_button", [])
+        if errcode := _named(top, TOP_BYTES):
+            return errcode
+        if len(under) > 5:
+            return 40023
+        for button in under or [top]:
+            if errcode := _named(button, UNDER_BYTES) or _does(button):
+                return errcode
+    return 0
+
+
+def _named(button, most):
+    return 0 if 0 < len(button.get("name", "").encode()) <= most else 40018
+
+
+def _does(button):
+    if button.get("type") == "click":
+        return 0 if 0 < len(button.get("key", "").encode()) <= KEY_BYTES else 40019
+    if button.get("type") == "view":
+        url = button.get("url", "")
+        good = url.startswith("http") and len(url.encode()) <= URL_BYTES
+        return 0 if good else 40054
+    return 40017
