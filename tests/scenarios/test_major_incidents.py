@@ -350,3 +350,24 @@ async def test_forty_reports_of_one_outage_in_three_minutes_are_a_handful_of_mes
     assert len(engineer.heard) == 8  # and that the first one's severity was raised
     assert len([line for line in first_lines(manager) if "疑似" in line]) == 2
     assert len(manager.heard) == 3
+
+
+async def test_nobody_is_asked_to_accept_a_linked_ticket_or_for_its_progress(world, staff):
+    engineer, manager = staff
+    people = await nurses(world, "急诊科", "内科", "外科")
+    await people[0].says(OUT)
+    await people[1].says(OUT)
+    await engineer.says("接单 2")
+    await people[2].says(OUT)
+    await world.passes(minutes=1)
+    await manager.presses("合并处理")
+    for _ in range(30):
+        await world.passes(minutes=10)
+    silent = {What.TAKEN_BACK, What.UNANSWERED, What.UNASSIGNED, What.PROGRESS_ASKED, What.STALLED}
+    for number in (2, 3):
+        assert (await world.ticket(number)).status is Status.LINKED
+        linked_at = next(e.at for e in await world.history(number) if e.what is What.LINKED)
+        later = {e.what for e in await world.history(number) if e.at >= linked_at}
+        assert not later & silent
+    # while the master is spoken of
+    assert {e.what for e in await world.history(1)} & silent
