@@ -24,6 +24,7 @@ from bot.channels.configured import (
     wecom_settings,
 )
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_fresh import Freshener
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel
 from bot.channels.wecom import WeComChannel
@@ -80,6 +81,7 @@ class Parts:
     outgoing: dict[str, Outgoing] = field(default_factory=dict)
     one_way: Sequence[OneWay] = ()
     heartbeat_url: str = ""
+    editing: Freshener | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -129,6 +131,11 @@ class Parts:
 
     async def freshen(self) -> None:
         """Change cards that no longer show how it is, where a platform allows it."""
+        if self.telegram is not None:
+            if self.editing is None:
+                self.editing = Freshener(self.telegram.edit, self.desk.store, self.now)
+            async with self.locks["edit"]:
+                await safely(self.editing.round(), "edit")
         if self.wecom is not None:
             async with self.locks["freshen"]:
                 await safely(self.wecom.freshen(), "freshen")
@@ -261,7 +268,7 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
     scheduler.add_job(parts.read_articles, "interval", misfire_grace_time=None, **often)
     for name in parts.channels:
         scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
-    if parts.wecom is not None:
+    if parts.wecom is not None or parts.telegram is not None:
         scheduler.add_job(parts.freshen, "interval", misfire_grace_time=None, **every)
     if parts.heartbeat_url:
         beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}

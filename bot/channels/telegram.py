@@ -139,6 +139,21 @@ class TelegramChannel:
         )
         return str(sent.message_id)
 
+    async def edit(self, account: str, receipt: str, message: OutgoingMessage) -> None:
+        """Put the message in place of one that was sent; what Telegram refuses stays as it is."""
+        (part, *_) = outgoing(message.text, message.choices)
+        try:
+            await self._bot.edit_message_text(
+                part.text,
+                chat_id=account,
+                message_id=int(receipt),
+                reply_markup=part.keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except TelegramError as error:
+            # Too old, not modified, blocked, or too much at once: a press shows how it stands.
+            logger.info("a notice stays as it is", extra={"why": delivery_error(error).reason})
+
     async def _webhook(self, request: web.Request) -> web.Response:
         if not verify(self._settings.secret, request):
             return web.Response(status=403)

@@ -6,6 +6,7 @@ import json
 import aiohttp
 import pytest
 
+from helpdesk.messages import OutgoingMessage
 from tests.support.platform_world import SECRET, on_telegram, telegram_parts
 from tests.support.platforms.telegram_api import SECRET_HEADER
 
@@ -267,3 +268,29 @@ async def test_a_made_up_answer_to_a_report_is_asked_again(world, nurse):
     made_up = world.platform.user_presses(nurse.chat_id, card.id, "answer:scope:galaxy")
     assert "请从下面选一个" in await nurse.does(made_up)
     assert "已受理，工单 #1" in await nurse.presses("就我这一台")
+
+
+async def test_the_newest_notice_of_a_chat_says_that_its_ticket_moved_on(world, nurse):
+    engineer = await world.person("王工", "engineer")
+    await nurse.says(HIS_DOWN)
+    await world.ticks()
+    assert "接单" in engineer.buttons()
+    await engineer.presses("接单")
+    await world.ticks()
+    (notice,) = [s for s in engineer.api.sent(engineer.chat_id) if s.text in engineer.notices]
+    assert notice.text.startswith("新工单派给您，请接单")
+    assert notice.text.endswith("工单 #1 有新变化：处理中\n工程师：王工")
+    assert [label for label, _ in notice.buttons] == ["看 #1"]
+    assert "#1  处理中" in await engineer.presses("看 #1")
+
+
+async def test_what_telegram_refuses_to_change_stays_and_nothing_fails(world, nurse):
+    engineer = await world.person("王工", "engineer")
+    await nurse.says(HIS_DOWN)
+    await world.ticks()
+    await engineer.blocks()
+    await engineer.presses("接单")
+    await world.ticks()
+    assert (await world.ticket()).status == "in_progress"
+    assert world.parts.telegram is not None
+    await world.parts.telegram.edit(str(engineer.chat_id), "99999", OutgoingMessage("没有这条"))
