@@ -69,7 +69,8 @@ async def attach(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
     """Keep the words as a note of the ticket; they may raise its severity, never lower it."""
     noted = await tickets.act(turn, Verb.NOTE, ticket.id, None, {"text": turn.text[:500]})
     alone, both = assess(turn.text), assess(f"{noted.summary}，{turn.text}")
-    worse = min(alone, both, key=lambda found: found.severity)
+    # A mere place ("急诊科") tells nothing worse by itself.
+    worse = min(alone, both, key=lambda f: f.severity) if has_symptom(turn.text) else both
     raised = await tickets.raise_for(turn, noted, worse)
     reply = await forms.show(turn, raised, opening or f"已补充到工单 #{ticket.id}")
     apart = Choice("是另一件事", Press(APART, (str(ticket.id),)).encode())

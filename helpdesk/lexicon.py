@@ -46,7 +46,7 @@ def find_system(tidied: str) -> str:
         start = max(tidied.rfind(stop, 0, broken.start()) for stop in ",。!?;\n") + 1
         if named := _named(tidied[start : broken.end()]):
             return named
-    return _named(tidied) or ("HIS" if _CORE.search(tidied) else "")
+    return _named(tidied) or ("HIS" if broken and _CORE.search(tidied) else "")
 
 
 def _named(text: str) -> str:
