@@ -32,6 +32,8 @@ from bot.config import Settings
 from bot.contracts import load_contract
 from bot.health import health_routes
 from bot.holidays_cn import china_days, known_makeup
+from bot.media_folder import MediaFolder
+from bot.media_round import MediaChannel, MediaRound
 from bot.morning import look
 from bot.outgoing import Outgoing
 from bot.second_opinion import SecondOpinion
@@ -82,6 +84,7 @@ class Parts:
     one_way: Sequence[OneWay] = ()
     heartbeat_url: str = ""
     editing: Freshener | None = None
+    media: MediaRound | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -101,6 +104,7 @@ class Parts:
             await self.send(name)
         await self._rest_of_sends()
         await self.freshen()
+        await self.fetch_media()
 
     async def move(self) -> None:
         """See to deadlines and events; one at a time."""
@@ -139,6 +143,11 @@ class Parts:
         if self.wecom is not None:
             async with self.locks["freshen"]:
                 await safely(self.wecom.freshen(), "freshen")
+
+    async def fetch_media(self) -> None:
+        """Fetch what people sent; nothing else waits for it."""
+        if self.media is not None:
+            await safely(self.media.fetch(), "media")
 
     async def beat(self) -> None:
         """Tell whoever watches from outside that the desk ticks."""
@@ -237,7 +246,16 @@ def build(
         )
     if settings.wecom.corp_id:
         parts.wecom = WeComChannel(wecom_settings(settings), answer, later, store, clock.now)
+    folder = MediaFolder(settings.media.dir)
+    parts.media = media_round(parts, folder, settings.media.most_mb << 20)
     return parts
+
+
+def media_round(parts: Parts, folder: MediaFolder, most_bytes: int) -> MediaRound:
+    """What fetches from the channels that hand out what people sent."""
+    spoken = (parts.telegram, parts.wechat, parts.wecom)
+    fetching: dict[str, MediaChannel] = {c.name: c for c in spoken if c is not None}
+    return MediaRound(parts.desk.store, folder, fetching, parts.now, most_bytes)
 
 
 async def _queue(store: Datastore, delivery: Delivery, now: datetime) -> None:
@@ -270,6 +288,9 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
         scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
     if parts.wecom is not None or parts.telegram is not None:
         scheduler.add_job(parts.freshen, "interval", misfire_grace_time=None, **every)
+    if parts.media is not None:
+        media: Mapping[str, Any] = {**every, "max_instances": 4}
+        scheduler.add_job(parts.fetch_media, "interval", misfire_grace_time=None, **media)
     if parts.heartbeat_url:
         beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}
         scheduler.add_job(parts.beat, "interval", misfire_grace_time=None, **beats)

@@ -155,6 +155,16 @@ class AlarmSettings:
 
 
 @dataclass(frozen=True)
+class MediaSettings:
+    """Where what people send is kept, how big one may be, and how long after its ticket closed."""
+
+    dir: Path = Path("var/media")
+    most_mb: int = 20
+    keep_days: int = 365
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the operator decides. `contract` is a name, or a path that ends in .toml;
     `contracts` are more of them with commas between, each for the systems it covers."""
@@ -173,6 +183,7 @@ class Settings:
     wecom: WeCom = WeCom()
     incident: IncidentSettings = IncidentSettings()
     alarms: AlarmSettings = AlarmSettings()
+    media: MediaSettings = MediaSettings()
     sms: Gateway = Gateway()
     phone: Gateway = Gateway()
     mail: Mail = Mail()
@@ -222,6 +233,7 @@ def _settings(values: Mapping[str, object]) -> Settings:
         opinion=OpinionSettings(**part("opinion")),
         incident=IncidentSettings(**part("incident")),
         alarms=AlarmSettings(**part("alarms")),
+        media=MediaSettings(**part("media")),
     )
 
 

@@ -7,6 +7,7 @@ It repeats what was written only where that cannot be a secret.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -241,6 +242,10 @@ KEYS = (
     Key("incident.reports", _between(2, 100), kind=int),
     Key("incident.departments", _between(1, 100), kind=int),
     Key("incident.minutes", _between(1, 60), kind=int),
+    Key("media.dir", Path),
+    Key("media.most_mb", _between(1, 50), kind=int),
+    Key("media.keep_days", _between(1, 3650), kind=int),
+    Key("media.url", _url("http", "https")),
     Key("alarms.levels", _levels),
     Key("alarms.flaps", _between(2, 100), kind=int),
     Key("alarms.flap_minutes", _between(1, 240), kind=int),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import (
     ask,
+    attaching,
     complaints,
     drafts,
     duty_forms,
@@ -39,7 +40,7 @@ _UNKNOWN = "这个按钮我不认识，发“帮助”看看能做什么"
 def is_answer(data: str) -> bool:
     """Whether the press answers or drops what is open, rather than being about something else."""
     press = decode(data)
-    return press is not None and press.word in (drafts.ANSWER, CANCEL)
+    return press is not None and press.word in (drafts.ANSWER, CANCEL, attaching.ATTACH)
 
 
 async def pressed(turn: Turn) -> Reply:
@@ -166,6 +167,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "hand_over": duty_presses.hand_over,
     SCAN: scan.scanned,
     following.APART: following.apart,
+    attaching.ATTACH: attaching.pressed,
     INCIDENT: incident_presses.pressed,
     CONTACT: _contact,
 }

@@ -4,12 +4,12 @@ import logging
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers import (
     ask,
+    attaching,
     commands,
     drafts,
     duty_forms,
@@ -82,7 +82,8 @@ async def _answer(
     draft = drafts.load(recalled.account.draft)
     turn = replace(turn, draft=draft, press=message.press, opinion=opinion)
     masked = mask(message.text, keep_phones=_may_give_a_number(turn))
-    reply = await _reply(replace(turn, message=replace(message, text=masked.text)))
+    turn = replace(turn, message=replace(message, text=masked.text))
+    reply = await attaching.with_words(turn, await _reply(turn))
     answer = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)
     account, half_told = reply.account or recalled.account, reply.draft
     waits = half_told is not None and half_told.form == REPORT
@@ -157,12 +158,8 @@ _CANCEL = frozenset(
 
 
 async def _dispatch(turn: Turn) -> Reply:
-    if turn.message.note and not turn.press:
-        return Reply(
-            _NOTES.get(turn.message.note.partition(":")[0], _UNREADABLE),
-            turn.account.offered,
-            turn.draft,
-        )
+    if turn.message.note and not turn.press and not turn.text:
+        return await attaching.alone(turn)
     if turn.press and presses.is_answer(turn.press):
         return await presses.pressed(turn)
     if turn.text.rstrip("。.！!～~ ") in _CANCEL:
@@ -173,14 +170,6 @@ async def _dispatch(turn: Turn) -> Reply:
     if aside is None:
         return await _said(turn)
     return await _without_losing(turn, aside)
-
-
-_UNREADABLE = "我现在只看得懂文字，请用文字说一下"
-_NOTES: Mapping[str, str] = {
-    "image": "图片我还看不懂，请用文字说一下哪里、什么坏了",
-    "voice": "语音我还听不懂，请用文字说一下",
-    "video": "视频我还看不懂，请用文字说一下",
-}
 
 
 async def _aside(turn: Turn) -> Reply | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import drafts, report
+from handlers import attaching, drafts, report
 from handlers.turn import Desk, Reply, Turn
 from helpdesk import lately
 from helpdesk.intake import REPORT
@@ -43,7 +43,9 @@ async def _opened(desk: Desk, unit: Unit, address: Address, now: datetime) -> No
     turn = Turn(desk, unit, message, account, roster, now)
     told = Reply("")
     if draft is not None and draft.form == REPORT:
+        turn = replace(turn, draft=draft)
         told = await report.finish(turn, draft, Reply(""))
+        told = await attaching.with_words(turn, told)
     left = drafts.dump(None if told.opened else draft)
     after = replace(account, lately=lately.adding(account.lately, told.opened, now))
     accounts.remember(unit, unfinished.without_draft(after, left), seen_at)

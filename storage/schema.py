@@ -697,3 +697,47 @@ sa.Index(
     postgresql_where=_CHANGEABLE,
 )
 sa.Index("ix_cards_at", cards.c.at)
+
+# What people sent beside words. The content lies in a folder, under `name`.
+media = sa.Table(
+    "media",
+    metadata,
+    _id(),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    _text("ref"),
+    _text("kind"),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), index=True),
+    _text("state"),
+    _text("ending"),
+    sa.Column("bytes", sa.BigInteger, nullable=False, server_default="0"),
+    _text("sha256"),
+    _count("attempts"),
+    _text("why"),
+    _instant("at", null=False),
+    _instant("next_at"),
+    sa.UniqueConstraint("channel", "account", "message_id"),
+)
+_TO_FETCH = media.c.next_at.isnot(None)
+sa.Index(
+    "ix_media_next_at",
+    media.c.next_at,
+    sqlite_where=_TO_FETCH,
+    postgresql_where=_TO_FETCH,
+)
+
+# Somebody wants to see one of them on his channel.
+media_orders = sa.Table(
+    "media_orders",
+    metadata,
+    _id(),
+    sa.Column("media_id", Id, sa.ForeignKey("media.id"), nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    _text("caption"),
+    _count("attempts"),
+    sa.Column("next_at", sa.BigInteger, nullable=False, index=True),
+    sa.UniqueConstraint("media_id", "channel", "account"),
+)

@@ -14,6 +14,7 @@ from aiohttp import web
 from telegram import Bot, LinkPreviewOptions
 from telegram.error import TelegramError
 
+from bot.channels.telegram_files import fetch_file
 from bot.channels.telegram_http import TelegramRequest
 from bot.channels.telegram_poll import Poller, RawUpdate, Sleep, Trouble, raw_updates, until_back
 from bot.channels.telegram_shapes import (
@@ -80,6 +81,7 @@ class TelegramChannel:
         self._bot = Bot(
             settings.token,
             base_url=settings.api_base + "/bot",
+            base_file_url=settings.api_base + "/file/bot",
             request=self._http,
             get_updates_request=self._http,
         )
@@ -128,6 +130,10 @@ class TelegramChannel:
                     self._parts_out[key] = number
                 raise failure from None
         return receipt
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """What a file id stands for; see MediaChannel."""
+        return await fetch_file(self._bot, ref, most)
 
     async def _send_part(self, account: str, part: Part) -> str:
         sent = await self._bot.send_message(

@@ -159,7 +159,18 @@ def _sender(user: User | None) -> str:
 
 
 def _note(said: Message) -> str:
-    return next((note for kind, note in _NOTES.items() if getattr(said, kind)), "")
+    kind = next((kind for kind in _NOTES if getattr(said, kind)), "")
+    note = _NOTES.get(kind, "")
+    return f"{note}:{_file_id(said, kind)}" if note in _FETCHED else note
+
+
+_FETCHED = frozenset({"image", "voice", "video", "file"})
+
+
+def _file_id(said: Message, kind: str) -> str:
+    """By which it is fetched; of a photo the largest of its sizes."""
+    found = getattr(said, kind)
+    return str((found[-1] if kind == "photo" else found).file_id)
 
 
 def _press(update_id: int, query: CallbackQuery, now: datetime) -> IncomingMessage | None:

@@ -54,6 +54,7 @@ VERDICTS = {
     -1: Verdict("platform busy"),
     40001: Verdict("token refused"),
     40003: Verdict("unknown account", permanent=True),
+    40007: Verdict("media gone", permanent=True),
     40014: Verdict("token refused"),
     40037: Verdict("unknown template", permanent=True),
     40164: Verdict("address not on the allow list", retry_after=OPERATOR_MUST_ACT, alarm=True),

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.reply_window import PATIENCE, PAUSES, Later, ReplyWindow, Respond
 from bot.channels.tencent import Credentials, TencentApi, TokenStore, delivery_error
+from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
 from bot.channels.wechat_messages import NAME, incoming, understood
 from bot.channels.wechat_xml import BadBody, Received, clean, passive_reply, read, split
@@ -116,6 +117,10 @@ class WeChatChannel:
             self._remember(key, number + 1)
         self._taken.pop(key, None)
         return ""
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """What a media id stands for; see MediaChannel."""
+        return (await fetch_media(self._calls(), ref, most)).content
 
     async def _send_text(self, account: str, text: str) -> None:
         said = {"touser": account, "msgtype": "text", "text": {"content": text}}

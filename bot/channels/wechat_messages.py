@@ -25,8 +25,17 @@ def _text(fields: Mapping[str, str]) -> _Said:
 
 
 def _voice(fields: Mapping[str, str]) -> _Said:
-    words = fields.get("Recognition", "").strip()
-    return _Said(text=words) if words else _Said(note="voice")
+    return _Said(text=fields.get("Recognition", "").strip(), note=_note("voice", fields))
+
+
+def _note(kind: str, fields: Mapping[str, str]) -> str:
+    """What came, and under which id it can be fetched for three days: image:MEDIA_ID."""
+    media = fields.get("MediaId", "")
+    return f"{kind}:{media}" if media else kind
+
+
+def _media(kind: str) -> Callable[[Mapping[str, str]], _Said]:
+    return lambda fields: _Said(note=_note(kind, fields))
 
 
 def _scanned(fields: Mapping[str, str]) -> _Said:
@@ -37,12 +46,12 @@ def _scanned(fields: Mapping[str, str]) -> _Said:
 MESSAGES: dict[str, Callable[[Mapping[str, str]], _Said]] = {
     "text": _text,
     "voice": _voice,
-    "image": lambda _: _Said(note="image"),
-    "video": lambda _: _Said(note="video"),
-    "shortvideo": lambda _: _Said(note="shortvideo"),
+    "image": _media("image"),
+    "video": _media("video"),
+    "shortvideo": _media("shortvideo"),
     "location": lambda _: _Said(note="location"),
     "link": lambda _: _Said(note="link"),
-    "file": lambda _: _Said(note="file"),
+    "file": _media("file"),
 }
 EVENTS: dict[str, Callable[[Mapping[str, str]], _Said]] = {
     "click": lambda fields: _Said(press=fields.get("EventKey", "")),

@@ -9,6 +9,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.reply_window import PATIENCE, PAUSES, Later, ReplyWindow, Respond
+from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import Forged
 from bot.channels.wechat_xml import BadBody, cdata, passive_reply
 from bot.channels.wecom_api import WeComApi, WeComSettings
@@ -82,6 +83,10 @@ class WeComChannel:
             tokens = Tokens(self._store)
             self._api = WeComApi(self._session, self._settings, tokens, self._now)
         return self._api
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """What a media id stands for; see MediaChannel."""
+        return (await fetch_media(self.calls(), ref, most)).content
 
     def entrance(self, public_url: str, welcome: Welcome) -> Entrance:
         """The way from WeCom into the desk's pages; `welcome` is given who came."""

@@ -24,7 +24,7 @@ async def test_a_message_names_what_can_be_fetched(world, kind):
     body = xml(world.platform.head("w001", kind) | {"MediaId": "M-1", "MsgId": "1"})
     assert understood(read(body.encode()), world.clock()).note == f"{kind}:M-1"
     await world.platform.user_sends("w001", kind, MediaId="M-1")
-    assert "请用文字" in world.nurse.screen[-1].text
+    assert "哪里、什么坏了" in world.nurse.screen[-1].text
 
 
 async def test_what_somebody_sent_is_fetched_for_three_days(world):

@@ -192,7 +192,7 @@ async def test_what_says_nothing_is_answered_with_what_one_can_say(world, nurse,
 
 
 KINDS = [
-    {"MsgType": "image", "PicUrl": "http://x/1", "MediaId": "1"},
+    {"MsgType": "image", "PicUrl": "http://x/1"},
     {"MsgType": "voice", "MediaId": "1", "Format": "amr", "Recognition": ""},
     {"MsgType": "location", "Location_X": "23.1", "Location_Y": "113.2", "Label": "急诊"},
     {"MsgType": "link", "Title": "<b>", "Url": "javascript:1"},

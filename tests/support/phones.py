@@ -61,6 +61,21 @@ class TelegramPhone(Phone):
                     return await self.does(self.api.user_presses(self.chat_id, sent.id, data))
         raise AssertionError(f"no button {label!r} in {self.api.sent(self.chat_id)}")
 
+    async def sends_photo(self, content: bytes, caption: str = "") -> str:
+        """A photo, perhaps with words under it; returns the answer."""
+        fields = {"photo": self.api.files.photo(content)}
+        fields |= {"caption": caption} if caption else {}
+        return await self.does(self.api.user_sends(self.chat_id, **fields))
+
+    async def again(self) -> str:
+        """The last update comes once more."""
+        self.api.pending.append(self.last_update)
+        return await self.does(self._delivered())
+
+    async def _delivered(self) -> dict:
+        await self.api.deliver()
+        return self.last_update
+
     async def does(self, deed) -> str:
         """Do something and wait until it is acknowledged; returns what was answered."""
         before = len(self.api.sent(self.chat_id))
@@ -95,6 +110,15 @@ class WeChatPhone(Phone):
     async def says(self, text: str) -> str:
         self._answer = await self.platform.user_says(self.openid, text) or ""
         return self._answer
+
+    async def sends_photo(self, content: bytes) -> str:
+        """A photo; returns the answer."""
+        self._answer = await self.platform.user_sends(self.openid, "image", content) or ""
+        return self._answer
+
+    async def again(self) -> str:
+        """The last photo is delivered once more."""
+        return await self.platform.deliver(self.platform.last_body, self.openid) or ""
 
     async def presses(self, label: str) -> str:
         return await self.says(self.number_of(label))

@@ -6,17 +6,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from aiohttp.test_utils import TestServer
 
-from bot.app import Parts, web_app
+from bot.app import Parts, media_round, web_app
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel, WeChatSettings
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_api import WeComSettings
+from bot.media_folder import MediaFolder
 from bot.worker import tick
 from helpdesk.invite import VALID_FOR, code_hash
 from helpdesk.messages import Address, OutgoingMessage
@@ -24,9 +26,10 @@ from helpdesk.people import Person, Role
 from helpdesk.roster import DAY, Shift
 from helpdesk.ticket import Ticket, TicketEvent
 from knowledge_base.importer import read_folder
-from storage import accounts, articles, outbox, people, rosters, ticket_lists, tickets
+from storage import accounts, articles, media, outbox, people, rosters, ticket_lists, tickets
 from storage.accounts import Account
 from storage.engine import Datastore
+from storage.media import Stored
 from storage.outbox import Delivery
 from storage.schema import answered
 from storage.tokens import Tokens
@@ -55,6 +58,7 @@ class PlatformWorld:
     new_phone: Callable[[int], Phone]
     url: str = ""
     shifts: list[Shift] = field(default_factory=list)
+    folder: Path = Path()
     _phones: int = 0
 
     def phone(self) -> Phone:
@@ -103,6 +107,16 @@ class PlatformWorld:
         """One round of the worker, now."""
         await tick(self.parts.desk, self.parts.channels, self.clock())
         await self.parts.freshen()
+        await self.parts.fetch_media()
+
+    def keeps_media_in(self, folder: Path, free: int = 1 << 40) -> None:
+        """Where what people send is kept, and how much room there is."""
+        self.folder = folder
+        self.parts.media = media_round(self.parts, MediaFolder(folder, lambda _: free), 20 << 20)
+
+    async def media_of(self, ticket_id: int | None = 1) -> list[Stored]:
+        """What is on a ticket."""
+        return list(await self.store.read(lambda unit: media.of_ticket(unit, ticket_id)))
 
     async def ticket(self, ticket_id: int = 1) -> Ticket:
         return await self.store.write(lambda unit: tickets.get(unit, ticket_id))

@@ -8,6 +8,7 @@ from typing import Any, Self
 from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from tests.support.platforms.telegram_files import TelegramFiles
 from tests.support.platforms.telegram_wire import (
     ApiError,
     Faults,
@@ -47,6 +48,8 @@ class TelegramApi:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        self.files = TelegramFiles(self.token)
+        app.router.add_get("/file/bot{token}/{path:.+}", self.files.serve)
         self._server = TestServer(app, host="127.0.0.1")
         await self._server.start_server()
         self._http = ClientSession()
@@ -159,6 +162,7 @@ class TelegramApi:
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._get_webhook_info,
             "setmycommands": self._set_my_commands,
+            "getfile": self.files.get_file,
         }
         if method not in table:
             raise ApiError(404, "Not Found")

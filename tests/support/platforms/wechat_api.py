@@ -75,6 +75,8 @@ class WeChatPlatform:
         self._sent = {}
         self._allowances = {}
         self.menu = None
+        self.media = {}
+        self.downloads = 0
 
     async def start(self):
         app = web.Application()
@@ -82,6 +84,8 @@ class WeChatPlatform:
         app.router.add_post("/cgi-bin/message/custom/send", self._custom_send)
         app.router.add_post("/cgi-bin/menu/create", self._menu_create)
         app.router.add_get("/cgi-bin/menu/get", self._menu_get)
+        app.router.add_get("/cgi-bin/media/get", self._media)
+        app.router.add_get("/videos/{media_id}", self._video)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -153,6 +157,42 @@ class WeChatPlatform:
         if errcode := self._token_error(request.query.get("access_token", "")):
             return _answer(errcode)
         return _answer(46003) if self.menu is None else web.json_response({"menu": self.menu})
+
+    async def _media(self, request):
+        """Bytes, or JSON: a refusal, or where a video lies."""
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        if errcode := self._token_error(request.query.get("access_token", "")):
+            return _answer(errcode)
+        media_id = request.query.get("media_id", "")
+        kind, content, until = self.media.get(media_id, ("", b"", self.now()))
+        if self.now() >= until:
+            return _answer(40007)
+        if kind == "video":
+            return web.json_response({"video_url": f"{self.url}/videos/{media_id}"})
+        return self._downloaded(content)
+
+    async def _video(self, request):
+        return self._downloaded(self.media[request.match_info["media_id"]][1])
+
+    def _downloaded(self, content):
+        self.downloads += 1
+        named = {"Content-disposition": 'attachment; filename="MEDIA_ID.jpg"'}
+        return web.Response(body=content, content_type="image/jpeg", headers=named)
+
+    def holds(self, kind, content):
+        """The platform keeps the content for three days; its media id."""
+        media_id = f"MEDIA{len(self.media)}_{kind}"
+        self.media[media_id] = (kind, content, self.now() + timedelta(days=3))
+        return media_id
+
+    async def user_sends(self, openid, kind, content, **more):
+        """Send a picture, a voice message or a video; what came back at once."""
+        self._allow(openid, timedelta(hours=48), 5)
+        fields = self._head(openid, kind)
+        fields |= {"MediaId": self.holds(kind, content), "MsgId": str(next(self._message_ids))}
+        self.last_body = xml(fields | more)
+        return await self.deliver(self.last_body, openid)
 
     async def _trouble(self, request, takes_errcode=True):
         raw = await request.read()

@@ -1,0 +1,58 @@
+"""Files of Telegram, fetched. The address of one holds the bot's token: it is never kept."""
+
+import aiohttp
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.channels.telegram_shapes import delivery_error
+from helpdesk.errors import DeliveryError
+from helpdesk.media import TooBig
+
+SECONDS = 30
+_GONE = frozenset({400, 404})
+
+
+async def fetch_file(bot: Bot, file_id: str, most: int) -> bytes:
+    """The bytes of what somebody sent.
+
+    Raises DeliveryError, permanent when it is gone, or TooBig (Telegram gives out 20 MB at most).
+    """
+    try:
+        found = await bot.get_file(file_id)
+    except BadRequest as error:
+        if "too big" in error.message.lower():
+            raise TooBig from None
+        raise delivery_error(error) from None
+    except TelegramError as error:
+        raise delivery_error(error) from None
+    if (found.file_size or 0) > most:
+        raise TooBig
+    url = found.file_path or ""
+    if not url.startswith(("https://", "http://")):
+        raise DeliveryError("no address of the file")
+    return await _download(url, most)
+
+
+async def _download(url: str, most: int) -> bytes:
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+            session.get(url, allow_redirects=False) as answer,
+        ):
+            if answer.status != 200:
+                permanent = answer.status in _GONE
+                raise DeliveryError(f"HTTP {answer.status}", permanent=permanent)
+            return await _bounded(answer, most)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        # The error's own text holds the address.
+        raise DeliveryError(f"no connection: {type(error).__name__}") from None
+
+
+async def _bounded(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    content = bytearray()
+    async for chunk in answer.content.iter_chunked(1 << 16):
+        content += chunk
+        if len(content) > most:
+            raise TooBig
+    return bytes(content)
