@@ -121,7 +121,6 @@ async def test_mild_notices_wait_for_the_morning_and_severe_ones_do_not(world):
     await engineer.says("通知设置 22:00到7:00免打扰")
     await world.passes(hours=14)  # 23:00
     await nurse.says(SMALL)
-    await nurse.says("急诊科")
     await world.ticks()
     assert not engineer.was_told("打印机")
     await nurse.says(FAULT)
