@@ -27,6 +27,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_fresh import Freshener
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel
+from bot.channels.wechat_messages import NAME as WECHAT
 from bot.channels.wecom import WeComChannel
 from bot.config import Settings
 from bot.contracts import load_contract
@@ -52,6 +53,7 @@ from notifications.sender import Sending
 from storage import outbox
 from storage.engine import Datastore
 from storage.outbox import Delivery
+from storage.received import ReceivedMessages
 from storage.rosters import RosterBook
 from storage.tokens import Tokens
 from storage.unit import Unit
@@ -103,6 +105,7 @@ class Parts:
         for name in self.channels:
             await self.send(name)
         await self._rest_of_sends()
+        await self.work_off()
         await self.freshen()
         await self.fetch_media()
 
@@ -148,6 +151,12 @@ class Parts:
         """Fetch what people sent; nothing else waits for it."""
         if self.media is not None:
             await safely(self.media.fetch(), "media")
+
+    async def work_off(self) -> None:
+        """Do what a process that went away told a platform it had taken, and had not done."""
+        for channel in (self.wechat, self.wecom):
+            if channel is not None:
+                await safely(channel.work_off(), f"received:{channel.name}")
 
     async def beat(self) -> None:
         """Tell whoever watches from outside that the desk ticks."""
@@ -241,8 +250,9 @@ def build(
     if settings.telegram.token:
         parts.telegram = TelegramChannel(telegram_settings(settings), answer, later, clock.now)
     if settings.wechat.app_id:
+        inbox = ReceivedMessages(store, WECHAT, clock.now)
         parts.wechat = WeChatChannel(
-            wechat_settings(settings), answer, later, Tokens(store), clock.now
+            wechat_settings(settings), answer, later, Tokens(store), inbox, clock.now
         )
     if settings.wecom.corp_id:
         parts.wecom = WeComChannel(wecom_settings(settings), answer, later, store, clock.now)
@@ -291,6 +301,8 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
     if parts.media is not None:
         media: Mapping[str, Any] = {**every, "max_instances": 4}
         scheduler.add_job(parts.fetch_media, "interval", misfire_grace_time=None, **media)
+    if parts.wechat is not None or parts.wecom is not None:
+        scheduler.add_job(parts.work_off, "interval", misfire_grace_time=None, **every)
     if parts.heartbeat_url:
         beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}
         scheduler.add_job(parts.beat, "interval", misfire_grace_time=None, **beats)

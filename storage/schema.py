@@ -676,6 +676,22 @@ desk_facts = sa.Table(
     _text("value"),
 )
 
+# Messages a platform was told we have, until their work is done.
+received = sa.Table(
+    "received",
+    metadata,
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    _text("text"),
+    _text("press"),
+    _text("note"),
+    _text("sender"),
+    _instant("sent_at", null=False),
+    _instant("due_at", null=False),
+    sa.PrimaryKeyConstraint("channel", "account", "message_id"),
+)
+
 # Cards on people's screens that can be changed later, by a code that is good once.
 cards = sa.Table(
     "cards",

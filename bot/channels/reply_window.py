@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
@@ -12,6 +13,22 @@ logger = logging.getLogger(__name__)
 
 Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
 Later = Callable[[Address, OutgoingMessage, str], Awaitable[None]]
+
+
+class Inbox(Protocol):
+    """Where messages lie that the platform was told we have, until their work is done.
+
+    All methods raise DatastoreAway.
+    """
+
+    async def keep(self, message: IncomingMessage) -> None: ...
+
+    async def drop(self, message: IncomingMessage) -> None: ...
+
+    async def take(self) -> Sequence[IncomingMessage]:
+        """Those whose worker went away; they are the caller's for a while."""
+        ...
+
 
 PATIENCE = 4.5
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0, 60.0)
@@ -22,24 +39,29 @@ class ReplyWindow:
     """Runs `respond` once at a time for a message, however often the platform delivers it.
 
     The reply goes to the deliveries that wait for it. When none does, because each was told in
-    time that the message is taken, it goes to `later` instead, under the message's id.
+    time that the message is taken, it goes to `later` instead, under the message's id. Such a
+    message is in the inbox before the platform is told, until its work is done: a process that is
+    killed in between leaves it to `work_off`.
     """
 
     def __init__(
         self,
         respond: Respond,
         later: Later,
+        inbox: Inbox,
         *,
         patience: float = PATIENCE,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._respond = respond
         self._later = later
+        self._inbox = inbox
         self._patience = patience
         self._pauses = pauses
         self._running: dict[str, asyncio.Task[OutgoingMessage | None]] = {}
         self._waiting: Counter[str] = Counter()
         self._handed_over: dict[str, None] = {}
+        self._kept: set[str] = set()
 
     async def reply_to(self, message: IncomingMessage) -> OutgoingMessage | None:
         """The reply if it is there within `patience` seconds, else None.
@@ -54,9 +76,27 @@ class ReplyWindow:
         try:
             # Unlike wait_for, wait leaves the work alone when the time is up or we are cancelled.
             await asyncio.wait({task}, timeout=self._patience)
+            if not task.done():
+                # Not bounded: while it waits the platform is not told that we have the message.
+                self._kept.add(message.id)
+                await self._inbox.keep(message)
         finally:
             self._leave(message.id)
-        return task.result() if task.done() else None
+        if not task.done():
+            return None
+        reply = task.result()
+        await self._drop(message)
+        return reply
+
+    async def work_off(self) -> int:
+        """Do what a process that went away left undone; how many messages it was.
+
+        Raises DatastoreAway.
+        """
+        taken = [m for m in await self._inbox.take() if m.id not in self._running]
+        self._kept.update(message.id for message in taken)
+        await asyncio.gather(*map(self._start, taken), return_exceptions=True)
+        return len(taken)
 
     async def close(self, seconds: float) -> None:
         """Give the work that is running this long to finish."""
@@ -85,7 +125,7 @@ class ReplyWindow:
             # The platform was told that we have the message, so it is ours to keep trying.
             pause = next(pauses, None)
             if pause is None:
-                logger.error("message lost, the datastore stayed away", extra=_ids(message))
+                logger.error("message put off, the datastore stays away", extra=_ids(message))
                 return None
             await asyncio.sleep(pause)
 
@@ -96,6 +136,7 @@ class ReplyWindow:
                 return reply
             if reply is not None:
                 await self._later(message.address, reply, message.id)
+            await self._drop(message)
         except DatastoreAway:
             raise
         except Exception as error:
@@ -104,9 +145,15 @@ class ReplyWindow:
             logger.error(
                 "late reply failed", extra={**_ids(message), "error": type(error).__name__}
             )
+            await self._drop(message)
             return None
         self._remember(message.id)
         return None
+
+    async def _drop(self, message: IncomingMessage) -> None:
+        if message.id in self._kept:
+            await self._inbox.drop(message)
+            self._kept.discard(message.id)
 
     def _remember(self, message_id: str) -> None:
         self._handed_over[message_id] = None

@@ -9,7 +9,7 @@ from typing import Literal
 import aiohttp
 from aiohttp import web
 
-from bot.channels.reply_window import PATIENCE, PAUSES, Later, ReplyWindow, Respond
+from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
 from bot.channels.tencent import Credentials, TencentApi, TokenStore, delivery_error
 from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
@@ -72,6 +72,7 @@ class WeChatChannel:
         respond: Respond,
         later: Later,
         store: TokenStore,
+        inbox: Inbox,
         now: Callable[[], datetime],
         *,
         patience: float = PATIENCE,
@@ -81,7 +82,7 @@ class WeChatChannel:
         self._later = later
         self._store = store
         self._now = now
-        self._window = ReplyWindow(respond, later, patience=patience, pauses=pauses)
+        self._window = ReplyWindow(respond, later, inbox, patience=patience, pauses=pauses)
         self._envelope = _envelope(settings)
         self._session: aiohttp.ClientSession | None = None
         self._api: TencentApi | None = None
@@ -103,6 +104,10 @@ class WeChatChannel:
         await self.finish(seconds)
         if self._session is not None:
             await self._session.close()
+
+    async def work_off(self) -> int:
+        """Do what a process that went away left undone. Raises DatastoreAway."""
+        return await self._window.work_off()
 
     async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
         """Deliver as customer-service messages, parts in order; see Channel.send.

@@ -8,7 +8,7 @@ from datetime import datetime
 import aiohttp
 from aiohttp import web
 
-from bot.channels.reply_window import PATIENCE, PAUSES, Later, ReplyWindow, Respond
+from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
 from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import Forged
 from bot.channels.wechat_xml import BadBody, cdata, passive_reply
@@ -23,6 +23,7 @@ from bot.channels.wecom_sending import Sender
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import IncomingMessage, OutgoingMessage
 from storage.engine import Datastore
+from storage.received import ReceivedMessages
 from storage.tokens import Tokens
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class WeComChannel:
         store: Datastore,
         now: Callable[[], datetime],
         *,
+        inbox: Inbox | None = None,
         patience: float = PATIENCE,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
@@ -60,7 +62,8 @@ class WeComChannel:
         self._store = store
         self._now = now
         self._patience = patience
-        self._window = ReplyWindow(self._met, later, patience=patience, pauses=pauses)
+        kept = inbox or ReceivedMessages(store, NAME, now)
+        self._window = ReplyWindow(self._met, later, kept, patience=patience, pauses=pauses)
         self._envelope = WeComEnvelope(settings.token, settings.aes_key, settings.corp_id)
         self._sender = Sender(self.calls, store, now)
         self._fresh = Freshener(self.calls, store, now)
@@ -91,6 +94,10 @@ class WeComChannel:
     def entrance(self, public_url: str, welcome: Welcome) -> Entrance:
         """The way from WeCom into the desk's pages; `welcome` is given who came."""
         return Entrance(self._settings, public_url, self.calls, self._now, welcome)
+
+    async def work_off(self) -> int:
+        """Do what a process that went away left undone. Raises DatastoreAway."""
+        return await self._window.work_off()
 
     async def freshen(self) -> int:
         """Change cards whose ticket has moved on; how many. Raises DatastoreAway."""

@@ -58,6 +58,26 @@ class Tokens:
         self.kept[name] = (value, expires_at)
 
 
+class Inbox:
+    """What the platform was told we have, in memory."""
+
+    def __init__(self):
+        self.kept = {}
+        self.away = 0
+
+    async def keep(self, message):
+        if self.away:
+            self.away -= 1
+            raise DatastoreAway
+        self.kept[message.id] = message
+
+    async def drop(self, message):
+        self.kept.pop(message.id, None)
+
+    async def take(self):
+        return list(self.kept.values())
+
+
 class Desk:
     """Answers with what it is given; a message it knows gets its first answer again."""
 
@@ -99,6 +119,7 @@ class World:
         self.platform = WeChatPlatform(self.account, self.clock)
         self.desk = Desk()
         self.store = Tokens()
+        self.inbox = Inbox()
         self.patience = patience
 
     async def start(self):
@@ -116,6 +137,7 @@ class World:
             self.desk.respond,
             self.desk.later,
             self.store,
+            self.inbox,
             self.clock,
             patience=self.patience,
             pauses=(0.0, 0.0, 0.0),
@@ -727,6 +749,44 @@ async def test_closing_lets_a_reply_under_way_reach_the_outbox(worlds):
     await closing
 
     assert [message.text for _, message, _ in world.desk.handed] == ["收到"]
+
+
+async def test_a_slow_message_is_kept_before_the_platform_is_told_and_dropped_when_done(worlds):
+    world = await worlds(patience=0.05)
+    world.desk.gate = asyncio.Event()
+    assert await world.platform.user_says(NURSE, "急诊HIS打不开") is None
+    assert [message.text for message in world.inbox.kept.values()] == ["急诊HIS打不开"]
+
+    world.desk.gate.set()
+    await eventually(lambda: not world.inbox.kept)
+    assert len(world.desk.handed) == 1
+
+
+async def test_a_quick_message_is_not_kept(world):
+    world.inbox.away = 99
+    assert await world.platform.user_says(NURSE, "急诊HIS打不开") == "收到"
+
+
+async def test_what_cannot_be_kept_is_not_acknowledged(worlds):
+    world = await worlds(patience=0.05)
+    world.desk.gate = asyncio.Event()
+    world.inbox.away = 1
+
+    assert await world.platform.user_says(NURSE, "急诊HIS打不开") is None
+    assert world.platform.deliveries == [503, 200]
+
+
+async def test_what_a_killed_process_left_is_worked_off_once(worlds):
+    # given a message that another process had taken
+    world = await worlds()
+    left = IncomingMessage(Address("wechat", NURSE), "77", "急诊HIS打不开", NOW)
+    await world.inbox.keep(left)
+
+    assert await world.channel.work_off() == 1
+    assert await world.channel.work_off() == 0
+
+    assert world.desk.heard == [left]
+    assert [key for _, _, key in world.desk.handed] == ["77"]
 
 
 # Sending

@@ -109,6 +109,26 @@ async def test_an_answer_that_takes_too_long_comes_later_and_once(store):
         assert len(await world.tickets()) == 1
 
 
+async def test_a_process_that_is_killed_after_success_loses_no_message(store):
+    async with on_wechat(store, patience=1) as world:
+        nurse = await world.person("李护士", "reporter", "急诊科")
+        # given a report that was acknowledged, and a process that ends before it is stored
+        world.store.stall()
+        assert await world.platform.deliver(said(nurse), nurse.openid) is None
+        for task in list(world.parts.wechat._window._running.values()):
+            task.cancel()
+        world.store.goes_on()
+        await world.ticks()
+        assert await world.tickets() == []
+        # when its lease is over
+        await world.passes(seconds=31)
+        for _ in range(3):
+            await world.passes(seconds=31)
+        # then it was done once and answered once
+        assert nurse.news() == ["已受理，工单 #1"]
+        assert len(await world.tickets()) == 1
+
+
 @both_modes
 async def test_whoever_cannot_sign_gets_403_and_leaves_no_trace(world, nurse):
     stored, platform = await world.messages_stored(), world.platform

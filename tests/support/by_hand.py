@@ -54,6 +54,11 @@ class UnsteadyStore(Datastore):
         self._gate.set()
         self._news = asyncio.Condition()
 
+    @property
+    def steady(self) -> Datastore:
+        """As another process sees it, for which it is neither away nor slow."""
+        return self._store
+
     async def write(self, work: Any, ahead: Any = None) -> Any:
         if not self._gate.is_set():
             await self._wait()

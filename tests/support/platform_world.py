@@ -31,6 +31,7 @@ from storage.accounts import Account
 from storage.engine import Datastore
 from storage.media import Stored
 from storage.outbox import Delivery
+from storage.received import ReceivedMessages
 from storage.schema import answered
 from storage.tokens import Tokens
 from storage.unit import Unit
@@ -106,6 +107,7 @@ class PlatformWorld:
     async def ticks(self) -> None:
         """One round of the worker, now."""
         await tick(self.parts.desk, self.parts.channels, self.clock())
+        await self.parts.work_off()
         await self.parts.freshen()
         await self.parts.fetch_media()
 
@@ -227,6 +229,7 @@ async def on_wechat(
         parts.answer,
         _later(unsteady, clock),
         Tokens(unsteady),
+        ReceivedMessages(store, "wechat", clock),
         clock,
         patience=patience,
         pauses=(0.0, 0.0, 0.0),
@@ -246,7 +249,11 @@ def _wecom_phone(platform: WeComPlatform, number: int) -> WeComPhone:
 
 
 def wecom_channel(
-    platform: WeComPlatform, parts: Parts, store: Datastore, clock: Clock, patience: float = 4.5
+    platform: WeComPlatform,
+    parts: Parts,
+    store: UnsteadyStore,
+    clock: Clock,
+    patience: float = 4.5,
 ) -> WeComChannel:
     """The channel of one process of the desk."""
     corp = platform.corp
@@ -255,7 +262,14 @@ def wecom_channel(
     )
     later = _later(store, clock)
     return WeComChannel(
-        settings, parts.answer, later, store, clock, patience=patience, pauses=(0.0, 0.0, 0.0)
+        settings,
+        parts.answer,
+        later,
+        store,
+        clock,
+        inbox=ReceivedMessages(store.steady, "wecom", clock),
+        patience=patience,
+        pauses=(0.0, 0.0, 0.0),
     )
 
 
