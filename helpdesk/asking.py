@@ -17,6 +17,9 @@ class Asked(StrEnum):
 S1_COUNTS = 1.8
 """To miss the worst is worse than to call it too often: it is preferred by this factor."""
 
+S1_COUNTS_ASKED = 3.0
+"""And by this one where a question may settle it, or has been answered and did not rule it out."""
+
 WORTH_ASKING = 0.05
 """The share of reports like this one that the answer would put right, from which it is asked."""
 
@@ -29,9 +32,9 @@ _ANSWERS: dict[Asked, Callable[[Outcome], Hashable]] = {
 }
 
 
-def decided(expected: Estimate) -> Severity:
-    """The severity to act on."""
-    weighed = _weighed(expected)
+def decided(expected: Estimate, *, asked: bool = False) -> Severity:
+    """The severity to act on; `asked`: after the one question."""
+    weighed = _weighed(expected, S1_COUNTS_ASKED if asked else S1_COUNTS)
     return max(weighed, key=lambda level: weighed[level])
 
 
@@ -39,7 +42,7 @@ def worth_asking(expected: Estimate) -> Asked | None:
     """The question whose answer is worth most; None when none is worth the reporter's time."""
     if expected.severities()[Severity.S1] >= PLAINLY_WORST:
         return None  # what is likely the worst is opened at once, and nobody is kept waiting
-    now = max(_weighed(expected).values())
+    now = max(_weighed(expected, S1_COUNTS_ASKED).values())
     gains = {asked: _after(expected, asked) - now for asked in Asked}
     best = max(gains, key=lambda asked: gains[asked])
     return best if gains[best] >= WORTH_ASKING else None
@@ -54,9 +57,9 @@ def answered(expected: Estimate, *, scope: Scope | None, care: bool | None) -> E
     return expected
 
 
-def _weighed(expected: Estimate) -> dict[Severity, float]:
+def _weighed(expected: Estimate, worst_counts: float) -> dict[Severity, float]:
     likely = expected.severities()
-    likely[Severity.S1] *= S1_COUNTS
+    likely[Severity.S1] *= worst_counts
     return likely
 
 
@@ -65,6 +68,6 @@ def _after(expected: Estimate, asked: Asked) -> float:
     best: dict[Hashable, dict[Severity, float]] = {}
     for outcome, p in expected.outcomes.items():
         levels = best.setdefault(told(outcome), {})
-        p *= S1_COUNTS if outcome.severity is Severity.S1 else 1
+        p *= S1_COUNTS_ASKED if outcome.severity is Severity.S1 else 1
         levels[outcome.severity] = levels.get(outcome.severity, 0.0) + p
     return sum(max(levels.values()) for levels in best.values())

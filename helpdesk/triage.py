@@ -131,7 +131,7 @@ def with_answer(
     expected = answered(assessment.expected, scope=scope, care=care)
     safety = assessment.patient_safety or (care is True and not assessment.over)
     found = scope or _likeliest_scope(expected)
-    severity = Severity.S1 if safety else decided(expected)
+    severity = Severity.S1 if safety else decided(expected, asked=True)
     return replace(
         assessment,
         severity=severity,
