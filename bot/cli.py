@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Place] = {
     "triage": Place("triage", "判断一句报修的级别", "Judge how bad a report is"),
     "sla": Place("sla", "合同时限：计算、列表、条款", "Promises: explain, table, clauses"),
     "contract": Place("contract", "检查合同文件", "Check the file of a contract"),
+    "channels": Place("channels", "渠道：检查", "The channels: check"),
     "wechat": Place("wechat", "公众号：菜单", "The WeChat account: menu"),
     "config": Place("check", "检查配置", "Check the settings"),
     "migrate": Place("serve", "升级数据库结构", "Bring the datastore up to date"),

@@ -6,6 +6,7 @@ import click
 
 from bot import clock
 from bot.app import read_policy
+from bot.commands.channels import require_channels
 from bot.commands.failures import Failed
 from bot.commands.opening import read_settings
 from bot.commands.shape import Group, config_option
@@ -32,8 +33,18 @@ def config() -> None:
         "检查配置文件、环境变量和合同。", "Check the file, the environment and the contract."
     )
 )
+@click.option(
+    "--online",
+    is_flag=True,
+    help=words(
+        "同 zhiban channels check，也问一遍各平台", "As channels check: ask the platforms, too"
+    ),
+)
 @config_option
-def check(config: Path | None) -> None:
+def check(config: Path | None, *, online: bool) -> None:
     """Print OK, or every mistake on a line."""
-    require_contract(read_settings(config))
+    settings = read_settings(config)
+    require_contract(settings)
+    if online:
+        require_channels(settings)
     click.echo("OK")

@@ -75,6 +75,7 @@ class WeChatPlatform:
         self._sent = {}
         self._allowances = {}
         self.menu = None
+        self.reaches = True
         self.media = {}
         self.downloads = 0
 
@@ -84,6 +85,7 @@ class WeChatPlatform:
         app.router.add_post("/cgi-bin/message/custom/send", self._custom_send)
         app.router.add_post("/cgi-bin/menu/create", self._menu_create)
         app.router.add_get("/cgi-bin/menu/get", self._menu_get)
+        app.router.add_post("/cgi-bin/callback/check", self._callback_check)
         app.router.add_get("/cgi-bin/media/get", self._media)
         app.router.add_get("/videos/{media_id}", self._video)
         self._runner = web.AppRunner(app)
@@ -193,6 +195,14 @@ class WeChatPlatform:
         fields |= {"MediaId": self.holds(kind, content), "MsgId": str(next(self._message_ids))}
         self.last_body = xml(fields | more)
         return await self.deliver(self.last_body, openid)
+
+    async def _callback_check(self, request):
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        if errcode := self._token_error(request.query.get("access_token", "")):
+            return _answer(errcode)
+        loss = "0%" if self.reaches else "100%"
+        return web.json_response({"ping": [{"ip": "203.0.113.9", "package_loss": loss}]})
 
     async def _trouble(self, request, takes_errcode=True):
         raw = await request.read()

@@ -111,6 +111,7 @@ class WeComPlatform:
         app.router.add_post("/cgi-bin/message/send", self._with_token(self._send))
         update = self._with_token(self._update)
         app.router.add_post("/cgi-bin/message/update_template_card", update)
+        app.router.add_get("/cgi-bin/agent/get", self._with_token(self._agent))
         app.router.add_get("/cgi-bin/user/get", self._with_token(self._user))
         app.router.add_get("/cgi-bin/department/get", self._with_token(self._department))
         app.router.add_get("/cgi-bin/auth/getuserinfo", self._with_token(self._userinfo))
@@ -298,6 +299,11 @@ class WeComPlatform:
         number = member["department"]
         found = {"userid": userid, "name": member["name"], "department": [number]}
         return _answer(0, **found, main_department=number, status=member.get("status", 1))
+
+    async def _agent(self, request):
+        if request.query.get("agentid") != str(self.corp.agent_id):
+            return _answer(301002)
+        return web.json_response({"errcode": 0, "errmsg": "ok", "name": "值班台"})
 
     async def _department(self, request):
         number = int(request.query.get("id", "0"))
