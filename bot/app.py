@@ -34,7 +34,9 @@ from bot.contracts import load_contract
 from bot.health import health_routes
 from bot.holidays_cn import china_days, known_makeup
 from bot.media_folder import MediaFolder
-from bot.media_round import MediaChannel, MediaRound
+from bot.media_giving import SENDING, MediaGiving, clean_hourly
+from bot.media_round import MediaRound, fetching
+from bot.media_routes import media_routes
 from bot.morning import look
 from bot.outgoing import Outgoing
 from bot.second_opinion import SecondOpinion
@@ -151,6 +153,8 @@ class Parts:
         """Fetch what people sent; nothing else waits for it."""
         if self.media is not None:
             await safely(self.media.fetch(), "media")
+            await safely(MediaGiving(self.media, self.desk.media_url).go_on(), "media")
+            await safely(clean_hourly(self.media), "media")
 
     async def work_off(self) -> None:
         """Do what a process that went away told a platform it had taken, and had not done."""
@@ -233,6 +237,8 @@ def build(
         gateways=gateways,
         groups=groups(settings),
         path_test=settings.path_test,
+        files=SENDING,
+        media_url=settings.media.url or settings.wecom.public_url,
         threshold=_threshold(settings),
         alarm_rules=_alarm_rules(settings),
         opinion=SecondOpinion(settings.opinion) if settings.opinion.base_url else None,
@@ -256,16 +262,16 @@ def build(
         )
     if settings.wecom.corp_id:
         parts.wecom = WeComChannel(wecom_settings(settings), answer, later, store, clock.now)
-    folder = MediaFolder(settings.media.dir)
-    parts.media = media_round(parts, folder, settings.media.most_mb << 20)
+    own = settings.media
+    parts.media = MediaRound(
+        store,
+        MediaFolder(own.dir),
+        fetching(parts.telegram, parts.wechat, parts.wecom),
+        parts.now,
+        own.most_mb << 20,
+        timedelta(days=own.keep_days),
+    )
     return parts
-
-
-def media_round(parts: Parts, folder: MediaFolder, most_bytes: int) -> MediaRound:
-    """What fetches from the channels that hand out what people sent."""
-    spoken = (parts.telegram, parts.wechat, parts.wecom)
-    fetching: dict[str, MediaChannel] = {c.name: c for c in spoken if c is not None}
-    return MediaRound(parts.desk.store, folder, fetching, parts.now, most_bytes)
 
 
 async def _queue(store: Datastore, delivery: Delivery, now: datetime) -> None:
@@ -283,6 +289,8 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     for channel in (parts.telegram, parts.wechat, parts.wecom):
         if channel is not None:
             app.add_routes(channel.routes())
+    if parts.media is not None:
+        app.add_routes(media_routes(parts.desk.store, parts.media.folder, parts.now))
     app.add_routes(more)
     return app
 

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Place] = {
     "calendar": Place("calendar", "工作日历：调整、查看", "Working hours: set, season, show"),
     "qr": Place("qr", "报修二维码：制作", "Codes to report with: make"),
     "alarms": Place("alarms", "监控告警：令牌、作废", "Alarms: token, revoke"),
+    "media": Place("media", "附件：清理", "Attachments: clean"),
     "articles": Place(
         "articles", "知识条目：导入、导出、待填", "Knowledge articles: import, export, todo"
     ),

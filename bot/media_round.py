@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.media_folder import MediaFolder, NoRoom
 from helpdesk.errors import DeliveryError
-from helpdesk.media import KIND_WORDS, MediaState, TooBig, recognised
+from helpdesk.media import KIND_WORDS, MediaKind, MediaState, TooBig, recognised
 from helpdesk.messages import OutgoingMessage
 from storage import media, outbox
 from storage.engine import Datastore
@@ -29,13 +29,21 @@ NO_ROOM, TOO_BIG, FORGED = "no room", "too big", "forged"
 
 
 class MediaChannel(Protocol):
-    """A channel that hands out what people sent."""
+    """A channel that hands out what people sent, and shows it to others."""
+
+    name: str
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """The bytes behind a note's id, `most` of them at most.
 
         Raises DeliveryError: permanent when there is nothing to be had any more; TooBig.
         """
+        ...
+
+    async def send_file(
+        self, account: str, kind: MediaKind, name: str, content: bytes, caption: str
+    ) -> None:
+        """Show somebody what was kept. Raises DeliveryError."""
         ...
 
 
@@ -49,6 +57,8 @@ class MediaRound:
     channels: Mapping[str, MediaChannel]
     now: Callable[[], datetime]
     most_bytes: int = 20 << 20
+    kept_for: timedelta = timedelta(days=365)
+    cleaned: datetime | None = None
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def fetch(self) -> None:
@@ -113,6 +123,11 @@ class MediaRound:
                 _tell(unit, replace(found, ticket_id=present.ticket_id), now)
 
         await self.store.write(settle)
+
+
+def fetching(*spoken: MediaChannel | None) -> Mapping[str, MediaChannel]:
+    """The channels that are switched on, by name."""
+    return {channel.name: channel for channel in spoken if channel is not None}
 
 
 def _tell(unit: Unit, found: Stored, now: datetime) -> None:

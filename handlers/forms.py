@@ -18,13 +18,15 @@ from helpdesk.intake import (
     read_score,
 )
 from helpdesk.lifecycle import FROM
+from helpdesk.media import counted
 from helpdesk.people import VERB_WORDS, Person, Verb, require
 from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
 from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 from notifications import texts
-from notifications.buttons import MOST_CHOICES, card_choices, press_for
+from notifications.buttons import MOST_CHOICES, beside, card_choices, press_for
+from storage import media
 from storage.notes import last_notes
 from storage.tickets import get
 
@@ -223,9 +225,12 @@ async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
         raise Refused("这张工单只有报修人和信息科可以看")
     scene = await tickets.scene(turn, ticket)
     scene = replace(scene, notes=await last_notes(turn.unit, ticket.id, NOTES_SHOWN))
+    sent = counted((await media.kinds_of(turn.unit, [ticket.id])).get(ticket.id, ()))
+    scene = replace(scene, attachments=sent)
     parties = parties_of(ticket, turn.person, turn.message.address)
     text = texts.card(ticket, scene)
-    return Reply(f"{opening}\n{text}" if opening else text, card_choices(ticket, parties))
+    choices = beside(card_choices(ticket, parties), ticket, sent)
+    return Reply(f"{opening}\n{text}" if opening else text, choices)
 
 
 async def show_number(turn: Turn, ticket_id: int, opening: str = "") -> Reply:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from handlers import (
     ask,
     attaching,
+    attachments,
     complaints,
     drafts,
     duty_forms,
@@ -30,7 +31,7 @@ from helpdesk.intake import REPORT, SNOOZES
 from helpdesk.people import Verb
 from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
-from notifications.buttons import CONTACT, TO_ARTICLE, WHY
+from notifications.buttons import ATTACHMENTS, CONTACT, TO_ARTICLE, WHY
 from notifications.incident_words import INCIDENT
 
 CANCEL = "cancel"
@@ -168,6 +169,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     SCAN: scan.scanned,
     following.APART: following.apart,
     attaching.ATTACH: attaching.pressed,
+    ATTACHMENTS: attachments.pressed,
     INCIDENT: incident_presses.pressed,
     CONTACT: _contact,
 }

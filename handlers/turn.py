@@ -47,6 +47,10 @@ class Desk:
     """Groups of teams: the account is the team."""
     unfinished_after: timedelta = timedelta(minutes=10)
     """How long a half-told report waits for its answer before it is opened as it stands."""
+    files: frozenset[str] = frozenset()
+    """Channels on which pictures and files can be sent to people."""
+    media_url: str = ""
+    """With what links to attachments begin; "" for none."""
     path_test: str = ""
     """Local time of the daily test of the channels, as 07:30; "" for none."""
     opinion: Callable[[str], Awaitable[Opinion]] | None = None

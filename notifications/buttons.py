@@ -19,6 +19,9 @@ CONTACT = "contact"
 TO_ARTICLE = "to_article"
 """The word of the press that makes a draft of an article from a ticket."""
 
+ATTACHMENTS = "media"
+"""The word of the press that asks for what people sent with a ticket."""
+
 MOST_CHOICES = 9
 """On a channel without buttons a choice is one digit."""
 
@@ -177,6 +180,14 @@ def card_choices(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...
         draft = Choice("转知识", Press(TO_ARTICLE, (str(ticket.id),)).encode())
         return (*found[: MOST_CHOICES - 1], draft)
     return found
+
+
+def beside(choices: tuple[Choice, ...], ticket: Ticket, attachments: str) -> tuple[Choice, ...]:
+    """The buttons, and one for what people sent, if there is anything."""
+    if not attachments:
+        return choices
+    show = Choice("查看附件", Press(ATTACHMENTS, (str(ticket.id),)).encode())
+    return (*choices[: MOST_CHOICES - 1], show)
 
 
 _WRITERS = frozenset({Party.ENGINEER, Party.MANAGER})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from helpdesk.audience import Listener, listeners
+from helpdesk.media import MediaKind, counted
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.pace import urgency
 from helpdesk.people import Person, Role
@@ -15,7 +16,7 @@ from helpdesk.ticket import Ticket, TicketEvent, What
 from helpdesk.watch import watches_after
 from notifications import texts
 from notifications.groups import tell_groups
-from storage import notice_rules, outbox, people, tickets, watches
+from storage import media, notice_rules, outbox, people, tickets, watches
 from storage.outbox import Delivery
 from storage.unit import Unit
 
@@ -43,6 +44,7 @@ class _Round:
     gateways: frozenset[str] = frozenset()
     groups: frozenset[Address] = frozenset()
     rules: dict[int, NoticeRules] = field(default_factory=dict)
+    sent: dict[int, Sequence[MediaKind]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ async def relay_events(
     events = await outbox.events_to_relay(unit, MOST)
     this = _Round(unit, policy, roster, now, gateways=gateways, groups=groups)
     about = await tickets.get_together(unit, {event.ticket_id for event in events})
+    this.sent.update(await media.kinds_of(unit, about))
     await _meet(this, {i for event in events for i in _concerned(event, about[event.ticket_id])})
     # Read for all, then write for all: what is written between reads cannot go as one batch.
     gathered = [await _gathered(this, event, about[event.ticket_id]) for event in events]
@@ -119,7 +122,8 @@ async def _relay(this: _Round, news: _News, owners: Mapping[Address, int]) -> No
     if _reaches_nobody_given(news):
         # Whoever has it has no account here: somebody must call him.
         await tickets.save(this.unit, ticket, ticket.noting(What.NOTICE_FAILED, this.now))
-    scene = texts.Scene(this.policy.of(ticket), this.now, news.named)
+    sent = counted(this.sent.get(ticket.id, ()))
+    scene = texts.Scene(this.policy.of(ticket), this.now, news.named, attachments=sent)
     for told in _readers(news, owners):
         message = texts.notice(ticket, event, sorted(told.parts), scene)
         await _queue(this, news, told, message)

@@ -12,13 +12,14 @@ from notifications.phrases import when
 
 @dataclass(frozen=True)
 class Scene:
-    """What the words need beside the ticket: the contract, the time, who people are, and the last
-    notes on the ticket."""
+    """What the words need beside the ticket: the contract, the time, who people are, the last
+    notes on the ticket, and what was sent with it (2 张图片)."""
 
     contract: Contract
     now: datetime
     people: Mapping[int, Person] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    attachments: str = ""
 
     def name(self, person_id: int | None) -> str:
         person = self.people.get(person_id or 0)

@@ -14,6 +14,7 @@ from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What
 from notifications.buttons import (
     BUTTON_ORDER,
     BUTTON_WORDS,
+    beside,
     buttons,
     notice_choices,
     press_for,
@@ -268,4 +269,6 @@ def notice(
     parties = frozenset[Party]().union(*(_PARTS[listener] for listener in told))
     inside = any(listener is not Listener.REPORTER for listener in told)
     said = _said(ticket, event, scene, inside=inside)
-    return OutgoingMessage(said, notice_choices(ticket, event.what, parties))
+    choices = notice_choices(ticket, event.what, parties)
+    shown = scene.attachments if inside else ""
+    return OutgoingMessage(said, beside(choices, ticket, shown))

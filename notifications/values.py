@@ -49,6 +49,7 @@ def whole(ticket: Ticket, scene: Scene) -> Values:
         "hold_reason": ticket.hold_reason,
         "hold_asked": asked(ticket) is not None,
         "notes": scene.notes,
+        "attachments": scene.attachments,
         "workaround": ticket.workaround,
         "cause": ticket.cause,
         "solution": ticket.solution,

@@ -88,7 +88,7 @@ _RECENT = sa.select(sa.func.count().label("n")).where(
 _OF = sa.select(media).where(media.c.ticket_id == sa.bindparam("ticket")).order_by(media.c.id)
 _OF_THESE = sa.select(media.c.ticket_id, media.c.kind).where(
     media.c.ticket_id.in_([sa.bindparam(slot, type_=sa.BigInteger) for slot in _SLOTS]),
-    media.c.state.in_([MediaState.PENDING.value, MediaState.KEPT.value]),
+    sa.or_(media.c.state == MediaState.PENDING.value, media.c.state == MediaState.KEPT.value),
 )
 _NAMED = sa.select(media).where(media.c.name == sa.bindparam("this"))
 _THIS = sa.select(media).where(media.c.id == sa.bindparam("this"))

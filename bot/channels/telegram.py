@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot, LinkPreviewOptions
 from telegram.error import TelegramError
 
-from bot.channels.telegram_files import fetch_file
+from bot.channels.telegram_files import fetch_file, send_file
 from bot.channels.telegram_http import TelegramRequest
 from bot.channels.telegram_poll import Poller, RawUpdate, Sleep, Trouble, raw_updates, until_back
 from bot.channels.telegram_shapes import (
@@ -29,6 +29,7 @@ from bot.channels.telegram_shapes import (
 )
 from bot.channels.telegram_text import parts
 from helpdesk.errors import DatastoreAway, DeliveryError
+from helpdesk.media import MediaKind
 from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
 
 logger = logging.getLogger(__name__)
@@ -134,6 +135,12 @@ class TelegramChannel:
     async def fetch(self, ref: str, most: int) -> bytes:
         """What a file id stands for; see MediaChannel."""
         return await fetch_file(self._bot, ref, most)
+
+    async def send_file(
+        self, account: str, kind: MediaKind, name: str, content: bytes, caption: str
+    ) -> None:
+        """Send something with words under it; see MediaChannel."""
+        await send_file(self._bot, account, name, content, caption)
 
     async def _send_part(self, account: str, part: Part) -> str:
         sent = await self._bot.send_message(

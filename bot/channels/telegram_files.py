@@ -9,6 +9,8 @@ from helpdesk.errors import DeliveryError
 from helpdesk.media import TooBig
 
 SECONDS = 30
+MOST_PHOTO = 10 << 20
+_PICTURES = (".jpg", ".png", ".webp")
 _GONE = frozenset({400, 404})
 
 
@@ -31,6 +33,20 @@ async def fetch_file(bot: Bot, file_id: str, most: int) -> bytes:
     if not url.startswith(("https://", "http://")):
         raise DeliveryError("no address of the file")
     return await _download(url, most)
+
+
+async def send_file(bot: Bot, account: str, name: str, content: bytes, caption: str) -> None:
+    """Send something with words under it: a picture as one, the rest as a file.
+
+    Raises DeliveryError.
+    """
+    try:
+        if name.endswith(_PICTURES) and len(content) <= MOST_PHOTO:
+            await bot.send_photo(account, content, caption=caption[:1024], filename=name)
+        else:
+            await bot.send_document(account, content, caption=caption[:1024], filename=name)
+    except TelegramError as error:
+        raise delivery_error(error) from None
 
 
 async def _download(url: str, most: int) -> bytes:

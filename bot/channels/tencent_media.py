@@ -8,10 +8,17 @@ import aiohttp
 
 from bot.channels.tencent import TencentApi
 from helpdesk.errors import DeliveryError
-from helpdesk.media import TooBig
+from helpdesk.media import MediaKind, TooBig
 
 SECONDS = 15
 LARGEST = 20 << 20
+
+MOST: Mapping[MediaKind, int] = {
+    MediaKind.IMAGE: 10 << 20,
+    MediaKind.VOICE: 2 << 20,
+    MediaKind.VIDEO: 10 << 20,
+    MediaKind.FILE: LARGEST,
+}
 
 
 @dataclass(frozen=True)

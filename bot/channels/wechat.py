@@ -11,11 +11,12 @@ from aiohttp import web
 
 from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
 from bot.channels.tencent import Credentials, TencentApi, TokenStore, delivery_error
-from bot.channels.tencent_media import fetch_media
+from bot.channels.tencent_media import MOST, fetch_media, upload_media
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
 from bot.channels.wechat_messages import NAME, incoming, understood
 from bot.channels.wechat_xml import BadBody, Received, clean, passive_reply, read, split
 from helpdesk.errors import DatastoreAway, DeliveryError
+from helpdesk.media import MediaKind
 from helpdesk.messages import IncomingMessage, OutgoingMessage, numbered
 
 __all__ = [
@@ -126,6 +127,16 @@ class WeChatChannel:
     async def fetch(self, ref: str, most: int) -> bytes:
         """What a media id stands for; see MediaChannel."""
         return (await fetch_media(self._calls(), ref, most)).content
+
+    async def send_file(
+        self, account: str, kind: MediaKind, name: str, content: bytes, caption: str
+    ) -> None:
+        """Send a picture, sound or video; see MediaChannel. No words: each message is rationed."""
+        if kind is MediaKind.FILE or len(content) > MOST[kind]:
+            raise DeliveryError("not sent on this channel", permanent=True)
+        media_id = await upload_media(self._calls(), kind.value, name, content)
+        said = {"touser": account, "msgtype": kind.value, kind.value: {"media_id": media_id}}
+        await self._calls().call("/cgi-bin/message/custom/send", said)
 
     async def _send_text(self, account: str, text: str) -> None:
         said = {"touser": account, "msgtype": "text", "text": {"content": text}}

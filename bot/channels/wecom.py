@@ -9,7 +9,6 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
-from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import Forged
 from bot.channels.wechat_xml import BadBody, cdata, passive_reply
 from bot.channels.wecom_api import WeComApi, WeComSettings
@@ -17,6 +16,7 @@ from bot.channels.wecom_cards import Card, card_xml, done_word, shown
 from bot.channels.wecom_crypto import WeComEnvelope
 from bot.channels.wecom_directory import Directory
 from bot.channels.wecom_fresh import Freshener
+from bot.channels.wecom_media import MediaKind, fetch_media, send_media
 from bot.channels.wecom_messages import MENU_PRESSED, NAME, Received, read, understood
 from bot.channels.wecom_oauth import Entrance, Welcome
 from bot.channels.wecom_sending import Sender
@@ -90,6 +90,12 @@ class WeComChannel:
     async def fetch(self, ref: str, most: int) -> bytes:
         """What a media id stands for; see MediaChannel."""
         return (await fetch_media(self.calls(), ref, most)).content
+
+    async def send_file(
+        self, account: str, kind: MediaKind, name: str, content: bytes, caption: str
+    ) -> None:
+        """Send something; see MediaChannel."""
+        await send_media(self.calls(), account, kind, name, content)
 
     def entrance(self, public_url: str, welcome: Welcome) -> Entrance:
         """The way from WeCom into the desk's pages; `welcome` is given who came."""

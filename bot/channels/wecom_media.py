@@ -1,8 +1,6 @@
 """Pictures, sound, video and files of WeCom: fetched from it, and sent through it."""
 
-from collections.abc import Mapping
-
-from bot.channels.tencent_media import Media, fetch_media, upload_media
+from bot.channels.tencent_media import MOST, Media, fetch_media, upload_media
 from bot.channels.wecom_api import WeComApi
 from helpdesk.errors import DeliveryError
 from helpdesk.media import MediaKind
@@ -11,13 +9,6 @@ __all__ = ["LEAST", "MOST", "Media", "MediaKind", "fetch_media", "send_media"]
 
 LEAST = 6
 """WeCom refuses what has 5 bytes or fewer."""
-
-MOST: Mapping[MediaKind, int] = {
-    MediaKind.IMAGE: 10 << 20,
-    MediaKind.VOICE: 2 << 20,
-    MediaKind.VIDEO: 10 << 20,
-    MediaKind.FILE: 20 << 20,
-}
 
 
 async def send_media(

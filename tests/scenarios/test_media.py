@@ -3,9 +3,13 @@
 import hashlib
 import os
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.app import web_app
 from helpdesk.media import MediaState
 from storage import media
 from tests.support.platform_world import on_telegram, on_wechat
@@ -36,7 +40,7 @@ async def telegram(store, folder):
 
 def downloads(world):
     platform = world.platform
-    return platform.files.downloads if hasattr(platform, "files") else platform.downloads
+    return getattr(platform.files, "downloads", 0) or platform.downloads
 
 
 async def test_a_photo_after_a_report_is_kept_on_its_ticket(world, nurse):
@@ -101,7 +105,7 @@ async def test_what_is_too_big_is_refused(world, nurse):
 async def test_what_the_platform_no_longer_has_is_asked_for_again(world, nurse):
     await nurse.says(HIS_DOWN)
     await nurse.sends_photo(JPEG)
-    if hasattr(world.platform, "files"):
+    if hasattr(world.platform.files, "expired"):
         world.platform.files.expired = True
     else:
         world.platform.media.clear()
@@ -201,3 +205,79 @@ async def test_a_video_of_wechat_is_fetched_from_where_it_says(store, tmp_path):
         await world.ticks()
         [kept] = await world.media_of()
         assert (kept.state, kept.ending) == (MediaState.KEPT, "mp4")
+
+
+def shown(world, phone):
+    """What was sent to the person as a picture."""
+    files = world.platform.files
+    files = getattr(files, "sent", files)
+    return [row for row in files if str(row[0]) == phone.address.account]
+
+
+async def test_an_engineer_sees_how_many_there_are_and_gets_them(world, nurse):
+    engineer = await world.person("王工", "engineer")
+    await nurse.sends_photo(JPEG)
+    await nurse.says(HIS_DOWN)
+    await world.ticks()
+    assert "📎 1 张图片" in engineer.notices[-1]
+    assert "工单 #1 的附件" in await engineer.presses("查看附件")
+    await world.ticks()
+    assert [row[2] for row in shown(world, engineer)] == [JPEG]
+    await world.passes(minutes=5)
+    assert len(shown(world, engineer)) == 1
+
+
+async def test_a_stranger_is_not_shown_what_was_sent(store, tmp_path):
+    async with telegram(store, tmp_path / "media") as (world, nurse):
+        other = await world.person("赵护士", "reporter", "药房")
+        await nurse.sends_photo(JPEG)
+        await nurse.says(HIS_DOWN)
+        await world.ticks()
+        await other.says("在吗")
+        card = world.platform.sent(other.chat_id)[-1]
+        said = await other.does(world.platform.user_presses(other.chat_id, card.id, "media:1"))
+        assert "只有报修人和信息科可以看" in said
+        await world.ticks()
+        assert shown(world, other) == []
+
+
+async def test_a_link_shows_it_for_an_hour_and_safely(store, tmp_path):
+    async with telegram(store, tmp_path / "media") as (world, nurse):
+        engineer = await world.person("王工", "engineer")
+        world.parts.desk = replace(world.parts.desk, files=frozenset())
+        await nurse.says(HIS_DOWN)
+        await nurse.sends_photo(JPEG)
+        await world.ticks()
+        said = await engineer.does(
+            world.platform.user_presses(
+                engineer.chat_id, world.platform.sent(engineer.chat_id)[-1].id, "media:1"
+            )
+        )
+        path = said.partition("https://desk.example")[2].split()[0]
+        async with TestClient(TestServer(web_app(world.parts, []))) as http:
+            async with http.get(path) as answer:
+                assert (answer.status, await answer.read()) == (200, JPEG)
+                assert answer.content_type == "image/jpeg"
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                assert "sandbox" in answer.headers["Content-Security-Policy"]
+                assert answer.headers["Content-Disposition"].startswith("inline")
+            for forged in (path[:-1] + "x", path.replace("until=1", "until=2"), path[:40]):
+                async with http.get(forged) as answer:
+                    assert answer.status == 403, forged
+            await world.clock.passes(timedelta(minutes=61))
+            async with http.get(path) as answer:
+                assert answer.status == 410
+
+
+async def test_what_is_on_tickets_closed_long_ago_is_removed(store, tmp_path):
+    async with telegram(store, tmp_path / "media") as (world, nurse):
+        await nurse.says(HIS_DOWN)
+        await nurse.sends_photo(JPEG)
+        await world.ticks()
+        await nurse.says("撤单 1")
+        await nurse.presses("确定撤单")
+        await world.passes(days=364)
+        assert len(list(world.folder.iterdir())) == 1
+        await world.passes(days=2)
+        assert list(world.folder.iterdir()) == []
+        assert [kept.state for kept in await world.media_of()] == [MediaState.CLEANED]

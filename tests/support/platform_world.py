@@ -3,7 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp.test_utils import TestServer
 
-from bot.app import Parts, media_round, web_app
+from bot.app import Parts, web_app
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel, WeChatSettings
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_api import WeComSettings
 from bot.media_folder import MediaFolder
+from bot.media_giving import SENDING
+from bot.media_round import MediaRound, fetching
 from bot.worker import tick
 from helpdesk.invite import VALID_FOR, code_hash
 from helpdesk.messages import Address, OutgoingMessage
@@ -114,7 +116,11 @@ class PlatformWorld:
     def keeps_media_in(self, folder: Path, free: int = 1 << 40) -> None:
         """Where what people send is kept, and how much room there is."""
         self.folder = folder
-        self.parts.media = media_round(self.parts, MediaFolder(folder, lambda _: free), 20 << 20)
+        own = self.parts
+        channels = fetching(own.telegram, own.wechat, own.wecom)
+        room = MediaFolder(folder, lambda _: free)
+        own.media = MediaRound(own.desk.store, room, channels, own.now)
+        own.desk = replace(own.desk, files=SENDING, media_url="https://desk.example")
 
     async def media_of(self, ticket_id: int | None = 1) -> list[Stored]:
         """What is on a ticket."""

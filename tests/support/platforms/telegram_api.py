@@ -163,6 +163,8 @@ class TelegramApi:
             "getwebhookinfo": self._get_webhook_info,
             "setmycommands": self._set_my_commands,
             "getfile": self.files.get_file,
+            "sendphoto": self._send_file,
+            "senddocument": self._send_file,
         }
         if method not in table:
             raise ApiError(404, "Not Found")
@@ -212,6 +214,12 @@ class TelegramApi:
         sent = checked(self._next_id(), given)
         self._chats[chat_id].append(sent)
         return self._message(chat_id, self._me(), message_id=sent.id, text=sent.text)
+
+    async def _send_file(self, given: Json) -> Json:
+        chat_id = self._open_chat(given)
+        message_id, kind = self._next_id(), "photo" if "photo" in given else "document"
+        self.files.sent.append((chat_id, kind, given[kind].file.read(), given.get("caption", "")))
+        return self._message(chat_id, self._me(), message_id=message_id)
 
     async def _edit_message_text(self, given: Json) -> Json:
         chat_id = self._open_chat(given)

@@ -17,6 +17,8 @@ class TelegramFiles:
         self.contents: dict[str, bytes] = {}
         self.expired = False
         self.downloads = 0
+        self.sent: list[tuple[int, str, bytes, str]] = []
+        """Chat, kind, content and caption of what the bot sent."""
 
     def holds(self, content: bytes) -> str:
         """Telegram has the content; its file id."""

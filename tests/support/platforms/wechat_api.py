@@ -78,6 +78,7 @@ class WeChatPlatform:
         self.reaches = True
         self.media = {}
         self.downloads = 0
+        self.files = []
 
     async def start(self):
         app = web.Application()
@@ -87,6 +88,7 @@ class WeChatPlatform:
         app.router.add_get("/cgi-bin/menu/get", self._menu_get)
         app.router.add_post("/cgi-bin/callback/check", self._callback_check)
         app.router.add_get("/cgi-bin/media/get", self._media)
+        app.router.add_post("/cgi-bin/media/upload", self._upload)
         app.router.add_get("/videos/{media_id}", self._video)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
@@ -138,7 +140,10 @@ class WeChatPlatform:
             return _answer(errcode)
         said = json.loads(await request.text())
         errcode = self._send_error(said)
-        if not errcode:
+        if not errcode and said["msgtype"] != "text":
+            media_id = said[said["msgtype"]]["media_id"]
+            self.files.append((said["touser"], *self.media[media_id][:2]))
+        elif not errcode:
             self._sent.setdefault(said["touser"], []).append(said["text"]["content"])
         return _answer(errcode)
 
@@ -173,6 +178,19 @@ class WeChatPlatform:
         if kind == "video":
             return web.json_response({"video_url": f"{self.url}/videos/{media_id}"})
         return self._downloaded(content)
+
+    async def _upload(self, request):
+        if errcode := self._token_error(request.query.get("access_token", "")):
+            return _answer(errcode)
+        kind, part = request.query.get("type"), await (await request.multipart()).next()
+        content = await part.read()
+        most = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20}.get(kind)
+        if most is None or part.name != "media":
+            return _answer(40004 if most is None else 41005)
+        if len(content) > most:
+            return _answer(40006)
+        media_id = self.holds(kind, content)
+        return web.json_response({"type": kind, "media_id": media_id, "created_at": 1})
 
     async def _video(self, request):
         return self._downloaded(self.media[request.match_info["media_id"]][1])
@@ -230,7 +248,10 @@ class WeChatPlatform:
         openid, text = said.get("touser"), said.get("text", {}).get("content", "")
         if openid not in self._allowances:
             return 40003
-        if said.get("msgtype") != "text":
+        if (kind := said.get("msgtype")) in ("image", "voice", "video"):
+            known = self.media.get(said[kind].get("media_id"), ("", b"", self.now()))
+            return self._spend(openid) if known[0] == kind else 40007
+        if kind != "text":
             return 40008
         if not text:
             return 44004
