@@ -69,6 +69,7 @@ def _sqlite_settings(connection: Any, _: object) -> None:
     # FULL, not NORMAL: an accepted report survives a power cut, not only a crash of ours.
     cursor = connection.cursor()
     for pragma in (
+        "busy_timeout=60000",  # another process may be making the tables just now
         "journal_mode=wal",
         "synchronous=full",
         "foreign_keys=on",

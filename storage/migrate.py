@@ -17,7 +17,7 @@ _STEPS = Path(__file__).parent / "migrations"
 _LOCK = 0x5A484942414E  # "ZHIBAN": the advisory lock of whoever migrates
 _BEGIN = {
     # IMMEDIATE is SQLite's lock: a second process waits here, then finds nothing left to do.
-    "sqlite": ("BEGIN IMMEDIATE",),
+    "sqlite": ("PRAGMA busy_timeout=60000", "BEGIN IMMEDIATE"),
     "postgresql": ("BEGIN", f"SELECT pg_advisory_xact_lock({_LOCK})"),
 }
 
