@@ -1,17 +1,12 @@
 """The composition root: the only module that builds real parts and joins them."""
 
 import asyncio
-import gc
-import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from aiohttp import web
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
 from bot.alarm_routes import alarm_routes
@@ -30,25 +25,21 @@ from bot.channels.wechat import WeChatChannel
 from bot.channels.wechat_messages import NAME as WECHAT
 from bot.channels.wecom import WeComChannel
 from bot.config import Settings
-from bot.contracts import load_contract
 from bot.health import health_routes
-from bot.holidays_cn import china_days, known_makeup
+from bot.holidays_cn import known_makeup
 from bot.media_folder import MediaFolder
 from bot.media_giving import SENDING, MediaGiving, clean_hourly
 from bot.media_round import MediaRound, fetching
 from bot.media_routes import media_routes
 from bot.morning import look
 from bot.outgoing import Outgoing
+from bot.rules import alarm_rules, read_policy, roster_book, threshold
 from bot.second_opinion import SecondOpinion
-from bot.watchdog import EVERY_SECONDS, Heartbeat
+from bot.watchdog import Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
 from handlers.turn import Desk
-from helpdesk.alarm import AlarmRules, Damping, read_levels
-from helpdesk.duty_hours import DayBook
-from helpdesk.incident import Threshold
 from helpdesk.messages import Address, Channel, IncomingMessage, OutgoingMessage
-from helpdesk.policy import ContractError, Policy, build_policy
 from helpdesk.reaching import GATEWAYS
 from knowledge_base.library import Library
 from notifications.sender import Sending
@@ -56,20 +47,10 @@ from storage import outbox
 from storage.engine import Datastore
 from storage.outbox import Delivery
 from storage.received import ReceivedMessages
-from storage.rosters import RosterBook
 from storage.tokens import Tokens
 from storage.unit import Unit
 
-TICK_SECONDS = 1
-
-ARTICLES_SECONDS = 0.5
-"""How often a desk looks whether articles were edited: all see an edit within a second."""
-
 LOOK_EVERY = timedelta(minutes=1)
-STOP_SECONDS = 3.0
-"""How long a stopping desk lets everything under way finish, all of it together."""
-REQUEST_SECONDS = STOP_SECONDS * 0.45
-"""aiohttp waits this long twice: for the request's body, then for its handler."""
 
 
 @dataclass
@@ -178,44 +159,6 @@ class Parts:
             await outgoing.rest()
 
 
-def read_policy(settings: Settings, today: datetime, *, demonstration: bool = False) -> Policy:
-    """The contracts of the settings on the holidays of these years. Raises ContractError."""
-    years = range(today.year - 1, today.year + 3)
-    named = [settings.contract, *re.split(r"[,，]", settings.contracts)]
-    found, mistakes = [], []
-    for name in filter(None, dict.fromkeys(name.strip() for name in named)):
-        try:
-            found.append(load_contract(name))
-        except ContractError as error:
-            mistakes += [s if s.startswith(name) else f"{name}: {s}" for s in error.mistakes]
-    if mistakes:
-        raise ContractError(mistakes)
-    if demonstration:
-        # The sample contracts have run out: a demonstration shows them as if they were renewed.
-        found = [replace(contract, ends=date(years[-1], 12, 31)) for contract in found]
-    return build_policy(found, found[0].name, *china_days(years))
-
-
-def roster_book(settings: Settings, today: datetime, contract: str) -> RosterBook:
-    """The roster in the zone of the settings, with the holidays of these years.
-
-    `contract`: the one of teams that name none.
-    """
-    days = china_days(range(today.year - 1, today.year + 3))
-    return RosterBook(DayBook(str(settings.timezone), *days), contract)
-
-
-def _threshold(settings: Settings) -> Threshold:
-    own = settings.incident
-    return Threshold(own.reports, own.departments, timedelta(minutes=own.minutes))
-
-
-def _alarm_rules(settings: Settings) -> AlarmRules:
-    own = settings.alarms
-    damping = Damping(own.flaps, timedelta(minutes=own.flap_minutes))
-    return AlarmRules(read_levels(own.levels), damping)
-
-
 def build(
     settings: Settings,
     store: Datastore,
@@ -239,8 +182,8 @@ def build(
         path_test=settings.path_test,
         files=SENDING,
         media_url=settings.media.url or settings.wecom.public_url,
-        threshold=_threshold(settings),
-        alarm_rules=_alarm_rules(settings),
+        threshold=threshold(settings),
+        alarm_rules=alarm_rules(settings),
         opinion=SecondOpinion(settings.opinion) if settings.opinion.base_url else None,
     )
 
@@ -293,103 +236,3 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
         app.add_routes(media_routes(parts.desk.store, parts.media.folder, parts.now))
     app.add_routes(more)
     return app
-
-
-def _scheduler(parts: Parts) -> AsyncIOScheduler:
-    # One bad or late round is made up by the next; missed rounds are one round (platforms.md 5).
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    every: Mapping[str, Any] = {"seconds": TICK_SECONDS, "coalesce": True, "max_instances": 1}
-    scheduler.add_job(parts.move, "interval", misfire_grace_time=None, **every)
-    often = {**every, "seconds": ARTICLES_SECONDS}
-    scheduler.add_job(parts.read_articles, "interval", misfire_grace_time=None, **often)
-    for name in parts.channels:
-        scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
-    if parts.wecom is not None or parts.telegram is not None:
-        scheduler.add_job(parts.freshen, "interval", misfire_grace_time=None, **every)
-    if parts.media is not None:
-        media: Mapping[str, Any] = {**every, "max_instances": 4}
-        scheduler.add_job(parts.fetch_media, "interval", misfire_grace_time=None, **media)
-    if parts.wechat is not None or parts.wecom is not None:
-        scheduler.add_job(parts.work_off, "interval", misfire_grace_time=None, **every)
-    if parts.heartbeat_url:
-        beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}
-        scheduler.add_job(parts.beat, "interval", misfire_grace_time=None, **beats)
-    return scheduler
-
-
-async def run(
-    parts: Parts,
-    settings: Settings,
-    stop: asyncio.Event,
-    ready: Callable[[], None],
-    more: list[web.RouteDef],
-) -> None:
-    """Serve until `stop` is set, then end cleanly within about STOP_SECONDS.
-
-    Raises OSError when the port cannot be had; then nothing was started.
-    """
-    _spare_the_collector()
-    app = web_app(parts, more)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
-    scheduler = _scheduler(parts)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        await _start(parts, scheduler)
-        ready()
-        await stop.wait()
-    finally:
-        await _wind_down(parts, runner, scheduler)
-
-
-def _spare_the_collector() -> None:
-    """Keep what lives as long as the process out of the garbage collector's rounds.
-
-    Its full rounds over every module's objects were the longest pauses under load.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-async def _start(parts: Parts, scheduler: AsyncIOScheduler) -> None:
-    await parts.move()
-    scheduler.start()
-    if parts.telegram is not None:
-        await parts.telegram.start()
-
-
-async def _wind_down(parts: Parts, runner: web.AppRunner, scheduler: AsyncIOScheduler) -> None:
-    """Begin nothing new, and let what is under way finish side by side, under one deadline.
-
-    What does not end in time was not acknowledged: the platform sends it again, and notices come
-    back by their lease.
-    """
-    if scheduler.running:
-        scheduler.pause()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(STOP_SECONDS):
-            await asyncio.gather(runner.cleanup(), *_endings(parts))
-    if scheduler.running:
-        scheduler.shutdown(wait=False)
-    await hang_up(parts)
-
-
-def _endings(parts: Parts) -> Iterator[Awaitable[None]]:
-    yield parts.rest()
-    if parts.telegram is not None:
-        yield parts.telegram.finish()
-    for channel in (parts.wechat, parts.wecom):
-        if channel is not None:
-            yield channel.finish(STOP_SECONDS)
-
-
-async def hang_up(parts: Parts) -> None:
-    """End the connections to the platforms."""
-    if parts.telegram is not None:
-        await parts.telegram.stop()
-    for channel in (parts.wechat, parts.wecom):
-        if channel is not None:
-            await channel.close(0)
-    for gateway in parts.one_way:
-        await gateway.close()

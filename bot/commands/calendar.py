@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from bot.app import read_policy
 from bot.commands.calendar_month import month_lines
 from bot.commands.calendar_words import read_date, read_hours, season_days, told
 from bot.commands.check import require_contract
@@ -20,6 +19,7 @@ from bot.commands.opening import now_of, opened, read_settings
 from bot.commands.shape import Decorated, Group, datastore_options
 from bot.config import Settings
 from bot.language import words
+from bot.rules import read_policy
 from helpdesk.calendar_changes import MAIN, CalendarChange, DayRule
 from helpdesk.contract import Contract
 from helpdesk.people import MANAGERS

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from bot import clock
-from bot.app import read_policy
 from bot.commands.channels import require_channels
 from bot.commands.failures import Failed
 from bot.commands.opening import read_settings
 from bot.commands.shape import Group, config_option
 from bot.config import Settings
 from bot.language import words
+from bot.rules import read_policy
 from helpdesk.policy import ContractError
 
 

@@ -10,12 +10,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from bot.app import read_policy, roster_book
 from bot.commands.failures import Failed, because
 from bot.commands.opening import now_of, opened, read_settings
 from bot.commands.shape import Command, datastore_options
 from bot.config import Settings
 from bot.language import words
+from bot.rules import read_policy, roster_book
 from helpdesk.people import ROLE_WORDS, Person, Role
 from helpdesk.roster import Roster, Team
 from storage import people as staff

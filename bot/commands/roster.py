@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from bot.app import read_policy, roster_book
 from bot.commands.failures import Failed, because
 from bot.commands.opening import now_of, opened, read_settings, ready_or_new
 from bot.commands.roster_ical import ical_of
@@ -21,6 +20,7 @@ from bot.commands.shape import Group, Moment, datastore_options
 from bot.commands.tables import each_row, read_table, text_of
 from bot.config import Settings
 from bot.language import words
+from bot.rules import read_policy, roster_book
 from helpdesk.duty_hours import DayBook
 from helpdesk.people import Person
 from helpdesk.roster import Roster

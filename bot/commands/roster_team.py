@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from bot.app import read_policy
 from bot.commands.failures import Failed
 from bot.commands.opening import now_of, opened, read_settings
 from bot.commands.shape import Command, datastore_options
 from bot.config import Settings
 from bot.language import words
+from bot.rules import read_policy
 from helpdesk.lexicon import SYSTEMS
 from helpdesk.roster import Mode, Team
 from storage import people, rosters

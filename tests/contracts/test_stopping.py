@@ -8,8 +8,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.app import STOP_SECONDS, build, run
+from bot.app import build
 from bot.config import Settings, WeChat
+from bot.running import STOP_SECONDS, run
 from bot.secret import Secret
 from storage.engine import Datastore
 from storage.schema import answered

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.app import read_policy
 from bot.config import Settings
+from bot.rules import read_policy
 from helpdesk.contract import Contract
 from helpdesk.coverage import CoveredSystem, by_system
 from helpdesk.policy import ContractError
