@@ -14,6 +14,7 @@ from aiohttp import web
 from telegram import Bot, LinkPreviewOptions
 from telegram.error import TelegramError
 
+from bot.channels.telegram_commands import set_commands
 from bot.channels.telegram_files import fetch_file, send_file
 from bot.channels.telegram_http import TelegramRequest
 from bot.channels.telegram_poll import Poller, RawUpdate, Sleep, Trouble, raw_updates, until_back
@@ -90,6 +91,7 @@ class TelegramChannel:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._parts_out: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """The webhook, if updates come that way."""
@@ -107,6 +109,10 @@ class TelegramChannel:
 
         A webhook stays set: Telegram keeps updates for a day while the desk is down.
         """
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
+            self._telling = None
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -232,6 +238,7 @@ class TelegramChannel:
             api_kwargs={"offset": offset, "timeout": seconds, "allowed_updates": list(KINDS)},
             read_timeout=seconds + 10,
         )
+        self._tell_commands()
         return raw_updates(answer)
 
     async def _set_webhook(self) -> None:
@@ -247,7 +254,13 @@ class TelegramChannel:
                 await self._sleep(trouble.met(error))
             else:
                 logger.info("telegram webhook is set")
+                self._tell_commands()
                 return
+
+    def _tell_commands(self) -> None:
+        """Once Telegram answers; nothing waits for it."""
+        if self._telling is None:
+            self._telling = asyncio.create_task(set_commands(self._bot))
 
 
 def _say_if_it_broke(task: asyncio.Task[None]) -> None:

@@ -30,7 +30,8 @@ from bot.channels.telegram_shapes import (
 from bot.channels.telegram_text import clean, parts
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, Choice
-from tests.support.platforms.telegram_api import MONDAY, SECRET_HEADER
+from tests.support.platforms.telegram_api import MONDAY
+from tests.support.platforms.telegram_updates import SECRET_HEADER
 from tests.support.telegram_desk import payload
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")

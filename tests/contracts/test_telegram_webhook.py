@@ -7,7 +7,8 @@ import json
 import pytest
 
 from helpdesk.messages import Address, Choice, OutgoingMessage
-from tests.support.platforms.telegram_api import SECRET_HEADER, TelegramApi
+from tests.support.platforms.telegram_api import TelegramApi
+from tests.support.platforms.telegram_updates import SECRET_HEADER
 from tests.support.telegram_desk import SECRET, Desk, channel_of, payload, webhook
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")

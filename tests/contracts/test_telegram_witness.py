@@ -6,7 +6,8 @@ import aiohttp
 import aiohttp.web
 import pytest
 
-from tests.support.platforms.telegram_api import SECRET_HEADER, TelegramApi
+from tests.support.platforms.telegram_api import TelegramApi
+from tests.support.platforms.telegram_updates import SECRET_HEADER
 
 aiogram = pytest.importorskip(
     "aiogram", reason="aiogram, the independent Bot API client, is not installed"
@@ -158,7 +159,7 @@ async def test_another_token_is_not_let_in(api, bot):
 async def test_it_keeps_the_menu_of_commands(api, bot):
     commands = [types.BotCommand(command="start", description="开始")]
     assert await bot.set_my_commands(commands)
-    assert api.commands[0]["description"] == "开始"
+    assert api.commands_in[""][0]["description"] == "开始"
 
 
 @pytest.mark.parametrize("form", ["json", "urlencoded", "multipart"])

@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk.messages import OutgoingMessage
 from tests.support.platform_world import SECRET, on_telegram, telegram_parts
-from tests.support.platforms.telegram_api import SECRET_HEADER
+from tests.support.platforms.telegram_updates import SECRET_HEADER
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 

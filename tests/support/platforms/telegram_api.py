@@ -1,14 +1,17 @@
 """Telegram, as much of it as the desk meets: the Bot API and the people who write to the bot."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from aiohttp import ClientError, ClientSession, web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from tests.support.platforms.telegram_files import TelegramFiles
+from tests.support.platforms.telegram_people import People
+from tests.support.platforms.telegram_updates import Updates
 from tests.support.platforms.telegram_wire import (
     ApiError,
     Faults,
@@ -20,11 +23,10 @@ from tests.support.platforms.telegram_wire import (
 )
 
 TOKEN = "424242:made-up-token-for-tests-only-abcdef"
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-class TelegramApi:
+class TelegramApi(Updates, People):
     """One bot on one server. `async with TelegramApi() as api:` serves it at `api.base`."""
 
     def __init__(self, token: str = TOKEN, now: Callable[[], datetime] = lambda: MONDAY) -> None:
@@ -33,7 +35,8 @@ class TelegramApi:
         self.calls: list[tuple[str, Json]] = []
         self.answered: list[str] = []
         """Ids of the presses that were answered."""
-        self.commands: list[Json] = []
+        self.commands_in: dict[str, list[Json]] = {}
+        """By language; "" is for everybody else."""
         self.webhook_url, self.webhook_secret = "", ""
         self.webhook_statuses: list[int] = []
         self.pending: list[Json] = []
@@ -86,57 +89,6 @@ class TelegramApi:
     def blocks(self, chat_id: int, why: str = "bot was blocked by the user") -> None:
         self._shut[chat_id] = why
 
-    # What people do.
-
-    async def user_says(self, chat_id: int, text: str, **more: Any) -> Json:
-        return await self.user_sends(chat_id, text=text, **more)
-
-    async def user_sends(self, chat_id: int, **content: Any) -> Json:
-        """A message of any kind; `content` are the fields of the Bot API."""
-        self._chats.setdefault(chat_id, [])
-        message = self._message(chat_id, _person(chat_id), **content)
-        return await self.push({"message": message})
-
-    async def user_presses(self, chat_id: int, message_id: int, data: str) -> Json:
-        query = str(self._next_id())
-        self._queries.add(query)
-        card = next(sent for sent in self.sent(chat_id) if sent.id == message_id)
-        press = {
-            "id": query,
-            "from": _person(chat_id),
-            "chat_instance": "77",
-            "data": data,
-            "message": self._message(chat_id, self._me(), message_id=card.id, text=card.text),
-        }
-        return await self.push({"callback_query": press})
-
-    async def push(self, update: Json) -> Json:
-        """Something happened: it waits for getUpdates, or is posted to the webhook at once."""
-        update = {"update_id": self._next_id(), **update}
-        if not self._allowed or set(update) & set(self._allowed):
-            self.pending.append(update)
-            await self._announce()
-            if self.webhook_url:
-                await self.deliver()
-        return update
-
-    async def deliver(self) -> None:
-        """Post what waits to the webhook; what gets no 2xx waits for the next delivery."""
-        waiting, self.pending = self.pending, []
-        for update in waiting:
-            status = await self._post(update)
-            self.webhook_statuses.append(status)
-            if not 200 <= status < 300:
-                self.pending.append(update)
-
-    async def _post(self, update: Json) -> int:
-        headers = {SECRET_HEADER: self.webhook_secret} if self.webhook_secret else {}
-        try:
-            async with self._http.post(self.webhook_url, json=update, headers=headers) as answer:
-                return answer.status
-        except ClientError:
-            return 0
-
     # The server.
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
@@ -177,38 +129,6 @@ class TelegramApi:
     async def _get_me(self, given: Json) -> Json:
         return self._me() | {"can_join_groups": True, "supports_inline_queries": False}
 
-    async def _get_updates(self, given: Json) -> list[Json]:
-        if self.webhook_url:
-            raise ApiError(
-                409,
-                "Conflict: can't use getUpdates method while webhook is active; "
-                "use deleteWebhook to delete the webhook first",
-            )
-        self._allowed = given.get("allowed_updates", self._allowed)
-        self._forget(int(given.get("offset", 0)))
-        self._poll = mine = self._poll + 1
-        await self._announce()
-        await self._wait_for_updates(mine, float(given.get("timeout", 0)))
-        if mine != self._poll:
-            raise ApiError(409, "Conflict: terminated by other getUpdates request")
-        return self.pending[: int(given.get("limit", 100))]
-
-    def _forget(self, offset: int) -> None:
-        if offset < 0:
-            self.pending = self.pending[offset:]
-        else:
-            self.pending = [one for one in self.pending if one["update_id"] >= offset]
-
-    async def _wait_for_updates(self, mine: int, seconds: float) -> None:
-        def over() -> bool:
-            return bool(self.pending) or mine != self._poll or self.faults.released.is_set()
-
-        try:
-            async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(over)
-        except TimeoutError:
-            pass
-
     async def _send_message(self, given: Json) -> Json:
         chat_id = self._open_chat(given)
         sent = checked(self._next_id(), given)
@@ -242,26 +162,16 @@ class TelegramApi:
         self.answered.append(given["callback_query_id"])
         return True
 
-    async def _set_webhook(self, given: Json) -> bool:
-        if not str(given.get("url", "")).startswith(("https://", "http://127.0.0.1")):
-            raise ApiError(400, "Bad Request: bad webhook: An HTTPS URL must be provided")
-        self.webhook_url, self.webhook_secret = given["url"], given.get("secret_token", "")
-        self._allowed = given.get("allowed_updates", self._allowed)
-        return True
-
-    async def _delete_webhook(self, given: Json) -> bool:
-        self.webhook_url, self.webhook_secret = "", ""
-        return True
-
-    async def _get_webhook_info(self, given: Json) -> Json:
-        return {
-            "url": self.webhook_url,
-            "has_custom_certificate": False,
-            "pending_update_count": len(self.pending),
-        }
-
     async def _set_my_commands(self, given: Json) -> bool:
-        self.commands = given["commands"]
+        commands = given["commands"]
+        if len(commands) > 100:
+            raise ApiError(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
+        for each in commands:
+            if not re.fullmatch("[a-z0-9_]{1,32}", each["command"]):
+                raise ApiError(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(each["description"]) <= 256:
+                raise ApiError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.commands_in[given.get("language_code", "")] = commands
         return True
 
     def _open_chat(self, given: Json) -> int:
@@ -295,7 +205,3 @@ class TelegramApi:
     async def _announce(self) -> None:
         async with self._news:
             self._news.notify_all()
-
-
-def _person(chat_id: int) -> Json:
-    return {"id": chat_id, "is_bot": False, "first_name": f"护士{chat_id}", "language_code": "zh"}

@@ -1,0 +1,37 @@
+"""The commands Telegram offers beside the input field of a private chat."""
+
+import logging
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from bot.channels.telegram_shapes import delivery_error
+
+logger = logging.getLogger(__name__)
+
+COMMANDS = (
+    ("report", "报修", "Report a fault"),
+    ("mine", "我的工单", "My tickets"),
+    ("oncall", "今天谁值班", "Who is on call today"),
+    ("faq", "常见问题", "Common questions"),
+    ("help", "帮助", "Help"),
+)
+"""Each with its Chinese and its English words; `handlers/menu.py` understands every one."""
+
+
+async def set_commands(bot: Bot) -> None:
+    """Tell Telegram the commands, in English to who reads English, in Chinese to everybody else.
+
+    Best effort: without them people write the same words themselves.
+    """
+    chinese = [BotCommand(command, words) for command, words, _ in COMMANDS]
+    english = [BotCommand(command, words) for command, _, words in COMMANDS]
+    scope = BotCommandScopeAllPrivateChats()
+    try:
+        await bot.set_my_commands(chinese, scope=scope)
+        await bot.set_my_commands(english, scope=scope, language_code="en")
+    except (BadRequest, RetryAfter) as error:
+        logger.info("commands are not set", extra={"why": delivery_error(error).reason})
+    except TelegramError:
+        # A token that is refused and a platform that is away are told by whoever asks for updates.
+        return
