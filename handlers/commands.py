@@ -14,10 +14,8 @@ from handlers import (
     notice_settings,
     why,
 )
-from handlers.drafts import ASKED
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
-from helpdesk.intake import REPORT
 from helpdesk.invite import code_in
 from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
@@ -77,8 +75,8 @@ async def _verb(turn: Turn, text: str) -> Reply | None:
     found = _VERB_AND_NUMBER.fullmatch(text)
     if found is not None:
         return await forms.begin(turn, _WORDS[found[1]], int(found[2]))
-    if turn.draft is not None and turn.draft.form not in (REPORT, ASKED):
-        return None  # a form is open: the word may be its answer
+    if turn.draft is not None and forms.takes_own_words(turn.draft):
+        return None  # the word may be the answer
     if text in _WORDS:
         return await _on_one_of(turn, _WORDS[text], await _tickets_at_hand(turn))
     if _CHASING.fullmatch(text):

@@ -40,6 +40,11 @@ def question(draft: Draft, asked: Question, ticket: Ticket, contract: Contract) 
     return replace(asked, text=_ASKS[part], choices=tuple(choices[part]), free=free)
 
 
+def is_a_choice(draft: Draft, asked: Question) -> bool:
+    """Whether the right value is one of a few that are offered."""
+    return asked.field == VALUE and draft.values.get("part") in (Part.SEVERITY, Part.SCOPE)
+
+
 def understood(draft: Draft, value: str) -> str | None:
     """The value as the ticket keeps it: a system by its name here, None for one nobody knows."""
     if draft.values.get("part") != Part.SYSTEM:

@@ -15,7 +15,8 @@ from helpdesk.messages import Choice
 from helpdesk.people import Party, Verb
 from helpdesk.plain_text import tidy
 from helpdesk.press import Press
-from helpdesk.small_talk import is_chatter
+from helpdesk.small_talk import is_chatter, says_enough
+from helpdesk.stakes import REQUESTS
 from helpdesk.ticket import WORKING, Status, Ticket, parties_of
 from helpdesk.triage import asks, assess, has_symptom, told_scope
 from storage.notes import last_notes
@@ -97,7 +98,7 @@ def _same_words(turn: Turn, last: Told) -> bool:
 
 
 def _goes_on(turn: Turn, last: Told) -> bool:
-    if len(matters(turn.text)) > 1:
+    if len(matters(turn.text)) > 1 or _asked_then_broken(turn.text, last):
         return False
     return (
         _same_words(turn, last)
@@ -105,6 +106,12 @@ def _goes_on(turn: Turn, last: Told) -> bool:
         or of_one_breath(turn, last.system)
         or _only_says_who(turn.text)
     )
+
+
+def _asked_then_broken(text: str, last: Told) -> bool:
+    """A fault told after a mere question is a matter of its own, of whatever system."""
+    asked = assess(last.summary).kind in REQUESTS
+    return asked and has_symptom(text) and says_enough(text) and assess(text).kind not in REQUESTS
 
 
 def _only_says_who(text: str) -> bool:

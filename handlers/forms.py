@@ -9,7 +9,9 @@ from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
     ENGINEERS,
+    FORMS,
     NOT_SURE,
+    REPORT,
     SKIPPED,
     SNOOZES,
     Draft,
@@ -152,13 +154,30 @@ async def _worse_by_now(turn: Turn, ticket: Ticket, note: str) -> Ticket:
 def fits(turn: Turn, draft: Draft) -> bool:
     """Whether own words can be the answer to the open field.
 
-    A rating is a favour: it never stands in the way of a report or a question.
+    A rating is a favour: it never stands in the way of a report or a question. Nor does a
+    question with choices only: what is no choice is asked about once.
     """
+    if not draft.ticket_id:
+        return False
+    if not takes_own_words(draft) and draft.form != Verb.RATE:
+        return draft.asked == 0 and not _a_report(turn.text)
     if draft.form not in (Verb.RATE, Verb.CORRECT):
-        return draft.ticket_id != 0
+        return True
     if draft.form == Verb.RATE and "score" not in draft.values:
         return read_score(turn.text) is not None
-    return not (has_symptom(turn.text) and says_enough(turn.text))
+    return not _a_report(turn.text)
+
+
+def _a_report(text: str) -> bool:
+    return has_symptom(text) and says_enough(text)
+
+
+def takes_own_words(draft: Draft) -> bool:
+    """Whether a form of a verb is open whose question is answered in own words."""
+    if draft.form not in FORMS:
+        return draft.form not in (REPORT, drafts.ASKED)
+    field = next_field(draft)
+    return field is not None and field.free and not correcting.is_a_choice(draft, field)
 
 
 async def answer(turn: Turn, draft: Draft) -> Reply:
@@ -173,8 +192,10 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
     if value is not None and question.field == correcting.VALUE:
         value = correcting.understood(draft, value)
     if value is None:
-        return drafts.ask(question, draft, "没看懂，请从下面选一个，或回复“取消”")
-    return await go_on(turn, draft.having(**{question.field: value[:500]}))
+        again = replace(draft, asked=draft.asked + 1)
+        return drafts.ask(question, again, "没看懂，请从下面选一个，或回复“取消”")
+    told = replace(draft, asked=0).having(**{question.field: value[:500]})
+    return await go_on(turn, told)
 
 
 _OF_TICKET = frozenset({ENGINEERS, SNOOZES, "severity", correcting.VALUE})

@@ -10,9 +10,7 @@ from helpdesk.errors import Refused
 from helpdesk.people import MANAGERS
 from helpdesk.severity import Scope, Severity
 from helpdesk.ticket import Status, Ticket, What
-from helpdesk.triage import SCOPE_WORDS, assess, with_answer
-
-SCOPE_REASON = "影响范围："
+from helpdesk.triage import SCOPE_REASON, SCOPE_WORDS, assess, with_answer
 
 
 class Part(StrEnum):

@@ -15,6 +15,7 @@ from helpdesk.service import SERVICE_OF
 from helpdesk.severity import Severity
 from helpdesk.sla import Deadline
 from helpdesk.ticket import Status, Ticket, What
+from helpdesk.triage import SCOPE_REASON
 
 
 def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
@@ -26,7 +27,7 @@ def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
     # The worst cannot stand still before the service is back by other means.
     if severity is Severity.S1 and ticket.status is Status.ON_HOLD and not ticket.workaround:
         ticket = clocks_on(ticket, deed).changed(status=Status.IN_PROGRESS, hold_reason="")
-    changed = promised_anew(ticket.changed(severity=severity), deed.contract)
+    changed = promised_anew(_judged(ticket, severity, reason), deed.contract)
     return changed.noting(
         What.SEVERITY_CHANGED,
         deed.at,
@@ -36,6 +37,12 @@ def change_severity(ticket: Ticket, deed: Deed) -> Ticket:
         reason=reason,
         promises=promises_changed(ticket, changed),
     )
+
+
+def _judged(ticket: Ticket, severity: Severity, reason: str) -> Ticket:
+    # What spoke for the old severity does not speak for this one; whom it hits stays true.
+    scope = tuple(why for why in ticket.reasons if why.startswith(SCOPE_REASON))
+    return ticket.changed(severity=severity, reasons=(*scope, reason))
 
 
 def promised_anew(ticket: Ticket, contract: Contract) -> Ticket:

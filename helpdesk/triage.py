@@ -38,7 +38,7 @@ SCOPE_WORDS = {
     Scope.DEPARTMENT: "全科",
     Scope.HOSPITAL: "多个科室",
 }
-_SCOPE_REASON = "影响范围："
+SCOPE_REASON = "影响范围："
 _SAID = "原话："
 _THEATRE = re.compile(
     r"[\d一二三四五六七八九十]号?(?:间(?!隔|断|歇)|台(?=正|上|还|在|病))|手?术间|台上|术中|主刀"
@@ -233,10 +233,10 @@ def _reasons_after(before: Assessment, scope: Scope, *, care: bool | None) -> It
     if care:
         yield "报修人确认：影响病人救治"
     yield from _scope_reasons(before.stake, scope, known=True)
-    yield from (why for why in before.reasons if not why.startswith(_SCOPE_REASON))
+    yield from (why for why in before.reasons if not why.startswith(SCOPE_REASON))
 
 
 def _scope_reasons(stake: Stake, scope: Scope, *, known: bool) -> Iterator[str]:
     # Where an emergency was noticed does not say how far it reaches.
     if stake is not Stake.EMERGENCY or scope is not Scope.PERSON:
-        yield _SCOPE_REASON + SCOPE_WORDS[scope] + ("" if known else "（推测）")
+        yield SCOPE_REASON + SCOPE_WORDS[scope] + ("" if known else "（推测）")

@@ -124,7 +124,7 @@ def _typed(ticket: Ticket, verb: Verb) -> bool:
 
 def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What is under a notice: first what it asks for, then the other buttons of the ticket."""
-    asked = [v for v in _ASKED.get(what, ()) if MAY[v] & parties and can(ticket, v)]
+    asked = [v for v in _asked(what, parties) if MAY[v] & parties and can(ticket, v)]
     snoozing = what is What.PROGRESS_ASKED and Party.ENGINEER in parties
     later = [snooze_choice(ticket, n) for n in SNOOZE_MINUTES[ticket.severity]]
     first = (*(press_for(ticket, verb) for verb in asked), *(later if snoozing else ()))
@@ -132,6 +132,12 @@ def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tup
         first = (contact_choice(ticket), *first)
     others = [choice for choice in buttons(ticket, parties) if choice not in first]
     return (*first, *others)[:MOST_CHOICES]
+
+
+def _asked(what: What, parties: frozenset[Party]) -> tuple[Verb, ...]:
+    verbs = _ASKED.get(what, ())
+    # A manager's notice asks him to step in; the engineer's next step is that of his card.
+    return verbs if verbs is not _TO_DO or Party.MANAGER in parties else ()
 
 
 def snooze_choice(ticket: Ticket, minutes: int) -> Choice:

@@ -173,3 +173,36 @@ async def test_the_card_shows_the_last_two_notes(world, people):
     assert "补充：是惠普的" in card
     assert "补充：型号M1005" in card
     assert "三楼那台" not in card
+
+
+async def test_what_is_no_choice_is_asked_about_once_and_then_taken_as_it_is(world, people):
+    nurse, _ = people
+    await nurse.says(PRINTER)
+    await nurse.says("不对，改一下")
+    assert "没看懂" in await nurse.says("产科")
+    assert "没看懂" not in await nurse.says("产科")
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("撤单", "确定撤掉这张工单吗"),
+        ("补充", "请写补充内容"),
+        ("急诊HIS打不开，全科挂不了号", "工单 #2"),
+    ],
+)
+async def test_a_question_with_choices_swallows_no_command_and_no_report(
+    world, people, said, answered
+):
+    nurse, _ = people
+    await nurse.says(PRINTER)
+    await nurse.says("不对，改一下")
+    await nurse.says("级别")
+    assert answered in await nurse.says(said)
+
+
+async def test_a_report_told_while_asked_whether_to_withdraw_is_taken(world, people):
+    nurse, _ = people
+    await nurse.says(PRINTER)
+    await nurse.says("撤单")
+    assert "工单 #2" in await nurse.says("急诊HIS打不开，全科挂不了号")

@@ -135,3 +135,24 @@ async def test_two_desks_and_a_late_answer_open_a_half_told_report_once(world, n
         open_unfinished(world.desk, world.now),
     )
     assert await count(world) == 1
+
+
+async def test_a_fault_told_after_a_mere_question_is_a_ticket_of_its_own(world, nurse):
+    await nurse.says("停车怎么收费")
+    world.now += timedelta(seconds=9)
+    assert "工单 #2" in await nurse.says("病人的医嘱看不到了，全科都不行")
+    assert (await world.ticket(1)).severity is Severity.S4
+
+
+async def test_who_are_you_is_answered_and_kept_on_no_ticket(world, nurse):
+    await nurse.says(HIS)
+    world.now += timedelta(seconds=9)
+    assert "值班台" in await nurse.says("你是谁")
+    assert What.NOTED not in [e.what for e in await world.history()]
+
+
+async def test_what_raised_the_severity_is_the_reason_on_the_card(world, nurse):
+    await nurse.says("护士站的电脑开不了机，就这一台")
+    world.now += timedelta(seconds=9)
+    said = await nurse.says("病人正在抢救，等着用")
+    assert "S1 致命（影响范围：单人或单台设备；报修人补充了情况）" in said
