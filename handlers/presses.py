@@ -23,6 +23,7 @@ from handlers import (
     report,
     scan,
     swaps,
+    taken_back,
     tickets,
     why,
 )
@@ -155,6 +156,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "kb": editing.pressed,
     TO_ARTICLE: _to_article,
     "unsolved": _unsolved,
+    taken_back.STILL: taken_back.insist,
     "notify": notice_settings.pressed,
     "path": path_press.tapped,
     CANCEL: _cancel_press,

@@ -19,6 +19,7 @@ from handlers import (
     menu,
     presses,
     report,
+    taken_back,
 )
 from handlers.turn import Desk, Reply, Turn
 from helpdesk import lately
@@ -30,7 +31,7 @@ from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
 from helpdesk.opinion import Opinion, worth_a_second_opinion
 from helpdesk.press import MOST_BYTES
 from helpdesk.severity import Kind, Severity
-from helpdesk.triage import asks, assess, is_chatter, is_thanks, severe
+from helpdesk.triage import asks, assess, is_chatter, is_taken_back, is_thanks, severe
 from storage import accounts
 from storage.unit import Unit
 
@@ -209,6 +210,8 @@ async def _said(turn: Turn) -> Reply:
     gone_on = await following.followed(turn)
     if gone_on is not None:
         return gone_on
+    if is_taken_back(turn.text):
+        return taken_back.answer(turn)
     if is_thanks(turn.text):
         return Reply("不客气，有事随时说")
     if is_chatter(turn.text):

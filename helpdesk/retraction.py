@@ -20,9 +20,20 @@ ASKS_MENDING = any_of(r"帮|麻烦|(?<!不)[改退冲撤删]掉?[一下回]|求�
 def unreal(reading: Reading) -> bool:
     """Whether nothing happened: announced, rehearsed, or taken back by the sender himself. What
     sounds like danger to a patient is never taken so lightly."""
-    if any(words.search(reading.live) for words in (safety.IN_DANGER, safety.WRONG_PATIENT)):
-        return False
-    if NEVER_WAS.search(reading.text):
-        return True
+    return not _dangerous(reading) and (
+        NEVER_WAS.search(reading.text) is not None or _back(reading)
+    )
+
+
+def taken_back(reading: Reading) -> bool:
+    """Whether the sender takes his own report back: nobody need come."""
+    return not _dangerous(reading) and _back(reading)
+
+
+def _dangerous(reading: Reading) -> bool:
+    return any(words.search(reading.live) for words in (safety.IN_DANGER, safety.WRONG_PATIENT))
+
+
+def _back(reading: Reading) -> bool:
     back = TAKEN_BACK.search(reading.text)
     return back is not None and not ASKS_MENDING.search(reading.text, back.end())

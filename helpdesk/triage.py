@@ -11,6 +11,7 @@ from helpdesk.evidence import evidence, evidence_of
 from helpdesk.lexicon import find_system
 from helpdesk.plain_text import clauses
 from helpdesk.reading import Reading, asks, has_symptom, read
+from helpdesk.retraction import taken_back
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.small_talk import is_chatter, is_thanks, says_enough
 from helpdesk.stakes import KIND_WORDS, REQUESTS, Stake
@@ -25,6 +26,7 @@ __all__ = [
     "assess",
     "has_symptom",
     "is_chatter",
+    "is_taken_back",
     "is_thanks",
     "says_enough",
     "severe",
@@ -45,6 +47,8 @@ _THEATRE = re.compile(
     r"|麻醉(?:机|一半|已|都|了)"
     r"|开着(?:肚子|腹|颅|胸)|肚子开着|上台"
 )
+_TAKEN_LIGHTLY = 0.65
+"""How likely S4 must be before what the rules take for nothing is taken so."""
 _MOST_SAID = 16
 _MOST_WEIGHED = 12
 _STEP = 8
@@ -87,6 +91,8 @@ def assess(text: str) -> Assessment:
     reading = read(text)
     ruled = verdict(reading)
     expected = estimate(evidence(reading, tuple(ruled.signs())))
+    if ruled.unreal and not _believed(expected):
+        ruled = replace(ruled, unreal=False)
     severity = _severity(ruled, expected)
     scope = _scope(ruled, expected)
     kind = Kind.FAULT if ruled.safety else _kind(ruled, severity, expected)
@@ -110,6 +116,12 @@ def severe(text: str) -> bool:
     """Whether the text alone makes it S1 or S2 now, so that no question may keep it waiting."""
     found = assess(text)
     return found.severity in (Severity.S1, Severity.S2) and not found.ask and not found.over
+
+
+def is_taken_back(text: str) -> bool:
+    """Whether the sender says himself that there is nothing to come for."""
+    found = assess(text)
+    return taken_back(read(text)) and found.severity is Severity.S4 and _believed(found.expected)
 
 
 def told_scope(text: str) -> Scope | None:
@@ -142,6 +154,11 @@ def with_answer(
         ask=None,
         expected=expected,
     )
+
+
+def _believed(expected: Estimate) -> bool:
+    # "结果" is also the laboratory's, "网线我拔了" also what one does about an intruder.
+    return expected.severities()[Severity.S4] >= _TAKEN_LIGHTLY
 
 
 def _department(reading: Reading, ruled: Verdict, text: str) -> str:

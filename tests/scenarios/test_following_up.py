@@ -156,3 +156,12 @@ async def test_what_raised_the_severity_is_the_reason_on_the_card(world, nurse):
     world.now += timedelta(seconds=9)
     said = await nurse.says("病人正在抢救，等着用")
     assert "S1 致命（影响范围：单人或单台设备；报修人补充了情况）" in said
+
+
+async def test_what_is_taken_back_in_the_same_breath_opens_nothing_and_wakes_nobody(world, nurse):
+    said = await nurse.says("完蛋了全瘫了！！…哦我插排没开")
+    assert said.startswith("没事就好，没有开单")
+    assert await count(world) == 0
+    await nurse.presses("还是要报修")
+    await world.passes(minutes=11)
+    assert await count(world) == 1
