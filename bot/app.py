@@ -15,6 +15,7 @@ from bot.channels.configured import (
     groups,
     one_way_channels,
     telegram_settings,
+    wechat_notices,
     wechat_settings,
     wecom_settings,
 )
@@ -201,7 +202,13 @@ def build(
     if settings.wechat.app_id:
         inbox = ReceivedMessages(store, WECHAT, clock.now)
         parts.wechat = WeChatChannel(
-            wechat_settings(settings), answer, later, Tokens(store), inbox, clock.now
+            wechat_settings(settings),
+            answer,
+            later,
+            Tokens(store),
+            inbox,
+            clock.now,
+            notices=wechat_notices(settings, desk, now),
         )
     if settings.wecom.corp_id:
         parts.wecom = WeComChannel(wecom_settings(settings), answer, later, store, clock.now)

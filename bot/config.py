@@ -61,6 +61,12 @@ class WeChat:
     aes_key: Secret = Secret()
     mode: Literal["plain", "compatible", "aes"] = "plain"
     menu: str = DEFAULT_MENU
+    choices: Literal["numbers", "links"] = "numbers"
+    template: str = ""
+    template_fields: str = ""
+    subscription: str = ""
+    subscription_fields: str = ""
+    notice_url: str = ""
     api_base: str = "https://api.weixin.qq.com"
 
     def needs(self) -> dict[str, str]:
@@ -69,6 +75,9 @@ class WeChat:
             return {}
         says = "启用公众号必须填写"
         key = {} if self.mode == "plain" else {"aes_key": f"{self.mode} 模式必须填写"}
+        for name in ("template", "subscription"):
+            if getattr(self, name):
+                key[f"{name}_fields"] = "填了模板编号就要填写"
         return {"app_id": says, "app_secret": says, "token": says, **key}
 
 

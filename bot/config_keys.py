@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.channels.wechat_menu import read_menu
+from bot.channels.wechat_templates import read_fields
 from bot.secret import Secret
 from helpdesk.alarm import read_levels
 
@@ -170,6 +171,11 @@ def _menu(text: str) -> str:
     return text
 
 
+def _fields(text: str) -> str:
+    read_fields(text)
+    return text
+
+
 def _log_level(text: str) -> str:
     return _one_of("DEBUG", "INFO", "WARNING", "ERROR")(text.upper())
 
@@ -186,6 +192,7 @@ _BOT_TOKEN = _like(r"\d+:[A-Za-z0-9_-]+", "应形如 123456:ABC-DEF，向 BotFat
 _WEBHOOK_SECRET = _like(r"[A-Za-z0-9_-]{1,256}", "只能用英文字母、数字、_ 和 -，最多 256 个")
 _APP_ID = _like(r"\w{1,64}", "应为公众号后台的 AppID，形如 wx0123456789abcdef")
 _WECHAT_TOKEN = _like(r"[A-Za-z0-9]{3,32}", "应为 3 到 32 个英文字母或数字")
+_TEMPLATE_ID = _like(r"[\w-]{20,64}", "应为公众号后台的模板 ID，43 个字符左右")
 _CORP_ID = _like(r"\w{1,64}", "应为“我的企业”页最下面的企业 ID，形如 ww0123456789abcdef")
 _AES_KEY = _like(r"[A-Za-z0-9]{43}", "应为 43 个英文字母或数字")
 
@@ -213,6 +220,12 @@ KEYS = (
     Key("wechat.aes_key", _secret(_AES_KEY), secret=True),
     Key("wechat.mode", _one_of("plain", "compatible", "aes")),
     Key("wechat.menu", _menu),
+    Key("wechat.choices", _one_of("numbers", "links")),
+    Key("wechat.template", _TEMPLATE_ID),
+    Key("wechat.template_fields", _fields),
+    Key("wechat.subscription", _TEMPLATE_ID),
+    Key("wechat.subscription_fields", _fields),
+    Key("wechat.notice_url", _url("https", "http")),
     Key("wechat.api_base", _url("http", "https")),
     Key("wecom.corp_id", _CORP_ID),
     Key("wecom.agent_id", _agent_id, kind=int),

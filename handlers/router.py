@@ -94,6 +94,7 @@ async def _answer(
         offered=reply.choices,
         lately=lately.adding(account.lately, reply.opened, now),
         draft_due=now + desk.unfinished_after if waits else None,
+        said_at=now if message.text or message.note else account.said_at,
     )
     accounts.remember(unit, after, now)
     accounts.keep_answer(unit, message.address, message.id, answer, now)

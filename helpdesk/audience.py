@@ -126,6 +126,7 @@ AUDIENCES: Mapping[What, _To] = {
     What.ESCALATED: _ahead,
     What.BREACHED: _ladder,
     What.NOTICE_FAILED: _always(Listener.DUTY_MANAGER),
+    What.WINDOW_CLOSED: _always(Listener.ENGINEER),
     What.PROMISES_MOVED: _always(Listener.REPORTER, Listener.ENGINEER),
     What.REMOTE_FAILED: _always(Listener.REPORTER),
     What.HOLD_ASKED: _hold_asked,

@@ -82,9 +82,21 @@ def clean_text(text: str) -> str:
     return "".join(kept).strip()
 
 
+LISTED = "\n\n回复数字：\n"
+"""What stands between a text and its choices where these are listed with numbers."""
+
+TAPPED = frozenset({"wechat"})
+"""Channels without buttons on which a listed choice can be tapped all the same."""
+
+
 def numbered(text: str, choices: Sequence[Choice], first: int = 1) -> str:
     """The text with its choices as a numbered list, for a channel without buttons."""
     if not choices:
         return text
     lines = [f"{n} {choice.label}" for n, choice in enumerate(choices, first)]
-    return "\n".join([text, "", "回复数字：", *lines])
+    return f"{text}{LISTED}" + "\n".join(lines)
+
+
+def is_listed(message: OutgoingMessage) -> bool:
+    """Whether the text holds its choices already, each with its number."""
+    return bool(message.choices) and LISTED in message.text

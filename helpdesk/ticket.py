@@ -71,6 +71,7 @@ class What(StrEnum):
     ESCALATED = "escalated"
     BREACHED = "breached"
     NOTICE_FAILED = "notice_failed"
+    WINDOW_CLOSED = "window_closed"
     PROMISES_MOVED = "promises_moved"
     REMOTE_FAILED = "remote_failed"
     HOLD_ASKED = "hold_asked"

@@ -33,6 +33,7 @@ WHILE: Mapping[What, frozenset[Status]] = {
     What.ESCALATED: WORKING,
     What.BREACHED: WORKING,
     What.NOTICE_FAILED: WORKING,
+    What.WINDOW_CLOSED: _BACK,
     What.PROMISES_MOVED: WORKING,
     What.REMOTE_FAILED: WORKING,
     What.HOLD_ASKED: _ANY,

@@ -34,6 +34,7 @@ WHAT_WORDS: Mapping[What, str] = {
     What.ESCALATED: "升级",
     What.BREACHED: "超时",
     What.NOTICE_FAILED: "通知没有送到",
+    What.WINDOW_CLOSED: "对方 48 小时内未互动",
     What.PROMISES_MOVED: "承诺时间调整",
     What.REMOTE_FAILED: "远程无法解决",
     What.HOLD_ASKED: "申请挂起",

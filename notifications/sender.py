@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from helpdesk.errors import DatastoreAway, DeliveryError, Refused
-from helpdesk.messages import Channel, OutgoingMessage, numbered
+from helpdesk.messages import TAPPED, Channel, OutgoingMessage, is_listed, numbered
 from helpdesk.pace import DEFAULT, LIMITS, Limits
 from helpdesk.people import Role
 from helpdesk.policy import Policy
@@ -15,7 +15,7 @@ from helpdesk.severity import Severity
 from helpdesk.ticket import What
 from notifications.digest import digest
 from notifications.follow import is_lost, tell_next
-from storage import accounts, claims, people, settling, tickets
+from storage import claims, notice_numbers, people, settling, tickets
 from storage.claims import Claimed
 from storage.engine import Datastore
 from storage.outbox import Delivery
@@ -141,10 +141,11 @@ async def _with_the_rest(unit: Unit, head: Delivery, now: datetime) -> Delivery:
 async def _with_numbers(unit: Unit, channel: Channel, delivery: Delivery) -> Delivery:
     """On a channel without buttons, write the choices into the text with numbers of their own."""
     choices = delivery.message.choices
-    if channel.buttons or not choices:
+    if channel.buttons or not choices or is_listed(delivery.message):
         return delivery
-    first = await accounts.number_notice(unit, delivery.address, choices)
-    message = OutgoingMessage(numbered(delivery.message.text, choices, first))
+    first = await notice_numbers.number_notice(unit, delivery.address, choices)
+    listed = numbered(delivery.message.text, choices, first)
+    message = OutgoingMessage(listed, choices if channel.name in TAPPED else ())
     settling.set_message(unit, delivery, message)
     return replace(delivery, message=message)
 

@@ -186,6 +186,10 @@ def _summary(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"summary": ticket.summary}
 
 
+def _reporter(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    return {"reporter": core(ticket, scene)["reporter"]}
+
+
 SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.OPENED: (_card,),
     What.ASSIGNED: (_card,),
@@ -210,6 +214,7 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.ESCALATED: (_brief,),
     What.BREACHED: (_brief,),
     What.NOTICE_FAILED: (_card,),
+    What.WINDOW_CLOSED: (_reporter,),
     What.PROMISES_MOVED: (_moves,),
     What.REMOTE_FAILED: (_arrival,),
     What.HOLD_ASKED: (_card,),

@@ -1,7 +1,6 @@
 """Accounts on channels: whose they are, the report being filled in, the choices last offered."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +26,8 @@ class Account:
     `offered` are the choices of the last reply, picked by 1, 2, ...; `noticed` those of notices,
     by number, because a notice may arrive between a question and its answer. `seen_at` is when
     the account last spoke; None for one that never did. `lately` is what it reported, as
-    helpdesk.lately has it. `draft_due`: when a half-told report is opened as it stands.
+    helpdesk.lately has it. `draft_due`: when a half-told report is opened as it stands. `said_at`:
+    when it last wrote something, as opposed to pressing.
     """
 
     address: Address
@@ -42,6 +42,7 @@ class Account:
     seen_at: datetime | None = None
     lately: str = ""
     draft_due: datetime | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def _account(address: Address, row: object) -> Account:
         seen_at=from_ms(r["account_seen_at"]),  # type: ignore[call-overload]
         lately=str(r["account_lately"]),
         draft_due=from_ms(r["account_draft_due"]),  # type: ignore[call-overload]
+        said_at=from_ms(r["account_said_at"]),  # type: ignore[call-overload]
     )
 
 
@@ -187,6 +189,7 @@ _REMEMBERED = [
     "seen_at",
     "lately",
     "draft_due",
+    "said_at",
 ]
 
 
@@ -198,6 +201,7 @@ def _remember() -> dict[str, Any]:
         statement: Any = insert(accounts)
         new = {column: statement.excluded[column] for column in _REMEMBERED}
         new["person_id"] = sa.func.coalesce(statement.excluded.person_id, accounts.c.person_id)
+        new["closed_at"] = sa.null()  # whoever speaks can be reached
         made[name] = statement.on_conflict_do_update(
             index_elements=["channel", "account"], set_=new
         )
@@ -227,6 +231,7 @@ def remember(unit: Unit, account: Account, at: datetime) -> None:
         seen_at=to_ms(at),
         lately=account.lately,
         draft_due=to_ms(account.draft_due),
+        said_at=to_ms(account.said_at),
     )
 
 
@@ -261,37 +266,6 @@ async def forget_answers(unit: Unit, before: datetime, most: int = 1000) -> int:
     until there are none.
     """
     return len(await unit.rows(_FORGET, before=to_ms(before), most=most))
-
-
-_NOTICED = sa.select(accounts.c.noticed).where(
-    accounts.c.channel == sa.bindparam("ch"), accounts.c.account == sa.bindparam("ac")
-)
-_SET_NOTICED = (
-    sa.update(accounts)
-    .where(accounts.c.channel == sa.bindparam("ch"), accounts.c.account == sa.bindparam("ac"))
-    .values(noticed=sa.bindparam("value"))
-)
-FIRST_NOTICE, LAST_NOTICE = 11, 99
-"""Numbers of notices' choices: never 1 to 9, which pick from the last reply."""
-
-
-async def number_notice(unit: Unit, address: Address, choices: Sequence[Choice]) -> int:
-    """Give a notice's choices numbers of their own on the account; returns the first of them.
-
-    They go up from notice to notice and start again at 11 when 99 is reached; the newest keep
-    their meaning longest.
-    """
-    row = await unit.row(_NOTICED, ch=address.channel, ac=address.account)
-    kept = () if row is None else said.numbered_from(row["noticed"])
-    first = kept[-1][0] + 1 if kept else FIRST_NOTICE
-    if first + len(choices) - 1 > LAST_NOTICE:
-        first = FIRST_NOTICE
-    new = list(enumerate(choices, first))
-    taken = {n for n, _ in new}
-    merged = [(n, c) for n, c in kept if n not in taken] + new
-    value = json.dumps([[n, c.label, c.data] for n, c in merged[-60:]], ensure_ascii=False)
-    await unit.rows(_SET_NOTICED, ch=address.channel, ac=address.account, value=value)
-    return first
 
 
 _BIND = upsert(accounts, ["channel", "account"], ["person_id"])

@@ -239,6 +239,15 @@ def delivery_of(row: Any) -> Delivery:
     )
 
 
+_BY_KEY = sa.select(deliveries).where(deliveries.c.key == sa.bindparam("named"))
+
+
+async def by_key(unit: Unit, key: str) -> Delivery | None:
+    """The delivery of that key, or None."""
+    row = await unit.row(_BY_KEY, named=key)
+    return None if row is None else delivery_of(row)
+
+
 async def waiting(unit: Unit) -> int:
     """How many deliveries are in line."""
     row = await unit.row(_WAITING)

@@ -64,7 +64,9 @@ _ADD_LOAD = (
 _ADDRESSES = (
     sa.select(accounts.c.channel, accounts.c.account)
     .join(people, people.c.id == accounts.c.person_id)
-    .where(people.c.id == sa.bindparam("person"), people.c.active == 1)
+    .where(
+        people.c.id == sa.bindparam("person"), people.c.active == 1, accounts.c.closed_at.is_(None)
+    )
     .order_by(accounts.c.channel, accounts.c.account)
 )
 
@@ -74,18 +76,21 @@ TOGETHER = 50
 _SLOTS = tuple(f"person{n}" for n in range(TOGETHER))
 _THESE = (
     sa.select(*PERSON_COLUMNS, accounts.c.channel, accounts.c.account)
-    .outerjoin(accounts, accounts.c.person_id == people.c.id)
+    .outerjoin(
+        accounts, sa.and_(accounts.c.person_id == people.c.id, accounts.c.closed_at.is_(None))
+    )
     .where(people.c.id.in_([sa.bindparam(slot, type_=sa.BigInteger) for slot in _SLOTS]))
     .order_by(accounts.c.channel, accounts.c.account)
 )
 
 
-_REACHABLE = sa.select(accounts.c.person_id).where(accounts.c.person_id.isnot(None)).distinct()
+_HIS = (accounts.c.person_id.isnot(None), accounts.c.closed_at.is_(None))
+_REACHABLE = sa.select(accounts.c.person_id).where(*_HIS).distinct()
 
 
 _CHANNELS = (
     sa.select(accounts.c.person_id, accounts.c.channel)
-    .where(accounts.c.person_id.isnot(None))
+    .where(*_HIS)
     .distinct()
     .order_by(accounts.c.channel)
 )
@@ -194,7 +199,7 @@ def add_load(unit: Unit, person_id: int, more: int) -> None:
 
 
 async def addresses(unit: Unit, person_id: int) -> Sequence[Address]:
-    """Every account bound to the person; none of somebody who left."""
+    """Every account bound to the person that is not closed; none of somebody who left."""
     rows = await unit.rows(_ADDRESSES, person=person_id)
     return [Address(row["channel"], row["account"]) for row in rows]
 

@@ -1,18 +1,26 @@
 """Channels as the settings have them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from bot import clock
 from bot.channels.gateway import GatewayChannel, GatewaySettings
 from bot.channels.mail import MailChannel, MailSettings
 from bot.channels.telegram import TelegramSettings
 from bot.channels.wechat import WeChatSettings
+from bot.channels.wechat_closed import ClosedWindows
+from bot.channels.wechat_messages import NAME as WECHAT
+from bot.channels.wechat_sending import Notices
+from bot.channels.wechat_templates import Template, read_fields
 from bot.channels.wecom_api import WeComSettings
 from bot.channels.wecom_robot import NAME as GROUP
 from bot.channels.wecom_robot import WeComRobots, robots
 from bot.config import Settings
+from handlers.leaving import left
+from handlers.turn import Desk
 from helpdesk.messages import Address
 from helpdesk.reaching import GATEWAYS
+from storage.windows import Windows
 
 OneWay = GatewayChannel | MailChannel | WeComRobots
 
@@ -56,7 +64,28 @@ def wechat_settings(settings: Settings) -> WeChatSettings:
         own.aes_key.reveal(),
         own.mode,
         own.api_base,
+        own.choices,
     )
+
+
+def wechat_notices(settings: Settings, desk: Desk, now: Callable[[], datetime]) -> Notices:
+    """How notices go out on the Official Account."""
+    own, store = settings.wechat, desk.store
+    return Notices(
+        Windows(store, WECHAT, now),
+        ClosedWindows(store, now, settings.timezone),
+        whoever_left(desk, WECHAT, now),
+        Template(own.template, read_fields(own.template_fields)),
+        Template(own.subscription, read_fields(own.subscription_fields)),
+        own.notice_url,
+    )
+
+
+def whoever_left(
+    desk: Desk, channel: str, now: Callable[[], datetime]
+) -> Callable[[str], Awaitable[None]]:
+    """What is done about an account of the channel that nothing reaches any more."""
+    return lambda account: left(desk, Address(channel, account), now())
 
 
 def wecom_settings(settings: Settings) -> WeComSettings:

@@ -32,6 +32,15 @@ class TokenStore(Protocol):
     async def put(self, name: str, value: str, expires_at: datetime) -> None: ...
 
 
+class Refusal(DeliveryError):
+    """The platform's own error code, as the desk's error."""
+
+    def __init__(self, errcode: int, found: "Verdict") -> None:
+        reason = f"errcode {errcode}: {found.words}"
+        super().__init__(reason, permanent=found.permanent, retry_after=found.retry_after)
+        self.errcode = errcode
+
+
 @dataclass(frozen=True)
 class Credentials:
     """Who the desk is for the platform."""
@@ -56,19 +65,27 @@ VERDICTS = {
     40003: Verdict("unknown account", permanent=True),
     40007: Verdict("media gone", permanent=True),
     40014: Verdict("token refused"),
-    40037: Verdict("unknown template", permanent=True),
+    40013: Verdict("app id refused", permanent=True, alarm=True),
+    40037: Verdict("unknown template", permanent=True, alarm=True),
+    40200: Verdict("not for this kind of account", permanent=True),
     40164: Verdict("address not on the allow list", retry_after=OPERATOR_MUST_ACT, alarm=True),
     42001: Verdict("token expired"),
     43004: Verdict("not a follower", permanent=True),
+    43019: Verdict("account is on the black list", permanent=True),
     43101: Verdict("no consent", permanent=True),
+    43107: Verdict("account may not send this", permanent=True, alarm=True),
     45002: Verdict("text too long", permanent=True),
     45009: Verdict("quota used up", retry_after=timedelta(hours=1)),
     45015: Verdict("48 h window closed", permanent=True),
+    45011: Verdict("too many calls a minute", retry_after=timedelta(minutes=1)),
     45033: Verdict("too many calls at once"),
     45047: Verdict("message quota of this account used up", permanent=True),
-    47003: Verdict("template field refused", permanent=True),
+    47003: Verdict("template field refused", permanent=True, alarm=True),
     48001: Verdict("interface not granted", permanent=True, alarm=True),
     48002: Verdict("account takes no messages", permanent=True),
+    48004: Verdict("interface forbidden", permanent=True, alarm=True),
+    50002: Verdict("account blocked by the platform", permanent=True, alarm=True),
+    61024: Verdict("account handed to a third party", permanent=True, alarm=True),
     60020: Verdict("address not trusted", retry_after=OPERATOR_MUST_ACT, alarm=True),
 }
 MALFORMED = Verdict("request refused", permanent=True)
@@ -81,14 +98,9 @@ def verdict(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> Verdict:
     return table.get(errcode, default)
 
 
-def delivery_error(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> DeliveryError:
+def delivery_error(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> Refusal:
     """The platform's error code as the desk's error."""
-    found = verdict(errcode, table)
-    return DeliveryError(
-        f"errcode {errcode}: {found.words}",
-        permanent=found.permanent,
-        retry_after=found.retry_after,
-    )
+    return Refusal(errcode, verdict(errcode, table))
 
 
 def retry_after(header: str, now: datetime) -> timedelta | None:

@@ -11,13 +11,15 @@ from aiohttp import web
 
 from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
 from bot.channels.tencent import Credentials, TencentApi, TokenStore, delivery_error
-from bot.channels.tencent_media import MOST, fetch_media, upload_media
+from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
-from bot.channels.wechat_messages import NAME, incoming, understood
-from bot.channels.wechat_xml import BadBody, Received, clean, passive_reply, read, split
-from helpdesk.errors import DatastoreAway, DeliveryError
+from bot.channels.wechat_menu_message import linked_text, texts_of
+from bot.channels.wechat_messages import LEAVING, NAME, incoming, understood
+from bot.channels.wechat_sending import Notices, WeChatSending
+from bot.channels.wechat_xml import BadBody, Received, passive_reply, read
+from helpdesk.errors import DatastoreAway
 from helpdesk.media import MediaKind
-from helpdesk.messages import IncomingMessage, OutgoingMessage, numbered
+from helpdesk.messages import IncomingMessage, OutgoingMessage
 
 __all__ = [
     "WeChatChannel",
@@ -32,7 +34,6 @@ logger = logging.getLogger(__name__)
 
 CALLBACK = "/callback/wechat"
 LARGEST_BODY = 256 * 1024
-KEYS_REMEMBERED = 1000
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class WeChatSettings:
     aes_key: str = field(default="", repr=False)
     mode: Literal["plain", "compatible", "aes"] = "plain"
     api_base: str = "https://api.weixin.qq.com"
+    choices: Literal["numbers", "links"] = "numbers"
 
     def __post_init__(self) -> None:
         for name in ("app_id", "app_secret", "token"):
@@ -58,7 +60,7 @@ class WeChatSettings:
 
 def outgoing(message: OutgoingMessage) -> list[str]:
     """The texts to send, in order: choices as numbers, each within the platform's limit."""
-    return split(clean(numbered(message.text, message.choices)))
+    return texts_of(message)
 
 
 class WeChatChannel:
@@ -76,6 +78,7 @@ class WeChatChannel:
         inbox: Inbox,
         now: Callable[[], datetime],
         *,
+        notices: Notices | None = None,
         patience: float = PATIENCE,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
@@ -87,7 +90,8 @@ class WeChatChannel:
         self._envelope = _envelope(settings)
         self._session: aiohttp.ClientSession | None = None
         self._api: TencentApi | None = None
-        self._taken: dict[str, int] = {}
+        self._notices = notices
+        self._sending = WeChatSending(self._calls, notices)
 
     def routes(self) -> list[web.RouteDef]:
         """The callback that the operator enters on the account's page."""
@@ -111,18 +115,8 @@ class WeChatChannel:
         return await self._window.work_off()
 
     async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
-        """Deliver as customer-service messages, parts in order; see Channel.send.
-
-        A part that was taken is not sent again by a later attempt with the same key.
-        """
-        parts = outgoing(message)
-        if not parts:
-            raise DeliveryError("nothing to send", permanent=True)
-        for number in range(self._taken.get(key, 0), len(parts)):
-            await self._send_text(account, parts[number])
-            self._remember(key, number + 1)
-        self._taken.pop(key, None)
-        return ""
+        """As customer-service messages, or by template when a window is closed; see Channel."""
+        return await self._sending.send(account, message, key)
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """What a media id stands for; see MediaChannel."""
@@ -131,16 +125,8 @@ class WeChatChannel:
     async def send_file(
         self, account: str, kind: MediaKind, name: str, content: bytes, caption: str
     ) -> None:
-        """Send a picture, sound or video; see MediaChannel. No words: each message is rationed."""
-        if kind is MediaKind.FILE or len(content) > MOST[kind]:
-            raise DeliveryError("not sent on this channel", permanent=True)
-        media_id = await upload_media(self._calls(), kind.value, name, content)
-        said = {"touser": account, "msgtype": kind.value, kind.value: {"media_id": media_id}}
-        await self._calls().call("/cgi-bin/message/custom/send", said)
-
-    async def _send_text(self, account: str, text: str) -> None:
-        said = {"touser": account, "msgtype": "text", "text": {"content": text}}
-        await self._calls().call("/cgi-bin/message/custom/send", said)
+        """Send a picture, sound or video, without words; see MediaChannel."""
+        await self._sending.send_file(account, kind, name, content)
 
     def _calls(self) -> TencentApi:
         # A client session wants a running loop, so it is not made before the first call.
@@ -152,11 +138,6 @@ class WeChatChannel:
                 self._session, settings.api_base, credentials, self._store, self._now
             )
         return self._api
-
-    def _remember(self, key: str, parts: int) -> None:
-        self._taken[key] = parts
-        if len(self._taken) > KEYS_REMEMBERED:
-            del self._taken[next(iter(self._taken))]
 
     async def _prove(self, request: web.Request) -> web.Response:
         if not verify(request.query, self._settings.token, self._now()):
@@ -182,8 +163,10 @@ class WeChatChannel:
             return _refused(503)
 
     async def _answer(self, received: Received, message: IncomingMessage | None) -> web.Response:
+        if received.is_event and received.kind == LEAVING and self._notices:
+            await self._notices.left(received.sender)
         reply = await self._window.reply_to(message) if message else None
-        parts = outgoing(reply) if reply else []
+        parts = self._passive(reply) if reply else []
         if message is None or not parts:
             return web.Response(text="success")
         for number, part in enumerate(parts[1:], 2):
@@ -191,6 +174,10 @@ class WeChatChannel:
         now = self._now()
         xml = passive_reply(parts[0], to=received.sender, sender=received.receiver, at=now)
         return web.Response(text=self._envelope.seal(xml, now), content_type="application/xml")
+
+    def _passive(self, reply: OutgoingMessage) -> list[str]:
+        linked = linked_text(reply) if self._settings.choices == "links" else None
+        return [linked] if linked else outgoing(reply)
 
 
 def _envelope(settings: WeChatSettings) -> PlainEnvelope | SealedEnvelope:

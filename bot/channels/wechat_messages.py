@@ -10,6 +10,7 @@ from helpdesk.place import scanned
 
 NAME = "wechat"
 WELCOME = "menu:welcome"
+LEAVING = "unsubscribe"
 
 
 @dataclass(frozen=True)

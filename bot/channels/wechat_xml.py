@@ -97,6 +97,14 @@ def clean(text: str) -> str:
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+_LINK = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
+
+
+def harmless(text: str) -> str:
+    """The text without links that are not written as addresses: WeChat renders <a> in a text."""
+    return _LINK.sub("＜", text)
+
+
 def split(text: str, limit: int = PART_BYTES) -> list[str]:
     """Parts of at most `limit` UTF-8 bytes, cut at line ends or sentence ends where possible."""
     parts = []

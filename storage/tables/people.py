@@ -48,6 +48,11 @@ accounts = sa.Table(
     instant("seen_at"),
     text("lately"),
     instant("draft_due"),
+    # When it last wrote (seen_at: also when it pressed something), when the desk last wrote to it
+    # without being asked, and since when nothing reaches it.
+    instant("said_at"),
+    instant("closed_at"),
+    text("pushed"),
 )
 _HALF_TOLD = accounts.c.draft_due.isnot(None)
 sa.Index(

@@ -11,7 +11,7 @@ from helpdesk.article import Article, ArticleKind
 from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.people import Person, Role
 from helpdesk.roster import Roster, Shift
-from storage import accounts, articles, marks, people, rosters
+from storage import accounts, articles, marks, notice_numbers, people, rosters
 from storage.accounts import Account
 from storage.article_figures import vote
 from storage.engine import Datastore
@@ -187,7 +187,9 @@ async def test_numbers_of_notices_stay_between_11_and_99(store):
     seen = []
     for n in range(60):
         new = [Choice(f"{n}.{m}", f"verb:{n}:{m}") for m in range(1 + n % 4)]
-        first = await store.write(lambda unit, new=new: accounts.number_notice(unit, HERE, new))
+        first = await store.write(
+            lambda unit, new=new: notice_numbers.number_notice(unit, HERE, new)
+        )
         seen.append(range(first, first + len(new)))
         noticed = dict((await recall(store)).account.noticed)
         assert [noticed[number] for number in seen[-1]] == new
@@ -201,7 +203,7 @@ async def test_numbers_of_notices_stay_between_11_and_99(store):
 async def test_an_older_notice_keeps_its_numbers_beside_a_newer_one(store):
     await remember(store, Account(HERE))
     for choices in (MENU, MENU[:1]):
-        await store.write(lambda unit, c=choices: accounts.number_notice(unit, HERE, c))
+        await store.write(lambda unit, c=choices: notice_numbers.number_notice(unit, HERE, c))
     noticed = (await recall(store)).account.noticed
     assert noticed == ((11, MENU[0]), (12, MENU[1]), (13, MENU[0]))
 
@@ -209,7 +211,7 @@ async def test_an_older_notice_keeps_its_numbers_beside_a_newer_one(store):
 async def test_what_a_turn_remembers_leaves_the_numbers_of_notices_alone(store):
     await remember(store, Account(HERE))
     account = (await recall(store)).account
-    await store.write(lambda unit: accounts.number_notice(unit, HERE, MENU))
+    await store.write(lambda unit: notice_numbers.number_notice(unit, HERE, MENU))
     await remember(store, replace(account, draft="x"))
     kept = (await recall(store)).account
     assert (kept.draft, len(kept.noticed)) == ("x", 2)

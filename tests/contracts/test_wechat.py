@@ -20,9 +20,10 @@ from bot.channels.wechat import WeChatChannel, WeChatSettings, incoming, outgoin
 from bot.channels.wechat_xml import BadBody, passive_reply, split
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import Address, Choice, IncomingMessage, OutgoingMessage
-from tests.support.platforms.wechat_api import GH_ID, Account, WeChatPlatform
+from tests.support.platforms.wechat_api import Account, WeChatPlatform
 from tests.support.platforms.wechat_bodies import children, xml
 from tests.support.platforms.wechat_crypto import encrypt, sign
+from tests.support.platforms.wechat_people import GH_ID
 
 PAYLOADS = Path(__file__).parent.parent / "support" / "payloads" / "wechat"
 NURSE = "oZhiBan6ExampleOpenId0000001"

@@ -8,8 +8,8 @@ import pytest
 from bot.channels.wechat import incoming
 from bot.channels.wechat_crypto import SealedEnvelope
 from bot.channels.wechat_xml import passive_reply
-from tests.support.platforms.wechat_api import GH_ID
 from tests.support.platforms.wechat_crypto import decrypt, encrypt, sign
+from tests.support.platforms.wechat_people import GH_ID
 
 REASON = "werobot, the independent witness, is not installed"
 witness = pytest.importorskip("werobot.crypto", reason=REASON, exc_type=ImportError)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.support.platform_world import on_wechat
-from tests.support.platforms.wechat_api import GH_ID
 from tests.support.platforms.wechat_bodies import xml
+from tests.support.platforms.wechat_people import GH_ID
 
 HIS_DOWN = "急诊HIS打不开，全科挂不了号"
 SORRY = "系统出了点问题"

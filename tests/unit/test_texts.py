@@ -103,6 +103,8 @@ def happened(ticket: Ticket, word: str) -> Iterator[tuple[Ticket, TicketEvent]]:
     for moment in sorted(step.at for clock in clocks for step in clock.steps):
         late = check_deadlines(replace(ticket, deadlines=clocks), CONTRACT, moment)
         yield from ((late, event) for event in late.news)
+    for quiet in (True, False):
+        yield ticket, TicketEvent(What.WINDOW_CLOSED, NOW, data={"silent": quiet})
     for what in (What.OPENED, What.UNASSIGNED, What.NOTICE_FAILED):
         yield ticket, TicketEvent(what, NOW)
     silent = {"minutes": 10, "engineer": 8, "previous": 7, "roles": ["duty_manager"]}

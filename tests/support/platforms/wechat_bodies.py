@@ -3,6 +3,12 @@
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from aiohttp import web
+
+
+def answered(errcode):
+    return web.json_response({"errcode": errcode, "errmsg": "ok" if not errcode else "refused"})
+
 
 class BadReply(AssertionError):
     """The desk answered something that shows the user 该公众号提供的服务出现故障."""

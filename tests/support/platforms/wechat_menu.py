@@ -35,3 +35,18 @@ def _does(button):
         good = url.startswith("http") and len(url.encode()) <= URL_BYTES
         return 0 if good else 40054
     return 40017
+
+
+def message_menu_error(menu, has_menus):
+    """The errcode for a message with lines to tap; test accounts have none."""
+    if not has_menus:
+        return 40200
+    items = menu.get("list", [])
+    if not 1 <= len(items) <= 10 or not menu.get("head_content"):
+        return 47001
+    for text in (menu["head_content"], menu.get("tail_content", "")):
+        if len(text.encode()) > 1024:
+            return 45002
+    ids = {item.get("id", "") for item in items}
+    good = len(ids) == len(items) and all(0 < len(one.encode()) <= 64 for one in ids)
+    return 0 if good and all(0 < len(i["content"].encode()) <= 128 for i in items) else 47001
