@@ -23,7 +23,11 @@ EXAMPLES = Path(__file__).parent.parent / "tests" / "data"
 Rows = list[dict[str, object]]
 
 DESK_ARTICLES = Path(__file__).parent.parent / "knowledge_base" / "articles"
-SPLIT = {"another hospital": "other_hospital", "bank, law and medicine": "general"}
+SPLIT = {
+    "another hospital": "other_hospital",
+    "a third hospital": "third_hospital",
+    "bank, law and medicine": "general",
+}
 """Sets of which one half was used for tuning (dev) and the other kept apart (test)."""
 
 ASKED = ("questions", "unanswerable")
@@ -36,6 +40,9 @@ def main() -> None:
     for name, file in SPLIT.items():
         asked, others = (of_part(part, f"{file}_{kind}.jsonl") for kind in ASKED)
         print_set(f"{name}, {part}", read_articles(f"{file}_articles.jsonl"), asked, others)
+    both = read_articles() + read_articles("third_hospital_articles.jsonl")
+    asked, others = (of_part(part, f"third_hospital_{kind}.jsonl") for kind in ASKED)
+    print_set(f"a third hospital among the examples, {part}", both, asked, others)
     if part == "dev":
         print_seen()
 

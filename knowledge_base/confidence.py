@@ -1,7 +1,7 @@
 """How likely the best article answers a question."""
 
 import math
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +20,11 @@ TOLD = 30
 
 FEW, OFTEN = 2, 0.01
 """A word of other matters that headlines say more often, in all or per article, is no such word."""
+
+SOME, TREATED = 6, 0.1
+"""A section of which headlines say more words, in all and as a share, is treated by the articles."""
+
+_PATTERN = re.compile(r"[.\[(?{]")
 
 MUCH_SAID = 6
 """A question worth this many of the rarest terms says enough to miss it if it is not there."""
@@ -44,36 +49,72 @@ class Evidence:
     elsewhere: float
 
 
-def confidence(evidence: Evidence) -> float:
-    """From 0 to 1: how likely it answers, where half of all questions can be answered."""
+def confidence(evidence: Evidence, leniency: float = 0.0) -> float:
+    """From 0 to 1: how likely it answers, where half of all questions can be answered.
+
+    `leniency` is what these articles' words need beside others' (calibration.py).
+    """
     missing = (1 - evidence.whole) * min(evidence.saying / MUCH_SAID, 1)
-    sum_ = BASE + FOUND * evidence.found + LEAD * evidence.lead
+    sum_ = BASE + leniency + FOUND * evidence.found + LEAD * evidence.lead
     sum_ += ASKED * evidence.asked + TITLE * evidence.title
     sum_ += SENTENCE * evidence.sentence + WHOLE * evidence.whole
     sum_ += ELSEWHERE * evidence.elsewhere + MISSING * missing
     return 1 / (1 + math.exp(-max(min(sum_, 50), -50)))
 
 
-def elsewhere(question: str, headlines: str, matters: Iterable[str]) -> float:
+@dataclass(frozen=True)
+class Matters:
+    """Words and patterns that say a question is of something else."""
+
+    words: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def said(self, plain: str) -> list[str]:
+        """Those that a text in one spelling has, as it has them."""
+        found = [word for word in self.words if word in plain]
+        parts = (pattern.search(plain) for pattern in self.patterns)
+        return found + [part[0] for part in parts if part]
+
+
+def elsewhere(question: str, headlines: str, matters: Matters) -> float:
     """How many of those words a question, in one spelling, has and its article has not, up to 3.
 
     `headlines` are the title, similar questions and tags of the article.
     """
-    said = sum(word in question and word not in headlines for word in matters)
+    said = sum(part not in headlines for part in matters.said(question))
     return min(said, MOST_ELSEWHERE) * min(TOLD / max(len(question), 1), 1.0)
 
 
-def seldom_treated(headlines: str, articles: int) -> frozenset[str]:
+def seldom_treated(headlines: str, articles: int) -> Matters:
     """The words of other matters that hardly any of the articles is about.
 
     `headlines` are the titles, similar questions and tags of all, in one spelling. What is beside
-    the matter to one desk is another's trade.
+    the matter to one desk is another's trade: of a section that is treated no word counts.
     """
     often = max(FEW, OFTEN * articles)
-    return frozenset(word for word in _of_other_matters() if headlines.count(word) <= often)
+    words: set[str] = set()
+    patterns: dict[re.Pattern[str], None] = {}
+    for section in _of_other_matters():
+        treated = sum(word in headlines for word in section.words)
+        if treated > max(SOME, TREATED * len(section.words)):
+            continue
+        words |= {word for word in section.words if headlines.count(word) <= often}
+        patterns |= dict.fromkeys(section.patterns)
+    return Matters(frozenset(words), tuple(patterns))
 
 
 @cache
-def _of_other_matters() -> frozenset[str]:
-    lines = table("elsewhere.txt")
-    return frozenset(one_spelling(word) for line in lines for word in line.split())
+def _of_other_matters() -> tuple[Matters, ...]:
+    sections: list[list[str]] = []
+    for line in table("elsewhere.txt"):
+        if line.startswith("="):
+            sections.append([])
+        else:
+            sections[-1] += line.split()
+    return tuple(map(_section, sections))
+
+
+def _section(entries: list[str]) -> Matters:
+    patterns = [entry for entry in entries if _PATTERN.search(entry)]
+    words = (one_spelling(entry) for entry in entries if entry not in patterns)
+    return Matters(frozenset(words), tuple(map(re.compile, patterns)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from rapidfuzz import process
@@ -23,7 +23,8 @@ CHARACTER = 0.3
 STRANGE_SOUND = 0.35
 """What the sound of a pair weighs that the articles do not hold: a misspelling perhaps."""
 
-SYNONYM = 0.55
+SYNONYM = 0.9
+"""What a synonym weighs that is as rare as all words of the same meaning together."""
 
 CORRECTED = 8
 """So many unknown Latin words of a question are compared with those of the articles."""
@@ -34,10 +35,11 @@ SLIPS = {4: 1, 8: 2}
 
 @dataclass(frozen=True)
 class Alternative:
-    """Codes that together stand for some slots of a question."""
+    """Codes that together stand for some slots of a question, and what each of them weighs."""
 
     codes: Integers
     slots: Integers
+    weights: Floats
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,10 @@ def understand(text: str, ranking: Ranking, words: signs.Words, synonyms: Synony
     holding = ranking.holding(codes)
     spelt = _pinyin(plain, words)
     weights = _first_weights(codes, inside, written, sounds, holding, spelt)
-    alternatives = _alternatives(plain, codes, synonyms, words)
+    alternatives = _alternatives(plain, codes, synonyms, words, ranking)
     for other in alternatives:
-        for code in other.codes.tolist():
-            weights[code] = max(weights.get(code, 0.0), SYNONYM / len(other.codes))
+        for code, weight in zip(other.codes.tolist(), other.weights.tolist(), strict=True):
+            weights[code] = max(weights.get(code, 0.0), weight)
     # What is misspelt is as rare as what it sounds like.
     meant = np.where((holding == 0) & (sounds >= 0), sounds, codes)
     worth = inside * ranking.rarity(np.where(ranking.holding(meant) > 0, meant, codes))
@@ -141,13 +143,36 @@ def _corrected(plain: str, words: signs.Words) -> str:
 
 
 def _alternatives(
-    plain: str, codes: Integers, synonyms: Synonyms, words: signs.Words
+    plain: str, codes: Integers, synonyms: Synonyms, words: signs.Words, ranking: Ranking
 ) -> tuple[Alternative, ...]:
-    """What may stand for the words of the text, each for the slots its word fills."""
+    """What the articles have for the words of the text, each for the slots its word fills."""
     slots = {code: slot for slot, code in enumerate(codes.tolist())}
+    meanings = [
+        [words.codes(each) for each in (word, *others)]
+        for word, others in synonyms.found(plain).items()
+    ]
+    held = _held([word for meaning in meanings for word in meaning], ranking)
     found = []
-    for word, others in synonyms.found(plain).items():
-        filled = [slots[code] for code in words.codes(word).tolist() if code in slots]
-        known = filter(len, map(words.codes, others))
-        found += [Alternative(other, np.array(filled, np.int64)) for other in known]
+    for word, *others in meanings:
+        filled = np.array([slots[code] for code in word.tolist() if code in slots], np.int64)
+        own, *holding = [next(held) for _ in range(1 + len(others))]
+        # As many articles may hold a word as hold the rarest part of it.
+        known = [(other, many) for other, many in zip(others, holding, strict=True) if many and all(many)]
+        meant = min(sum(min(many, default=0) for many in (own, *holding)), ranking.size)
+        found += [_alternative(other, filled, meant, many, ranking) for other, many in known]
     return tuple(found)
+
+
+def _held(spelt: list[Integers], ranking: Ranking) -> Iterator[list[int]]:
+    """For each word how many articles hold each of its codes."""
+    together = iter(ranking.holding(np.concatenate([*spelt, np.zeros(0, np.int64)])).tolist())
+    return (list(islice(together, len(word))) for word in spelt)
+
+
+def _alternative(
+    codes: Integers, slots: Integers, meant: int, held: list[int], ranking: Ranking
+) -> Alternative:
+    # Of a meaning that many articles have in one word or another, no word tells much.
+    meaning, *each = ranking.rarity_of(np.array([meant, *held])).tolist()
+    weights = [SYNONYM / len(held) * min(meaning / rarity, 1.0) for rarity in each]
+    return Alternative(codes, slots, np.array(weights))

@@ -61,7 +61,11 @@ class Ranking:
     @property
     def rarest(self) -> float:
         """The rarity of a term that no document holds."""
-        return float(_rarity(self.size, np.zeros(1))[0])
+        return float(self.rarity_of(np.zeros(1, np.int64))[0])
+
+    def rarity_of(self, holding: Integers) -> Floats:
+        """The rarity of what so many documents hold."""
+        return _rarity(self.size, holding)
 
     def holding(self, codes: Integers) -> Integers:
         """How many documents hold each of the codes."""
@@ -70,7 +74,7 @@ class Ranking:
 
     def rarity(self, codes: Integers) -> Floats:
         """How much each code tells documents apart: above 0, higher if fewer hold it."""
-        return _rarity(self.size, self.holding(codes))
+        return self.rarity_of(self.holding(codes))
 
     def numbers(self, codes: Integers) -> Integers:
         """The place of each code, -1 if no document holds it."""

@@ -1,16 +1,16 @@
 """The articles that answer a question, and whether they really do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from helpdesk.article import Article, Hit
-from knowledge_base import collection, rank, synonyms
+from knowledge_base import calibration, collection, rank, synonyms
 from knowledge_base.arrays import Floats, Integers, Marks, Strengths
 from knowledge_base.collection import Collection, Part
-from knowledge_base.confidence import Evidence, confidence, elsewhere, seldom_treated
+from knowledge_base.confidence import Evidence, Matters, confidence, elsewhere, seldom_treated
 from knowledge_base.passages import Match, match
 from knowledge_base.question import Question, understand
 from knowledge_base.spelling import one_spelling
@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.30, Decision.OFFER: 0.12}
+ENOUGH = {Decision.ANSWER: 0.40, Decision.OFFER: 0.12}
 """The confidence from which each holds; below all of them it is NONE."""
 
 TWINS = 0.01
@@ -56,7 +56,7 @@ class Index:
     """Articles made searchable. Built once and only read; build a new one when they change.
 
     `worded`: the numbers of the articles that are asked for in just these words; `matters`: words
-    that say a question is of something else.
+    that say a question is of something else; `leniency`: added to confidence, in logits.
     """
 
     articles: tuple[Article, ...]
@@ -64,7 +64,8 @@ class Index:
     ranking: rank.Ranking
     worded: Mapping[str, Sequence[int]]
     synonyms: Synonyms
-    matters: frozenset[str]
+    matters: Matters
+    leniency: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,21 @@ NOTHING = Found(Decision.NONE, [], 0.0)
 def build(articles: Iterable[Article], said_alike: Synonyms | None = None) -> Index:
     """Index the articles; 10,000 take about a second of CPU."""
     kept = tuple(articles)
+    known = synonyms.shipped() if said_alike is None else said_alike
+    bare, titles = calibration.untitled(kept)
+    trial = _index(tuple(bare), known)
+    reached = [find(trial, title, 1).sure for title in titles]
+    return replace(_index(kept, known), leniency=calibration.leniency(reached))
+
+
+def _index(kept: tuple[Article, ...], said_alike: Synonyms) -> Index:
     collected, passages = collection.collect(kept)
     return Index(
         kept,
         collected,
         collection.ranking(collected, len(kept)),
         _worded(collected, passages),
-        synonyms.shipped() if said_alike is None else said_alike,
+        said_alike,
         seldom_treated(_headlines(collected, passages), len(kept)),
     )
 
@@ -139,7 +148,7 @@ def find(index: Index, text: str, limit: int = 3, hidden: Marks | None = None) -
     order = _alike_first(order, candidates, alike)
     hits = _hits(index, candidates[order], totals[order], limit)
     evidence = _evidence(index, question, scores, matched, order, candidates, totals)
-    sure = confidence(evidence)
+    sure = confidence(evidence, index.leniency)
     if _in_its_words(alike, candidates[order]):
         return Found(Decision.ANSWER, hits, max(sure, ENOUGH[Decision.ANSWER]))
     passing = matched.headline[order[0]] < HEADLINE and matched.saying < FEW_WORDS

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from knowledge_base.spelling import one_spelling, table
+
+_SHIPPED = ("synonyms.txt", "everyday.txt")
 
 LONGEST = 8
 """Characters. A longer entry is a sentence, no word, and is left out."""
@@ -20,10 +22,18 @@ class Synonyms:
         """The words in the text that others stand for, and the others."""
         parts = (
             plain[at : at + length]
-            for length in range(1, LONGEST + 1)
-            for at in range(len(plain) - length + 1)
+            for at, sign in enumerate(plain)
+            for length in self._lengths.get(sign, ())
         )
         return {part: self.others[part] for part in parts if part in self.others}
+
+    @cached_property
+    def _lengths(self) -> dict[str, list[int]]:
+        """How long the words are that begin with each character."""
+        lengths: dict[str, set[int]] = {}
+        for word in self.others:
+            lengths.setdefault(word[0], set()).add(len(word))
+        return {sign: sorted(found) for sign, found in lengths.items()}
 
 
 def synonyms(lines: Iterable[str]) -> Synonyms:
@@ -40,4 +50,4 @@ def synonyms(lines: Iterable[str]) -> Synonyms:
 @cache
 def shipped() -> Synonyms:
     """Those that come with the desk."""
-    return synonyms(table("synonyms.txt"))
+    return synonyms(line for name in _SHIPPED for line in table(name))
