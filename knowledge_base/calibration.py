@@ -24,6 +24,9 @@ WEIGHT = 0.35
 
 LEAST, MOST = 0.05, 0.95
 
+STRICTEST = -0.35
+"""Logits. However well titles are found, no more is taken away."""
+
 
 def untitled(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
     """Some of the articles, half of them without title, and titles that were taken away."""
@@ -42,7 +45,7 @@ def leniency(reached: Sequence[float]) -> float:
     if len(reached) < FEWEST // 2:
         return 0.0
     median = min(max(statistics.median(reached), LEAST), MOST)
-    return WEIGHT * (_logit(TYPICAL) - _logit(median))
+    return max(WEIGHT * (_logit(TYPICAL) - _logit(median)), STRICTEST)
 
 
 def _logit(share: float) -> float:

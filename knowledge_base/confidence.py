@@ -22,7 +22,7 @@ FEW, OFTEN = 2, 0.01
 """A word of other matters that headlines say more often, in all or per article, is no such word."""
 
 SOME, TREATED = 6, 0.1
-"""A section of which headlines say more words, in all and as a share, is treated by the articles."""
+"""A section of which headlines say more words, in all and as a share, is the articles' own."""
 
 _PATTERN = re.compile(r"[.\[(?{]")
 

@@ -157,7 +157,9 @@ def _alternatives(
         filled = np.array([slots[code] for code in word.tolist() if code in slots], np.int64)
         own, *holding = [next(held) for _ in range(1 + len(others))]
         # As many articles may hold a word as hold the rarest part of it.
-        known = [(other, many) for other, many in zip(others, holding, strict=True) if many and all(many)]
+        known = [
+            (other, many) for other, many in zip(others, holding, strict=True) if many and all(many)
+        ]
         meant = min(sum(min(many, default=0) for many in (own, *holding)), ranking.size)
         found += [_alternative(other, filled, meant, many, ranking) for other, many in known]
     return tuple(found)

@@ -1,6 +1,7 @@
 """Finding the article that answers, and knowing when none does."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -314,5 +315,35 @@ def test_a_question_of_one_word_over_and_over_does_no_harm(index, text):
 def test_a_word_of_other_matters_is_none_where_articles_treat_them():
     of_food = [Article(f"f{n}", f"食堂第{n}个窗口卖什么", "每天更换。") for n in range(5)]
     desk = [Article("p", "打印机卡纸怎么处理", "打开后盖取出卡纸。")]
-    assert "食堂" in build(desk).matters
-    assert "食堂" not in build(of_food).matters
+    assert build(desk).matters.said("食堂在哪里") == ["食堂"]
+    assert build(of_food).matters.said("食堂在哪里") == []
+
+
+def test_a_section_of_other_matters_that_articles_treat_counts_for_nothing():
+    titles = ("工资什么时候发", "奖金怎么算", "年假几天", "产假几天", "职称怎么评", "公积金怎么提")
+    staff = [
+        Article(f"s{n}", f"{title}，补贴和考勤", "找人事科。") for n, title in enumerate(titles)
+    ]
+    staff += [Article(f"t{n}", f"{w}怎么办", "找人事科。") for n, w in enumerate(MORE_OF_STAFF)]
+    assert "夜班费" in build(DESK).matters.said("夜班费没有发，食堂也关了")
+    assert "夜班费" not in build(staff).matters.said("夜班费没有发，食堂也关了")
+    assert "食堂" in build(staff).matters.said("夜班费没有发，食堂也关了")
+
+
+MORE_OF_STAFF = "辞职 聘任 招聘 编制 个税 继续教育 学分 退休金 党费 转正".split()
+
+
+def test_other_matters_come_as_patterns_too():
+    said = build(DESK).matters.said
+    assert said("给我们科送5盒色带") == ["送5盒"]
+    assert said("打印机卡纸") == []
+
+
+def test_confidence_is_measured_by_what_the_articles_own_titles_reach():
+    short = [replace(article, body="找信息科。", similar=()) for article in SHIPPED]
+    assert build(SHIPPED).leniency < 0 < build(short).leniency
+
+
+def test_of_a_few_articles_nothing_is_learnt_about_confidence(index):
+    assert index.leniency == 0
+    assert build([]).leniency == 0
