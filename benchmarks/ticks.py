@@ -38,9 +38,9 @@ from knowledge_base.library import Library
 from notifications.deadlines import check_due
 from storage import people, schema
 from storage.accounts import Account, bind
+from storage.deadline_rows import deadline_row
 from storage.engine import Datastore
 from storage.migrate import upgrade
-from storage.tickets import deadline_row
 from storage.unit import Unit
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)

@@ -18,13 +18,12 @@ from storage.unit import Unit
 
 @dataclass(frozen=True)
 class Giving:
-    """What giving a ticket to somebody goes by. `campus` is that of whoever reported it."""
+    """What giving a ticket to somebody goes by."""
 
     unit: Unit
     roster: Roster
     contract: Contract
     now: datetime
-    campus: str = ""
 
 
 async def give(this: Giving, ticket: Ticket, excluding: Collection[int] = ()) -> Ticket:
@@ -69,7 +68,7 @@ async def best(this: Giving, ticket: Ticket, excluding: Collection[int]) -> Chos
     """The best of those on call; without anybody, of those who come next by the roster."""
     loads = await people.loads(this.unit, ticket.team)
     owner = this.roster.owner_of(ticket.system)
-    wanted = Wanted(ticket.system, owner, this.campus)
+    wanted = Wanted(ticket.system, owner, ticket.campus)
     on_call = await _people(this, this.roster.on_call(ticket.team, this.now), excluding)
     chosen = choose(on_call, loads, wanted)
     if chosen is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from handlers import (
     bind,
+    callers,
     complaints,
     duty_forms,
     editing,
@@ -45,6 +46,9 @@ _CHASING = re.compile(
 async def commanded(turn: Turn) -> Reply | None:
     """The answer to a command, or None when the text is none."""
     text = turn.text.rstrip("。.！!～~ ")
+    called = await callers.commanded(turn, text)
+    if called is not None:
+        return called
     code = code_in(text)
     if code is not None and not _is_a_phone(turn, text):
         return await bind.bind(turn, code)

@@ -17,7 +17,8 @@ _OFTEN = ("HIS", "EMR", "LIS", "PACS", "医保系统", "打印机", "网络", "�
 _ASKS: Mapping[Part, str] = {
     Part.SEVERITY: "应该是哪一级？调高马上生效；调低由工程师核实后改",
     Part.SYSTEM: "是哪个系统？不在下面的，直接写名字",
-    Part.PLACE: "是哪个科室、什么位置？请直接写",
+    Part.PLACE: "是哪个科室？请直接写",
+    Part.LOCATION: "在什么地方？请直接写，比如 南院区3号楼5楼护士站",
     Part.SCOPE: HOW_MANY.text,
 }
 
@@ -34,9 +35,10 @@ def question(draft: Draft, asked: Question, ticket: Ticket, contract: Contract) 
         ],
         Part.SYSTEM: [(name, name) for name in _OFTEN if name != ticket.system],
         Part.PLACE: [],
+        Part.LOCATION: [],
         Part.SCOPE: list(HOW_MANY.choices),
     }
-    free = part in (Part.SYSTEM, Part.PLACE)
+    free = part in (Part.SYSTEM, Part.PLACE, Part.LOCATION)
     return replace(asked, text=_ASKS[part], choices=tuple(choices[part]), free=free)
 
 

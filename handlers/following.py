@@ -90,7 +90,8 @@ async def apart(turn: Turn, press: Press) -> Reply:
 
 
 def _is_his(turn: Turn, ticket: Ticket) -> bool:
-    return Party.REPORTER in parties_of(ticket, turn.person, turn.message.address)
+    parts = parties_of(ticket, turn.person, turn.message.address)
+    return bool(parts & {Party.REPORTER, Party.TAKER})
 
 
 def _same_words(turn: Turn, last: Told) -> bool:

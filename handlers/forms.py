@@ -72,6 +72,7 @@ DONE: Mapping[Verb, str] = {
     Verb.CALL_IN: "已请他协助",
     Verb.COMPLAIN: "已收到您的投诉",
     Verb.ANSWER_COMPLAINT: "已答复报修人",
+    Verb.CONFIRM_FOR: "已记录，工单关闭",
 }
 
 
@@ -120,7 +121,7 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     if verb is Verb.CONFIRM:
         rating = Draft(Verb.RATE.value, ticket_id=ticket.id, version=ticket.version)
         return await go_on(turn, rating, opening=DONE[verb])
-    if verb is Verb.NOTE and turn.person_id == ticket.reporter_id:
+    if verb is Verb.NOTE and turn.person_id in (ticket.reporter_id, ticket.taken_by):
         ticket = await _worse_by_now(turn, ticket, words["text"])
     shown = await show(turn, ticket, await _done(turn, verb, ticket, words))
     if not _unhappy(verb, ticket):

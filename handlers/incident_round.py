@@ -19,7 +19,7 @@ from helpdesk.linking import follow
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.pace import urgency
 from helpdesk.severity import Severity
-from helpdesk.ticket import WORKING, Status, Ticket
+from helpdesk.ticket import WORKING, Status, Ticket, who_reported
 from notifications import incident_words as words
 from notifications.incident_words import standing
 from notifications.scene import Scene
@@ -108,14 +108,11 @@ async def _follow(desk: Desk, unit: Unit, now: datetime) -> int:
 
 async def _hears_by(unit: Unit, ticket: Ticket, master: Ticket) -> bool:
     """Whether this is the ticket by which its reporter hears of the end: his first one."""
-    who = ticket.reporter_id or ticket.address
-    if who == (master.reporter_id or master.address):
+    who = who_reported(ticket)
+    if who == who_reported(master):
         return False
-    mine = [
-        row["id"]
-        for row in await incidents.linked(unit, master.id)
-        if (row["reporter_id"] or Address(row["channel"], row["account"])) == who
-    ]
+    linked = await incidents.linked(unit, master.id)
+    mine = [row["id"] for row in linked if incidents.who_of(row) == who]
     return not mine or ticket.id == mine[0]
 
 
@@ -134,12 +131,9 @@ async def _tell_joined(desk: Desk, unit: Unit, now: datetime) -> int:
 
 async def _has_ticket(unit: Unit, one: affected.Affected, master: Ticket) -> bool:
     who = one.person_id or one.address
-    if who == (master.reporter_id or master.address):
+    if who == who_reported(master):
         return True
-    return any(
-        (row["reporter_id"] or Address(row["channel"], row["account"])) == who
-        for row in await incidents.linked(unit, master.id)
-    )
+    return any(incidents.who_of(row) == who for row in await incidents.linked(unit, master.id))
 
 
 async def _see_to(desk: Desk, incident: Incident, now: datetime) -> None:

@@ -11,7 +11,7 @@ from helpdesk.messages import Choice, OutgoingMessage
 from helpdesk.people import MANAGERS, Verb
 from helpdesk.press import TicketPress
 from helpdesk.severity import Kind, Severity
-from helpdesk.ticket import WORKING, Status, Ticket
+from helpdesk.ticket import WORKING, Status, Ticket, who_reported
 from helpdesk.triage import assess
 from notifications import incident_words as words
 from notifications.incident_words import choice, standing
@@ -84,11 +84,11 @@ async def _belonging(turn: Turn, master: Ticket) -> list[Recent]:
 async def _linked(turn: Turn, master: Ticket, belong: list[Recent]) -> dict[int, list[int]]:
     """Link them; whoever had some of them in hand, and which. Nobody is told twice."""
     carriers: dict[int, list[int]] = {}
-    told = {master.reporter_id or master.address}
+    told = {who_reported(master)}
     for report in belong:
         said = {"master": str(master.id), "quiet": "1" if report.who in told else ""}
         linked = await tickets.act(turn, Verb.LINK, report.ticket_id, None, said)
-        told.add(report.who)  # type: ignore[arg-type]
+        told.add(report.who)
         if linked.engineer_id not in (None, master.engineer_id):
             carriers.setdefault(linked.engineer_id or 0, []).append(linked.id)
     return carriers

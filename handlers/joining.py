@@ -8,7 +8,7 @@ from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice
 from helpdesk.people import Party, Verb
 from helpdesk.severity import Kind, Severity
-from helpdesk.ticket import WORKING, Ticket, parties_of
+from helpdesk.ticket import WORKING, Ticket, parties_of, who_reported
 from helpdesk.triage import Assessment
 from notifications import incident_words as words
 from notifications.incident_words import choice, standing
@@ -78,23 +78,15 @@ async def _open_ticket(turn: Turn, number: int) -> Ticket | None:
     return ticket if ticket.status in WORKING else None
 
 
-def _same(turn: Turn, system: str, text: str, place: Place) -> Recent | None:
+def _same(turn: Turn, ticket: Ticket) -> Recent | None:
     """A recent report about the same thing by the same person, or else from the same place."""
-    if not system:
-        return None
-    department, location = place
     book = turn.desk.incidents
-    own = book.own(system, turn.person_id or turn.message.address)
+    text, location = ticket.summary, ticket.location
+    own = book.own(ticket.system, who_reported(ticket))
     if own is not None and same_thing(text, location, own, own=True):
         return own
-    near = book.near(system, department) if department else None
+    near = book.near(ticket.system, ticket.department) if ticket.department else None
     return near if near and same_thing(text, location, near, own=False) else None
-
-
-def _is_own(turn: Turn, report: Recent) -> bool:
-    if turn.person_id is not None and report.reporter_id is not None:
-        return turn.person_id == report.reporter_id
-    return turn.message.address == report.address
 
 
 async def _join(turn: Turn, number: int, text: str, place: Place) -> Reply | None:
@@ -150,10 +142,11 @@ async def _perhaps_the_same(turn: Turn, ticket: Ticket) -> Reply:
 
     What a neighbour reported is offered for mild matters only: one more severe report is news.
     """
-    same = _same(turn, ticket.system, ticket.summary, (ticket.department, ticket.location))
-    if same is None or (ticket.severity <= Severity.S2 and not _is_own(turn, same)):
+    same = _same(turn, ticket)
+    own = same is not None and same.who == who_reported(ticket) and ticket.taken_by is None
+    if same is None or (ticket.severity <= Severity.S2 and not own):
         return Reply("")
-    text = words.same(same, own=_is_own(turn, same), scene=await tickets.scene(turn))
+    text = words.same(same, own=own, scene=await tickets.scene(turn))
     yes = f"并入 #{same.ticket_id}"
     return Reply(f"\n{text}", _mine(ticket, same.ticket_id, yes, "是另一件事"))
 

@@ -184,10 +184,15 @@ async def failed_notices(turn: Turn) -> Reply:
     return Reply("\n".join(["没有送到的通知，请电话联系：", *lines]), choices(turn.person))
 
 
-_MANAGER_HELP = ("· 管理：未完成工单、超时工单、未送达通知；发“#12”看工单，发“转单 12”改派",)
+_TAKES_CALLS = "· 替来电的人报修：发“代报 门诊药房 李护士 13800000000 打印机坏了”，或只发“代报”"
+_MANAGER_HELP = (
+    _TAKES_CALLS,
+    "· 管理：未完成工单、超时工单、未送达通知；发“#12”看工单，发“转单 12”改派",
+)
 _MORE_HELP: Mapping[Role | None, Sequence[str]] = {
     None: ("· 您现在是访客。有工号的请向信息科要绑定码，发“绑定 12345678”",),
     Role.ENGINEER: (
+        _TAKES_CALLS,
         "· 工程师：我的队列、通知设置；发“#12”看工单，也可以发“接单 12”“恢复 12”",
         "· 值班：我的班、值班表；也可以发“请假 明天”“换班”“我先顶上”",
     ),

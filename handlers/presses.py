@@ -7,6 +7,7 @@ from handlers import (
     ask,
     attaching,
     attachments,
+    callers,
     complaints,
     drafts,
     duty_forms,
@@ -90,6 +91,8 @@ async def _answer_press(turn: Turn, press: Press) -> Reply:
         return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
     if draft.form in duty_forms.FORMS:
         return await duty_forms.answer(turn, draft)
+    if draft.form == callers.FORM:
+        return await callers.answer(turn, draft)
     return await (report.answer if draft.form == REPORT else forms.answer)(turn, draft)
 
 

@@ -4,38 +4,46 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import drafts, joining, reading, tickets
+from handlers.judging import judged, words_of
+from handlers.reporter import (
+    Reporter,
+    campus_of,
+    department_of,
+    fields_of,
+    location_of,
+    reporter_of,
+    with_contact,
+)
+from handlers.reporter import called as is_called
 from handlers.tickets import Report
 from handlers.turn import Reply, Turn
 from helpdesk.article import Article
+from helpdesk.caller import Caller
 from helpdesk.intake import (
+    CALLER,
     CARE,
     CONTACT,
     HOW_MANY,
     REPORT,
-    SKIPPED,
-    SUFFERS,
     Draft,
     Known,
     Question,
     next_question,
     read_contact,
 )
-from helpdesk.opinion import read_back, with_opinion, written
+from helpdesk.opinion import written
 from helpdesk.people import Verb
 from helpdesk.place import Place
-from helpdesk.severity import Scope, Severity
+from helpdesk.severity import Severity
 from helpdesk.ticket import Ticket, parties_of
 from helpdesk.triage import (
     Assessment,
-    assess,
     has_symptom,
     says_enough,
     severe,
     told_scope,
-    with_answer,
 )
 from notifications import texts
-from storage.accounts import Account
 
 LEAVE_CONTACT = "leave_contact"
 """The form of a guest who reported something severe: it is open, only whom to call is missing."""
@@ -52,6 +60,7 @@ async def begin(turn: Turn) -> Reply:
 async def begin_at(turn: Turn, place: Place) -> Reply:
     """A code was scanned: where and what it is about is known, what is wrong is not."""
     known = {"department": place.department, "location": place.title, "system": place.system}
+    known["campus"] = place.campus
     draft = Draft(REPORT, known | {"at": place.name})
     return await go_on(turn, draft, opening=f"位置：{place.title}")
 
@@ -60,6 +69,11 @@ async def describe(turn: Turn) -> Reply:
     """Somebody wrote what is wrong."""
     draft = Draft(REPORT, {"text": turn.text} | reading.lately_read(turn))
     return await go_on(turn, _first(turn, draft))
+
+
+async def called(turn: Turn, caller: Caller, reporter: Reporter) -> Reply:
+    """Somebody called, and whoever took it writes what is wrong."""
+    return await go_on(turn, _first(turn, Draft(REPORT, fields_of(caller, reporter))))
 
 
 async def unsolved(turn: Turn, question: str, article: Article | None) -> Reply:
@@ -79,11 +93,12 @@ def _first(turn: Turn, draft: Draft) -> Draft:
 
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     """Ask what is still missing, or open the ticket. What is severe is opened at once."""
-    found, known = _judged(turn, draft)
-    if known.enough and (severe(_words(draft)) or _raised(draft, found)):
+    found, known = judged(turn, draft)
+    if known.enough and (severe(words_of(draft)) or _raised(draft, found)):
         return await _open_at_once(turn, draft, found, known)
     question = next_question(draft, known)
-    if known.enough and found.severity > Severity.S2 and question is not CARE:
+    mild = known.enough and found.severity > Severity.S2 and question is not CARE
+    if mild and not is_called(draft):
         offered = await joining.step(turn, draft, found, _place(turn, draft, found))
         if offered is not None:
             return offered
@@ -119,7 +134,7 @@ def open_question(turn: Turn, draft: Draft) -> Question | None:
     if offer is not None:
         return offer
     before = replace(draft, asked=draft.asked - 1)
-    return next_question(before, _judged(turn, draft)[1])
+    return next_question(before, judged(turn, draft)[1])
 
 
 async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Reply:
@@ -130,7 +145,7 @@ async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Rep
     filled = draft.having(**{question.field: value})
     if question.field != CONTACT.field:
         return await go_on(turn, filled)
-    account = _with_contact(turn.account, value)
+    account = with_contact(turn.account, value)
     reply = await go_on(replace(turn, account=account), filled)
     return replace(reply, account=account)
 
@@ -162,7 +177,7 @@ def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
         return joined
     if question.field != HOW_MANY.field or turn.press:
         return None
-    return told_scope(f"{_words(draft)}，{turn.text}")
+    return told_scope(f"{words_of(draft)}，{turn.text}")
 
 
 async def _open_both(turn: Turn, draft: Draft) -> Reply:
@@ -174,7 +189,7 @@ async def _open_both(turn: Turn, draft: Draft) -> Reply:
 
 async def finish(turn: Turn, draft: Draft, after: Reply) -> Reply:
     """Open a half-told report as it stands, because its teller went on to something else."""
-    found, known = _judged(turn, draft)
+    found, known = judged(turn, draft)
     if not known.enough:
         return after
     opened = await _open(turn, draft, found)
@@ -196,10 +211,14 @@ async def remind(turn: Turn, draft: Draft, after: Reply) -> Reply:
 
 async def _open_at_once(turn: Turn, draft: Draft, found: Assessment, known: Known) -> Reply:
     ticket, opened = await _opened(turn, draft, found)
-    if known.contact:
+    if known.contact or opened.draft is not None:
         return opened
-    later = Draft(LEAVE_CONTACT, ticket_id=ticket.id)
-    asked = drafts.ask(CONTACT, later, opened.text)
+    return _whom_to_call(CONTACT, ticket, opened)
+
+
+def _whom_to_call(question: Question, ticket: Ticket, opened: Reply) -> Reply:
+    """Ask under the answer; the ticket is open and waits for nothing."""
+    asked = drafts.ask(question, Draft(LEAVE_CONTACT, ticket_id=ticket.id), opened.text)
     return replace(asked, choices=opened.choices, opened=opened.opened)
 
 
@@ -210,52 +229,13 @@ async def leave_contact(turn: Turn, draft: Draft) -> Reply:
         return await describe(turn)
     words = {"text": f"联系人：{turn.text[:60]}", "name": name, "phone": phone}
     await tickets.act(turn, Verb.NOTE, draft.ticket_id, None, words)
-    return Reply("记下了，工程师会联系您", account=_with_contact(turn.account, turn.text))
-
-
-def _judged(turn: Turn, draft: Draft) -> tuple[Assessment, Known]:
-    # At the device whose code was scanned, 不出纸了 says enough.
-    text = "，".join(part for part in (draft.values.get("at", ""), _words(draft)) if part)
-    found = assess(text)
-    if draft.values.get("system") and not found.system:
-        found = replace(found, system=draft.values["system"])
-    if kept := draft.values.get("opinion"):
-        found = with_opinion(found, read_back(kept))
-    scope, care = draft.values.get(HOW_MANY.field), draft.values.get(CARE.field)
-    if scope or care:
-        found = with_answer(
-            found, scope=Scope(scope) if scope else None, care=care == SUFFERS if care else None
-        )
-    return found, Known(
-        enough=(bool(_words(draft)) and says_enough(text)) or "article" in draft.values,
-        department=_department(turn, draft, found),
-        ask=found.ask,
-        contact=turn.person is not None or bool(turn.account.guest_phone),
-    )
-
-
-def _words(draft: Draft) -> str:
-    detail = draft.values.get("detail", SKIPPED)
-    parts = (draft.values.get("text", ""), "" if detail == SKIPPED else detail)
-    return "；".join(part for part in parts if part)
-
-
-def _department(turn: Turn, draft: Draft, found: Assessment) -> str:
-    own = turn.person.department if turn.person else ""
-    return draft.values.get("department", "")[:60] or found.department or own
+    if turn.person is not None:
+        return Reply("记下了，工程师会联系他")
+    return Reply("记下了，工程师会联系您", account=with_contact(turn.account, turn.text))
 
 
 def _place(turn: Turn, draft: Draft, found: Assessment) -> joining.Place:
-    return _department(turn, draft, found), draft.values.get("location", "")
-
-
-def _with_contact(account: Account, text: str) -> Account:
-    name, phone = read_contact(text)
-    return replace(
-        account,
-        guest_name=name or account.guest_name,
-        guest_phone=phone or account.guest_phone,
-    )
+    return department_of(turn, draft, found), location_of(draft, found)
 
 
 async def _open(turn: Turn, draft: Draft, found: Assessment) -> Reply:
@@ -271,21 +251,26 @@ async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, 
     scene = await tickets.scene(turn, ticket)
     parties = parties_of(ticket, turn.person, turn.message.address)
     choices = (*texts.buttons(ticket, parties), *reading.beside(turn, ticket, draft))
-    cut = "\n内容较长，只记下了前面一部分" if len(_words(draft)) > len(ticket.summary) else ""
+    cut = "\n内容较长，只记下了前面一部分" if len(words_of(draft)) > len(ticket.summary) else ""
     perhaps = Reply("") if chosen else await joining.beside(turn, ticket)
     text = texts.opened(ticket, scene) + cut + perhaps.text
-    return ticket, Reply(text, (*perhaps.choices, *choices)[:9], opened=(ticket,))
+    reply = Reply(text, (*perhaps.choices, *choices)[:9], opened=(ticket,))
+    if is_called(draft) and not ticket.reporter_phone:
+        reply = _whom_to_call(CALLER, ticket, reply)
+    return ticket, reply
 
 
 def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:
-    person, account = turn.person, turn.account
+    who = reporter_of(turn, draft)
     sent = draft.values.get("sent")
     return Report(
-        text=_words(draft) + reading.read_before(draft),
+        text=words_of(draft) + reading.read_before(draft),
         assessment=found,
-        department=_department(turn, draft, found),
-        name=person.name if person else account.guest_name,
-        phone=person.phone if person else account.guest_phone,
+        department=department_of(turn, draft, found),
+        name=who.name,
+        phone=who.phone,
         sent_at=datetime.fromisoformat(sent) if sent else turn.message.sent_at,
-        location=draft.values.get("location", ""),
+        campus=campus_of(turn, draft, found),
+        location=location_of(draft, found),
+        taken=who.taken,
     )

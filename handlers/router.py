@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers import (
     ask,
     attaching,
+    callers,
     commands,
     drafts,
     duty_forms,
@@ -102,8 +103,8 @@ async def _answer(
 
 
 def _may_give_a_number(turn: Turn) -> bool:
-    """A guest in the middle of a report is asked whom to call back."""
-    return turn.person is None and turn.draft is not None
+    """A guest in the middle of a report is asked whom to call back; so is who writes for others."""
+    return (turn.person is None and turn.draft is not None) or callers.has_a_number(turn)
 
 
 def _with_word(text: str, word: str) -> str:
@@ -200,6 +201,8 @@ async def _said(turn: Turn) -> Reply:
         return await report.answer(turn, draft)
     if draft is not None and draft.form == report.LEAVE_CONTACT:
         return await report.leave_contact(turn, draft)
+    if draft is not None and draft.form == callers.FORM:
+        return await callers.answer(turn, draft)
     if draft is not None and draft.form in duty_forms.FORMS:
         if duty_forms.fits(turn, draft):
             return await duty_forms.answer(turn, draft)

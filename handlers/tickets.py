@@ -9,6 +9,7 @@ from handlers import chasing, complaint_facts
 from handlers.assigning import Giving, give
 from handlers.turn import Turn
 from helpdesk import correction, sla
+from helpdesk.caller import Taken
 from helpdesk.contract import Contract
 from helpdesk.correction import Part
 from helpdesk.deed import Deed
@@ -44,7 +45,7 @@ class Report:
     """What a new ticket is opened with: the words, what they were judged to be, and by whom.
 
     `sent_at`: the platform's stamp of the first message of the report (clause S4-34), not of the
-    answer that completed it.
+    answer that completed it. `taken`: somebody else wrote it down.
     """
 
     text: str
@@ -53,7 +54,9 @@ class Report:
     name: str
     phone: str
     sent_at: datetime
+    campus: str = ""
     location: str = ""
+    taken: Taken | None = None
 
 
 def reported_at(sent_at: datetime, now: datetime) -> datetime:
@@ -69,7 +72,7 @@ async def open_ticket(turn: Turn, report: Report, known: Incident | None = None)
     hear of it when its reporter has had a moment to say so.
     """
     ticket = _new_ticket(turn, report)
-    opened = ticket.noting(What.OPENED, turn.now, ticket.reporter_id)
+    opened = _opened(ticket, turn.now)
     given = await _assigned(turn, opened, excluding=())
     if known is not None:
         news = (replace(e, data={**e.data, "known": known.ticket_id}) for e in given.news)
@@ -77,8 +80,15 @@ async def open_ticket(turn: Turn, report: Report, known: Incident | None = None)
     return await tickets.add(turn.unit, given)
 
 
+def _opened(ticket: Ticket, now: datetime) -> Ticket:
+    if ticket.taken_by is None:
+        return ticket.noting(What.OPENED, now, ticket.reporter_id)
+    caller = f"{ticket.reporter_name} {ticket.reporter_phone}".strip()
+    return ticket.noting(What.OPENED, now, ticket.taken_by, via=ticket.via, caller=caller)
+
+
 def _new_ticket(turn: Turn, report: Report) -> Ticket:
-    found, person = report.assessment, turn.person
+    found, person, taken = report.assessment, turn.person, report.taken
     contract = turn.desk.policy.contract_for(found.system)
     t0 = reported_at(report.sent_at, turn.now)
     return Ticket(
@@ -89,23 +99,24 @@ def _new_ticket(turn: Turn, report: Report) -> Ticket:
         reasons=found.reasons,
         system=found.system,
         department=report.department,
+        campus=report.campus,
         location=report.location,
         opened_at=t0,
         received_at=turn.now,
         address=turn.message.address,
         contract=contract.name,
-        reporter_id=person.id if person else None,
+        reporter_id=taken.caller_id if taken else (person.id if person else None),
         reporter_name=report.name,
         reporter_phone=report.phone,
+        taken_by=taken.by if taken else None,
+        via=taken.via.value if taken else "",
         team=turn.roster.team_for(found.system),
         deadlines=sla.start(contract, found.severity, SERVICE_OF[found.kind], t0, found.scope),
     )
 
 
 async def _assigned(turn: Turn, ticket: Ticket, excluding: Collection[int]) -> Ticket:
-    reporter = turn.person if turn.person_id == ticket.reporter_id else None
-    campus = reporter.campus if reporter else ""
-    giving = Giving(turn.unit, turn.roster, turn.desk.policy.of(ticket), turn.now, campus)
+    giving = Giving(turn.unit, turn.roster, turn.desk.policy.of(ticket), turn.now)
     return await give(giving, ticket, excluding)
 
 
@@ -226,15 +237,11 @@ async def _require_no_followers(turn: Turn, ticket: Ticket) -> None:
 
 
 async def scene(turn: Turn, *shown: Ticket) -> Scene:
-    """What the texts about these tickets need: contract, time, the engineers' names."""
+    """What the texts about these tickets need: contract, time, names of engineers and takers."""
     contract = turn.desk.policy.of(shown[0]) if shown else turn.contract
-    engineers: dict[int, Person] = {}
-    for ticket in shown:
-        if ticket.engineer_id and ticket.engineer_id not in engineers:
-            person = await people.get(turn.unit, ticket.engineer_id)
-            if person is not None:
-                engineers[person.id] = person
-    return Scene(contract, turn.now, engineers)
+    named = {i for ticket in shown for i in (ticket.engineer_id, ticket.taken_by) if i}
+    found = [await people.get(turn.unit, person_id) for person_id in named]
+    return Scene(contract, turn.now, {p.id: p for p in found if p is not None})
 
 
 async def engineers_for(turn: Turn, ticket: Ticket) -> list[Person]:

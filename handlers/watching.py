@@ -20,7 +20,7 @@ from helpdesk.watch import (
     roles_above,
     still_so,
 )
-from storage import marks, people, tickets, watches
+from storage import marks, tickets, watches
 from storage.unit import Unit
 
 MOST = watches.TOGETHER
@@ -65,8 +65,7 @@ async def _look(
     if waits is not None:
         watches.put(unit, waits)
         return before
-    reporter = await people.get(unit, before.reporter_id) if before.reporter_id else None
-    this = Giving(unit, roster, contract, now, reporter.campus if reporter else "")
+    this = Giving(unit, roster, contract, now)
     seen = await _LOOKS[watch.kind](this, watch, before)
     saved = await tickets.save(unit, before, seen.ticket)
     if seen.watch is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from helpdesk.lexicon import FAMILIES
 from helpdesk.people import Person
 from helpdesk.severity import Severity
+from helpdesk.whereabouts import same_campus
 
 WEIGHTS: Mapping[Severity, int] = {
     Severity.S1: 8,
@@ -36,7 +37,7 @@ class Wanted:
 
     def near(self, person: Person) -> bool:
         """Whether the person works on the campus; somebody of no campus works on all."""
-        return not self.campus or person.campus in ("", self.campus)
+        return not self.campus or not person.campus or same_campus(person.campus, self.campus)
 
 
 @dataclass(frozen=True)

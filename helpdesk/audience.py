@@ -41,7 +41,10 @@ def _group(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
 def _opened(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:
     # A fatal fault is the duty manager's business from the first minute (clause S3-16).
     fatal = ticket.severity is Severity.S1
-    return frozenset({Listener.DUTY_MANAGER}) if fatal else frozenset()
+    told = {Listener.DUTY_MANAGER} if fatal else set()
+    # Who has an account learns that somebody reported it for him.
+    taken = ticket.taken_by is not None and ticket.reporter_id is not None
+    return frozenset(told | {Listener.REPORTER} if taken else told)
 
 
 def _restored(ticket: Ticket, event: TicketEvent) -> frozenset[Listener]:

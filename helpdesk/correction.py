@@ -8,9 +8,11 @@ from helpdesk import promising
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused
 from helpdesk.people import MANAGERS
+from helpdesk.plain_text import tidy
 from helpdesk.severity import Scope, Severity
 from helpdesk.ticket import Status, Ticket, What
 from helpdesk.triage import SCOPE_REASON, SCOPE_WORDS, assess, with_answer
+from helpdesk.whereabouts import where, whereabouts
 
 
 class Part(StrEnum):
@@ -19,13 +21,15 @@ class Part(StrEnum):
     SEVERITY = "severity"
     SYSTEM = "system"
     PLACE = "place"
+    LOCATION = "location"
     SCOPE = "scope"
 
 
 PART_WORDS: Mapping[Part, str] = {
     Part.SEVERITY: "级别",
     Part.SYSTEM: "系统",
-    Part.PLACE: "科室位置",
+    Part.PLACE: "科室",
+    Part.LOCATION: "地点",
     Part.SCOPE: "影响范围",
 }
 
@@ -80,9 +84,20 @@ def moved_to_team(ticket: Ticket, team: str) -> Ticket:
 
 
 def _place(ticket: Ticket, deed: Deed, value: str) -> Ticket:
-    was = ticket.location or ticket.department
-    changed = ticket.changed(department=value[:60], location="")
+    was = where(ticket.department, ticket.location)
+    # What was scanned or said named the department that was wrong.
+    kept = "" if ticket.department and ticket.department in ticket.location else ticket.location
+    changed = ticket.changed(department=value[:60], location=kept)
     return _noted(changed, deed, Part.PLACE, was, value[:60])
+
+
+def _location(ticket: Ticket, deed: Deed, value: str) -> Ticket:
+    """Where exactly; a campus among the words is the ticket's campus from now on."""
+    was, said = f"{ticket.campus}{ticket.location}", " ".join(value.split())[:60]
+    campus = whereabouts(tidy(said)).campus
+    rest = said.removeprefix(campus).strip() if campus else said
+    changed = ticket.changed(campus=campus or ticket.campus, location=rest)
+    return _noted(changed, deed, Part.LOCATION, was, said)
 
 
 def _scope(ticket: Ticket, deed: Deed, value: str) -> Ticket:
@@ -111,5 +126,6 @@ _CORRECT: Mapping[Part, Callable[[Ticket, Deed, str], Ticket]] = {
     Part.SEVERITY: _severity,
     Part.SYSTEM: _system,
     Part.PLACE: _place,
+    Part.LOCATION: _location,
     Part.SCOPE: _scope,
 }

@@ -10,7 +10,7 @@ from enum import StrEnum
 from helpdesk.lexicon import FAMILIES, HARDWARE
 from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
-from helpdesk.ticket import WORKING, Status
+from helpdesk.ticket import WORKING, Status, reporter_key
 
 
 class IncidentState(StrEnum):
@@ -48,11 +48,14 @@ class Recent:
     reporter_id: int | None
     name: str
     summary: str
+    taken_by: int | None = None
 
     @property
     def who(self) -> object:
-        """One person is one, from whichever ticket."""
-        return self.address if self.reporter_id is None else self.reporter_id
+        """One person is one, from whichever ticket; who wrote it down for others is none of
+        them."""
+        called = (self.department, self.name)
+        return reporter_key(self.reporter_id, self.address, self.taken_by, called)
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ def same_thing(text: str, location: str, other: Recent, *, own: bool) -> bool:
     both name it alike.
     """
     if location and other.location:
-        return location == other.location
+        return location in other.location or other.location in location
     here, there = set(_NUMBER.findall(text)), set(_NUMBER.findall(other.summary))
     if here and there:
         return bool(here & there)

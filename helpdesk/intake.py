@@ -95,6 +95,7 @@ WHAT_AGAIN = Question(
 )
 DETAIL = Question("detail", "请补一句现在卡在哪一步，或直接提交", (("直接提交", SKIPPED),))
 CONTACT = Question("contact", "请留个姓名和电话，方便工程师联系您（例如：李护士 8123）")
+CALLER = Question("contact", "报修人叫什么、电话多少？方便工程师联系他（例如：李护士 8123）")
 WHERE = Question("department", "是哪个科室、什么位置？")
 HOW_MANY = Question(
     "scope",
@@ -207,6 +208,7 @@ FORMS: Mapping[Verb, tuple[Question, ...]] = {
         Question("about", "是对谁不满意？", _ABOUT, free=False),
     ),
     Verb.ANSWER_COMPLAINT: (Question("text", "怎么处理的？请写一句，报修人会看到"),),
+    Verb.CONFIRM_FOR: (Question("said_by", "是谁说已经好了？", _same(("报修人本人",))),),
     Verb.CORRECT: (
         Question(
             "part", "哪里不对？", tuple((w, p.value) for p, w in PART_WORDS.items()), free=False

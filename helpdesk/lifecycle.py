@@ -21,7 +21,7 @@ from helpdesk.deed import Deed
 from helpdesk.errors import Refused
 from helpdesk.people import VERB_WORDS, Verb
 from helpdesk.sla import Deadline, Milestone
-from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket
+from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, stood_for
 
 _AFTER = WORKING | {Status.RESTORED, Status.CLOSED}
 _UNDER_WAY = frozenset({Status.IN_PROGRESS, Status.ON_HOLD})
@@ -66,6 +66,7 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     Verb.CORRECT: WORKING,
     Verb.COMPLAIN: frozenset(Status),
     Verb.ANSWER_COMPLAINT: frozenset(Status),
+    Verb.CONFIRM_FOR: frozenset({Status.RESTORED}),
 }
 
 
@@ -98,6 +99,7 @@ def can(ticket: Ticket, verb: Verb) -> bool:
         Verb.CLAIM: bool(ticket.claimed) or not any(d.breached_at for d in ticket.deadlines),
         Verb.EXEMPT: not ticket.claimed,
         Verb.REFUSE_EXEMPTION: not ticket.claimed,
+        Verb.CONFIRM_FOR: not stood_for(ticket),
     }
     return not done.get(verb, False)
 
@@ -148,4 +150,5 @@ VERBS: Mapping[Verb, Callable[[Ticket, Deed], Ticket]] = {
     Verb.CORRECT: correction.correct,
     Verb.COMPLAIN: complaint.complain,
     Verb.ANSWER_COMPLAINT: complaint.answer_complaint,
+    Verb.CONFIRM_FOR: closing.confirm_for,
 }

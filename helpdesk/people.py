@@ -91,6 +91,7 @@ class Verb(StrEnum):
     CORRECT = "correct"
     COMPLAIN = "complain"
     ANSWER_COMPLAINT = "answer_complaint"
+    CONFIRM_FOR = "confirm_for"
 
 
 VERB_WORDS: Mapping[Verb, str] = {
@@ -130,6 +131,7 @@ VERB_WORDS: Mapping[Verb, str] = {
     Verb.CORRECT: "更正",
     Verb.COMPLAIN: "投诉",
     Verb.ANSWER_COMPLAINT: "答复投诉",
+    Verb.CONFIRM_FOR: "代为确认",
 }
 
 
@@ -142,11 +144,13 @@ class Party(StrEnum):
     COLLEAGUE = "colleague"
     HELPER = "helper"
     DESK = "desk"
+    TAKER = "taker"
     AFFECTED = "affected"
 
 
 _HAS_IT = frozenset({Party.ENGINEER})
 _ASKED = frozenset({Party.REPORTER})
+_ASKED_OR_TAKER = frozenset({Party.REPORTER, Party.TAKER})
 _MANAGES = frozenset({Party.MANAGER})
 _HOSPITAL = frozenset({Party.REPORTER, Party.MANAGER})
 
@@ -160,13 +164,13 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.RESUME: frozenset({Party.ENGINEER, Party.MANAGER}),
     Verb.WORK_AROUND: frozenset({Party.ENGINEER, Party.AFFECTED}),
     Verb.RESTORE: _HAS_IT,
-    Verb.NOTE: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER, Party.HELPER}),
+    Verb.NOTE: _ASKED_OR_TAKER | {Party.ENGINEER, Party.MANAGER, Party.HELPER},
     Verb.CHANGE_SEVERITY: frozenset({Party.ENGINEER, Party.MANAGER}),
-    Verb.CHASE: _ASKED,
+    Verb.CHASE: _ASKED_OR_TAKER,
     Verb.CONFIRM: _ASKED,
-    Verb.REOPEN: _ASKED,
+    Verb.REOPEN: _ASKED_OR_TAKER,
     Verb.CLOSE: frozenset({Party.MANAGER, Party.DESK}),
-    Verb.CANCEL: _ASKED,
+    Verb.CANCEL: _ASKED_OR_TAKER,
     Verb.RATE: _ASKED,
     Verb.REMOTE_FAILED: _HAS_IT,
     Verb.APPROVE_HOLD: _MANAGES,
@@ -178,15 +182,16 @@ MAY: Mapping[Verb, frozenset[Party]] = {
     Verb.EXEMPT: _MANAGES,
     Verb.REFUSE_EXEMPTION: _MANAGES,
     Verb.SNOOZE: _HAS_IT,
-    Verb.LINK: _HOSPITAL,
+    Verb.LINK: _HOSPITAL | {Party.TAKER},
     Verb.UNLINK: _MANAGES,
     Verb.TAKE: frozenset({Party.COLLEAGUE}),
     Verb.TAKE_OVER: _MANAGES,
     Verb.ATTEND: _MANAGES,
     Verb.CALL_IN: frozenset({Party.ENGINEER, Party.MANAGER}),
-    Verb.CORRECT: frozenset({Party.REPORTER, Party.ENGINEER, Party.MANAGER}),
+    Verb.CORRECT: _ASKED_OR_TAKER | {Party.ENGINEER, Party.MANAGER},
     Verb.COMPLAIN: _ASKED,
     Verb.ANSWER_COMPLAINT: _MANAGES,
+    Verb.CONFIRM_FOR: frozenset({Party.TAKER}),
 }
 
 _WHO = {
@@ -195,6 +200,7 @@ _WHO = {
     Party.MANAGER: "值班组长或主任",
     Party.COLLEAGUE: "负责这个系统的班组的工程师",
     Party.HELPER: "协助的工程师",
+    Party.TAKER: "代报的人",
 }
 
 

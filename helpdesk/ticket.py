@@ -127,7 +127,8 @@ class Ticket:
     runs (clause S4-34). `version` rises by one with every stored change. `news` holds the events
     and `late` the entries of the breach ledger not yet stored. `claimed`: the cause named in an
     exemption that waits for its answer. `master_id`: the ticket of the fault this one is part of,
-    which it follows. `helpers` work on it beside the engineer.
+    which it follows. `helpers` work on it beside the engineer. `taken_by`: who wrote it down for
+    the reporter, and `via` the way it was told him (电话); None where the reporter wrote himself.
     """
 
     summary: str
@@ -141,10 +142,13 @@ class Ticket:
     reasons: tuple[str, ...] = ()
     system: str = ""
     department: str = ""
+    campus: str = ""
     location: str = ""
     reporter_id: int | None = None
     reporter_name: str = ""
     reporter_phone: str = ""
+    taken_by: int | None = None
+    via: str = ""
     team: str = ""
     status: Status = Status.NEW
     engineer_id: int | None = None
@@ -211,6 +215,8 @@ def parties_of(ticket: Ticket, person: Person | None, address: Address) -> froze
     parts = set()
     if _reported(ticket, person, address):
         parts.add(Party.REPORTER)
+    if person is not None and person.id == ticket.taken_by:
+        parts.add(Party.TAKER)
     if person is not None and person.id == ticket.engineer_id:
         parts.add(Party.ENGINEER)
     if person is not None and person.role in MANAGERS:
@@ -225,7 +231,30 @@ def parties_of(ticket: Ticket, person: Person | None, address: Address) -> froze
 def _reported(ticket: Ticket, person: Person | None, address: Address) -> bool:
     if person is not None and ticket.reporter_id is not None:
         return person.id == ticket.reporter_id
+    if ticket.taken_by is not None:
+        return False  # who wrote it down did not report it
     return address == ticket.address
+
+
+def stood_for(ticket: Ticket) -> bool:
+    """Whether its reporter has no account, so that who wrote it down hears and answers for him."""
+    return ticket.taken_by is not None and ticket.reporter_id is None
+
+
+def reporter_key(
+    reporter_id: int | None, address: Address, taken_by: int | None, called: tuple[str, str]
+) -> object:
+    """What tells one reporter from another: the person, or the account; for whom somebody wrote
+    it down, `called`: department and name."""
+    if reporter_id is None:
+        return address if taken_by is None else called
+    return reporter_id
+
+
+def who_reported(ticket: Ticket) -> object:
+    """The reporter of the ticket, as reporter_key has him."""
+    called = (ticket.department, ticket.reporter_name)
+    return reporter_key(ticket.reporter_id, ticket.address, ticket.taken_by, called)
 
 
 def may_see(ticket: Ticket, person: Person | None, address: Address) -> bool:

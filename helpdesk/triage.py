@@ -16,6 +16,7 @@ from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.small_talk import is_chatter, is_thanks, says_enough
 from helpdesk.stakes import KIND_WORDS, REQUESTS, Stake
 from helpdesk.verdict import SEVERITIES, Verdict, verdict
+from helpdesk.whereabouts import NOWHERE, Whereabouts, whereabouts
 
 __all__ = [
     "SEVERITIES",
@@ -64,6 +65,7 @@ class Assessment:
     `sure` is how likely the severity is right, 0 to 1. `ask`: the one question whose answer would
     settle most, None where none is worth it; with_answer takes the answer.
     `patient_safety` means S1, and nothing lowers it. `over`: the fault has already ended.
+    `place`: campus and exact place, in the sender's words.
     """
 
     severity: Severity
@@ -78,6 +80,7 @@ class Assessment:
     stake: Stake
     over: bool
     expected: Estimate = field(repr=False, compare=False)
+    place: Whereabouts = NOWHERE
 
     @property
     def scope_known(self) -> bool:
@@ -109,6 +112,7 @@ def assess(text: str) -> Assessment:
         stake=ruled.found.stake,
         over=ruled.over,
         expected=expected,
+        place=NOWHERE if scope is Scope.HOSPITAL else _place(reading, text),
     )
 
 
@@ -166,6 +170,13 @@ def _department(reading: Reading, ruled: Verdict, text: str) -> str:
         return _as_written(reading.places[0].words, text)
     # "3间正在大出血", "台上等血": with a patient in danger, these rooms are theatres.
     return "手术室" if ruled.safety and _THEATRE.search(reading.live) else ""
+
+
+def _place(reading: Reading, text: str) -> Whereabouts:
+    found = whereabouts(reading.live)
+    if found is NOWHERE or not found.location:
+        return found
+    return Whereabouts(found.campus, re.sub("[ ,、]", "", _as_written(found.location, text)))
 
 
 def _as_written(words: str, text: str) -> str:

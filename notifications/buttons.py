@@ -40,6 +40,7 @@ BUTTON_ORDER = (
     Verb.WORK_AROUND,
     Verb.HOLD,
     Verb.CONFIRM,
+    Verb.CONFIRM_FOR,
     Verb.REOPEN,
     Verb.RATE,
     Verb.ASSIGN,
@@ -93,7 +94,7 @@ BUTTON_WORDS: Mapping[Verb, str] = {
 def buttons(ticket: Ticket, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What somebody with these parts may do with the ticket now."""
     may = [verb for verb in BUTTON_ORDER if MAY[verb] & parties]
-    if Party.REPORTER not in parties:
+    if not parties & _REPORTED_IT:
         may = [verb for verb in may if verb is not Verb.CORRECT]  # the staff write it
     verbs = [verb for verb in may if _offered(ticket, verb)]
     found = tuple(press_for(ticket, verb) for verb in verbs)[:MOST_CHOICES]
@@ -196,6 +197,7 @@ def beside(choices: tuple[Choice, ...], ticket: Ticket, attachments: str) -> tup
     return (*choices[: MOST_CHOICES - 1], show)
 
 
+_REPORTED_IT = frozenset({Party.REPORTER, Party.TAKER})
 _WRITERS = frozenset({Party.ENGINEER, Party.MANAGER})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from helpdesk.caller import VIA_WORDS, Via
 from helpdesk.complaint import PRIVATE
 from helpdesk.correction import PART_WORDS, Part
 from helpdesk.sla import MILESTONE_LABELS, Milestone
@@ -127,6 +128,14 @@ def _given(event: TicketEvent, scene: Scene) -> str:
     return f"{name.name}（{why}）" if why else name.name
 
 
+def _taken(event: TicketEvent, scene: Scene) -> str:
+    """Who called, and how, where somebody else wrote it down; who said that it is back."""
+    if event.what is What.OPENED and "via" in event.data:
+        return f"代报，{VIA_WORDS[Via(event.data['via'])]}，{event.data['caller']}".rstrip("，")
+    said_by = event.data.get("said_by")
+    return f"{said_by}说已恢复" if said_by else ""
+
+
 def _complaint(event: TicketEvent, scene: Scene) -> str:
     return str(event.data["text"]) if event.what in PRIVATE else ""
 
@@ -134,6 +143,7 @@ def _complaint(event: TicketEvent, scene: Scene) -> str:
 _GIVES = frozenset({What.ASSIGNED, What.REASSIGNED, What.HELP_ASKED})
 _DETAILS: Sequence[Callable[[TicketEvent, Scene], str]] = (
     _given,
+    _taken,
     _levels,
     _correction,
     _milestone,

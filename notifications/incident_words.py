@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.incident import Incident, Recent, Suspicion
-from helpdesk.messages import Address, Choice, OutgoingMessage
+from helpdesk.messages import Choice, OutgoingMessage
 from helpdesk.people import Person
 from helpdesk.press import Press
-from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, What
+from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket, What, who_reported
+from helpdesk.whereabouts import where
 from notifications.phrases import promised
 from notifications.scene import Scene
 from notifications.wording import say
@@ -45,8 +46,7 @@ async def standing(unit: Unit, master: int, system: str = "") -> Standing:
     ticket = await tickets.get(unit, master)
     linked = await incidents.linked(unit, master)
     joined = await affected.of_ticket(unit, master)
-    who: set[object] = {ticket.reporter_id or ticket.address}
-    who |= {row["reporter_id"] or Address(row["channel"], row["account"]) for row in linked}
+    who = {who_reported(ticket), *(incidents.who_of(row) for row in linked)}
     who |= {one.person_id or one.address for one in joined}
     named = (ticket.department, *(r["department"] for r in linked), *(j.department for j in joined))
     at = {event.what: event.at for event in await tickets.history(unit, master)}
@@ -180,6 +180,6 @@ def same(report: Recent, *, own: bool, scene: Scene) -> str:
         "at": scene.at(report.at),
         "no": report.ticket_id,
         "summary": report.summary,
-        "department": report.location or report.department,
+        "department": where(report.department, report.location),
     }
     return say("_incident_same", values)

@@ -97,7 +97,13 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> list[int]:
 def _named(ticket: Ticket, event: TicketEvent) -> list[int | None]:
     """Whose names the event may say."""
     data = event.data
-    one = (ticket.engineer_id, data.get("engineer"), data.get("previous"), data.get("seen_by"))
+    one = (
+        ticket.engineer_id,
+        ticket.taken_by,
+        data.get("engineer"),
+        data.get("previous"),
+        data.get("seen_by"),
+    )
     return [*one, *data.get("engineers", ()), *(i for _, i in data.get("members", ()))]
 
 
@@ -225,7 +231,8 @@ async def _addresses(
 async def _addresses_of(
     this: _Round, ticket: Ticket, event: TicketEvent, listener: Listener
 ) -> list[Address]:
-    if listener is Listener.REPORTER and ticket.reporter_id is None:
+    nameless = ticket.reporter_id is None and ticket.taken_by is None
+    if listener is Listener.REPORTER and nameless:
         # Only the reporter himself can be a note's nameless author: a guest has no person.
         own_note = event.what is What.NOTED and event.actor_id is None
         return [] if own_note or ticket.address.channel in MACHINES else [ticket.address]
@@ -244,7 +251,7 @@ async def _people(
     this: _Round, ticket: Ticket, event: TicketEvent, listener: Listener
 ) -> list[int]:
     named = {
-        Listener.REPORTER: ticket.reporter_id,
+        Listener.REPORTER: ticket.reporter_id or ticket.taken_by,
         Listener.ENGINEER: ticket.engineer_id or event.data.get("engineer"),
         Listener.PREVIOUS: event.data.get("previous"),
     }

@@ -10,7 +10,7 @@ from helpdesk.messages import OutgoingMessage
 from helpdesk.people import Party
 from helpdesk.severity import Severity
 from helpdesk.sla import MILESTONE_LABELS, Milestone
-from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What
+from helpdesk.ticket import STATUS_WORDS, WORKING, Ticket, TicketEvent, What, stood_for
 from notifications.buttons import (
     BUTTON_ORDER,
     BUTTON_WORDS,
@@ -22,7 +22,7 @@ from notifications.buttons import (
 )
 from notifications.phrases import NOT_YET, countdown, missed, promise, urgency
 from notifications.scene import Scene
-from notifications.values import Values, core, promises, whole
+from notifications.values import Values, core, promises, reporter, whole
 from notifications.wording import say
 
 __all__ = [
@@ -274,6 +274,9 @@ def notice(
     parties = frozenset[Party]().union(*(_PARTS[listener] for listener in told))
     inside = any(listener is not Listener.REPORTER for listener in told)
     said = _said(ticket, event, scene, inside=inside)
+    if Listener.REPORTER in told and stood_for(ticket):
+        parties = parties - {Party.REPORTER} | {Party.TAKER}
+        said = f"{said}\n{say('_pass_on', {'reporter': reporter(ticket)})}"
     choices = notice_choices(ticket, event.what, parties)
     shown = scene.attachments if inside else ""
     return OutgoingMessage(said, beside(choices, ticket, shown))

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from helpdesk.caller import VIA_WORDS, Via
 from helpdesk.clocks import asked
 from helpdesk.sla import Deadline, Milestone
 from helpdesk.ticket import STATUS_WORDS, WORKING, Status, Ticket
+from helpdesk.whereabouts import spot, where
 from notifications.phrases import bar, promised
 from notifications.scene import Scene
 
@@ -20,10 +22,11 @@ def core(ticket: Ticket, scene: Scene) -> Values:
         "outside": not scene.contract.covers(ticket.opened_at),
         "reasons": [_unbracketed(reason) for reason in ticket.reasons],
         "summary": ticket.summary,
-        "department": ticket.department,
-        "location": ticket.location,
+        "place": where(ticket.department, ticket.location),
+        "spot": spot(ticket.department, ticket.campus, ticket.location),
         "system": ticket.system,
-        "reporter": _reporter(ticket),
+        "reporter": reporter(ticket),
+        "taken": _taken(ticket, scene),
         "engineer": scene.reach(ticket.engineer_id),
     }
 
@@ -34,9 +37,19 @@ def _unbracketed(reason: str) -> str:
     return reason if sure == reason else "估计" + sure.replace("影响范围：", "影响")
 
 
-def _reporter(ticket: Ticket) -> str:
+def reporter(ticket: Ticket) -> str:
+    """Who reported it and how he is called, "" when nobody left a name."""
     name, phone = ticket.reporter_name, ticket.reporter_phone
+    if not name and ticket.taken_by is not None:
+        return phone
     return f"{name} {phone}".rstrip() if name else ""
+
+
+def _taken(ticket: Ticket, scene: Scene) -> str:
+    """How it was told to whom: 电话，王工代报."""
+    if ticket.taken_by is None:
+        return ""
+    return f"{VIA_WORDS[Via(ticket.via)]}，{scene.name(ticket.taken_by)}代报"
 
 
 def whole(ticket: Ticket, scene: Scene) -> Values:

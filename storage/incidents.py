@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from helpdesk.incident import SAME_WITHIN, Incident, IncidentState, Recent, matter_of, place_key
 from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
-from helpdesk.ticket import WORKING, Status
+from helpdesk.ticket import WORKING, Status, reporter_key
 from storage.engine import Datastore
 from storage.instants import from_ms, to_ms
 from storage.marks import bump, fact, upsert
@@ -25,7 +25,7 @@ _RECENT = (
     sa.select(
         *(tickets.c[n] for n in ("id", "status", "system", "department", "location", "severity")),
         *(tickets.c[n] for n in ("scope", "kind", "received_at", "channel", "account")),
-        *(tickets.c[n] for n in ("reporter_id", "reporter_name", "summary")),
+        *(tickets.c[n] for n in ("reporter_id", "reporter_name", "summary", "taken_by")),
     )
     .order_by(sa.desc(tickets.c.id))
     .limit(sa.bindparam("most"))
@@ -42,7 +42,7 @@ _DECLARED_BY = (
 )
 _OF_MASTER = (
     sa.select(
-        *(tickets.c[n] for n in ("id", "status", "reporter_id", "channel", "account")),
+        *(tickets.c[n] for n in ("id", "status", "reporter_id", "channel", "account", "taken_by")),
         *(tickets.c[n] for n in ("department", "reporter_name", "summary", "severity")),
     )
     .where(tickets.c.master_id == sa.bindparam("master", type_=sa.BigInteger))
@@ -91,6 +91,7 @@ def _recent(row: Any) -> Recent:
         reporter_id=row["reporter_id"],
         name=row["reporter_name"],
         summary=row["summary"],
+        taken_by=row["taken_by"],
     )
 
 
@@ -144,8 +145,16 @@ async def declared_by(unit: Unit, master: int, person_id: int | None) -> None:
 
 async def linked(unit: Unit, master: int) -> Sequence[Any]:
     """The tickets that follow a master or did until it was restored, the oldest first: id,
-    status, reporter_id, channel, account, department, reporter_name, summary, severity."""
+    status, reporter_id, channel, account, taken_by, department, reporter_name, summary,
+    severity."""
     return await unit.rows(_OF_MASTER, master=master)
+
+
+def who_of(row: Any) -> object:
+    """The reporter of a row of `linked`, as helpdesk.ticket.reporter_key has him."""
+    address = Address(row["channel"], row["account"])
+    called = (row["department"], row["reporter_name"])
+    return reporter_key(row["reporter_id"], address, row["taken_by"], called)
 
 
 async def move(unit: Unit, old: int, new: int) -> None:

@@ -43,6 +43,9 @@ _LIST = sa.select(*PERSON_COLUMNS).order_by(people.c.staff_no)
 _BY_ID = sa.select(*PERSON_COLUMNS).where(people.c.id == sa.bindparam("person"))
 _BY_STAFF_NO = sa.select(*PERSON_COLUMNS).where(people.c.staff_no == sa.bindparam("no"))
 _BY_NAME = sa.select(*PERSON_COLUMNS).where(people.c.name == sa.bindparam("named"))
+_BY_PHONE = sa.select(*PERSON_COLUMNS).where(
+    people.c.phone == sa.bindparam("called"), people.c.active == 1
+)
 _BY_ROLE = (
     sa.select(*PERSON_COLUMNS)
     .where(people.c.role == sa.bindparam("r"), people.c.active == 1)
@@ -157,6 +160,11 @@ async def by_staff_no(unit: Unit, staff_no: str) -> Person | None:
 async def by_name(unit: Unit, name: str) -> list[Person]:
     """Everyone of that name: names are not unique in a hospital."""
     return [person_of(row) for row in await unit.rows(_BY_NAME, named=name)]
+
+
+async def by_phone(unit: Unit, phone: str) -> list[Person]:
+    """Everyone with that number who is still there: a ward's telephone belongs to several."""
+    return [person_of(row) for row in await unit.rows(_BY_PHONE, called=phone)]
 
 
 async def with_role(unit: Unit, role: Role) -> list[Person]:

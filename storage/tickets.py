@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +13,11 @@ from helpdesk.audience import listeners
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.messages import Address
 from helpdesk.severity import Kind, Scope, Severity
-from helpdesk.sla import Clock, Deadline, Milestone, Step, StepKind
+from helpdesk.sla import Deadline
 from helpdesk.ticket import WORKING, Status, Ticket, TicketEvent, What
 from helpdesk.watch import WATCHED
 from storage import breaches, people
+from storage.deadline_rows import deadline_of, deadline_row
 from storage.hold_records import dump_dates, dump_holds, load_dates, load_holds
 from storage.instants import from_ms, to_ms
 from storage.marks import upsert
@@ -24,7 +25,6 @@ from storage.numbers import next_number
 from storage.schema import deadlines, ticket_events, tickets
 from storage.unit import Unit
 
-_MS = timedelta(milliseconds=1)
 _INSTANTS = (
     "opened_at",
     "received_at",
@@ -34,9 +34,9 @@ _INSTANTS = (
     "remote_failed_at",
 )
 _PLAIN = (
-    "version summary system department location contract reporter_id reporter_name "
-    "reporter_phone team engineer_id hold_reason workaround cause solution transfers chases "
-    "rating rating_word claimed master_id"
+    "version summary system department campus location contract reporter_id reporter_name "
+    "reporter_phone taken_by via team engineer_id hold_reason workaround cause solution "
+    "transfers chases rating rating_word claimed master_id"
 ).split()
 _ENUMS: Mapping[str, type] = {
     "status": Status,
@@ -67,8 +67,6 @@ _THEIR_DEADLINES = (
     .where(deadlines.c.ticket_id.in_(_ANY_SLOT))
     .order_by(deadlines.c.due_at, deadlines.c.milestone)
 )
-# Kinds are texts of an enum, which the encoder writes as they are.
-_STEPS = json.JSONEncoder(check_circular=False, separators=(",", ":"))
 _CHANGING = [c.name for c in deadlines.c if not c.primary_key]
 _PUT_DEADLINE = upsert(deadlines, ["ticket_id", "milestone"], _CHANGING)
 _ADD_EVENT = sa.insert(ticket_events)
@@ -94,49 +92,6 @@ def _ticket(row: Any, clocks: tuple[Deadline, ...] = ()) -> Ticket:
     values |= {"holds": load_holds(row["holds"]), "dates": load_dates(row["dates"])}
     address = Address(row["channel"], row["account"])
     return Ticket(id=row["id"], address=address, deadlines=clocks, **values)
-
-
-def deadline_row(ticket_id: int, d: Deadline) -> dict[str, Any]:
-    """The deadline as its row."""
-    return {
-        "ticket_id": ticket_id,
-        "milestone": d.milestone.value,
-        "clause": d.clause,
-        "clock": d.clock.value,
-        "started_at": to_ms(d.started_at),
-        "due_at": to_ms(d.due_at),
-        "steps": _STEPS.encode(
-            [(to_ms(at), kind, role, *([said] if said else ())) for at, kind, role, said in d.steps]
-        ),
-        "fired": d.fired,
-        "met_at": to_ms(d.met_at),
-        "breached_at": to_ms(d.breached_at),
-        "held_at": to_ms(d.held_at),
-        "waived": int(d.waived),
-        "held_for": d.held_for // _MS,
-        "next_at": to_ms(d.next_at),
-    }
-
-
-def _deadline(row: Any) -> Deadline:
-    steps = (
-        Step(from_ms(at), StepKind(kind), role, tuple(*said))
-        for at, kind, role, *said in json.loads(row["steps"])
-    )
-    return Deadline(
-        milestone=Milestone(row["milestone"]),
-        clause=row["clause"],
-        clock=Clock(row["clock"]),
-        started_at=from_ms(row["started_at"]),
-        due_at=from_ms(row["due_at"]),
-        steps=tuple(steps),
-        fired=row["fired"],
-        met_at=from_ms(row["met_at"]),
-        breached_at=from_ms(row["breached_at"]),
-        held_at=from_ms(row["held_at"]),
-        waived=bool(row["waived"]),
-        held_for=row["held_for"] * _MS,
-    )
 
 
 async def add(unit: Unit, ticket: Ticket) -> Ticket:
@@ -169,12 +124,12 @@ async def _together(unit: Unit, ids: Collection[int], these: sa.Select[Any]) -> 
     found = await unit.rows(these, **slots)
     clocks: dict[int, list[Deadline]] = defaultdict(list)
     for row in await unit.rows(_THEIR_DEADLINES, **slots):
-        clocks[row["ticket_id"]].append(_deadline(row))
+        clocks[row["ticket_id"]].append(deadline_of(row))
     return {row["id"]: _ticket(row, tuple(clocks[row["id"]])) for row in found}
 
 
 async def _deadlines(unit: Unit, ticket_id: int) -> tuple[Deadline, ...]:
-    return tuple(_deadline(row) for row in await unit.rows(_DEADLINES, ticket=ticket_id))
+    return tuple(deadline_of(row) for row in await unit.rows(_DEADLINES, ticket=ticket_id))
 
 
 async def save(unit: Unit, before: Ticket, after: Ticket) -> Ticket:

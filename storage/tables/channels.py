@@ -13,6 +13,7 @@ places = sa.Table(
     sa.Column("department", sa.Text, nullable=False),
     sa.Column("campus", sa.Text, nullable=False),
     text("system"),
+    text("wechat"),
     sa.UniqueConstraint("kind", "name", "department", "campus"),
 )
 

@@ -45,6 +45,9 @@ tickets = sa.Table(
     text("location"),
     sa.Column("master_id", Id),
     text("helpers", "[]"),
+    text("campus"),
+    text("via"),
+    sa.Column("taken_by", Id),
     # What people list is short (their own, what is open): the indexes follow those lists,
     # so that a quarter of a million closed tickets cost an open one nothing.
     sa.Index("ix_tickets_account", "channel", "account", "id"),

@@ -69,10 +69,10 @@ async def test_the_place_is_written_and_stands_on_the_card(world, people):
     nurse, engineer = people
     await nurse.says(PRINTER)
     await nurse.presses("不对")
-    await nurse.presses("科室位置")
+    await nurse.presses("科室")
     assert "位置：儿科门诊3诊室" in await nurse.says("儿科门诊3诊室")
     await world.ticks()
-    assert any("更正：科室位置" in line and "儿科门诊3诊室" in line for line in engineer.news())
+    assert any("更正：科室" in line and "儿科门诊3诊室" in line for line in engineer.news())
 
 
 async def test_who_is_affected_may_raise_the_severity_and_never_lowers_it(world, people):
@@ -132,7 +132,7 @@ async def test_a_fault_told_in_the_middle_of_a_correction_is_a_report(world, peo
     nurse, _ = people
     await nurse.says(PRINTER)
     await nurse.presses("不对")
-    await nurse.presses("科室位置")
+    await nurse.presses("科室")
     await world.passes(minutes=5)
     assert "工单 #2" in await nurse.says("急诊HIS打不开，全科挂不了号")
 

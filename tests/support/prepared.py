@@ -36,6 +36,7 @@ BEFORE = {
     Verb.EXEMPT: {"claimed": "不可抗力"},
     Verb.REFUSE_EXEMPTION: {"claimed": "不可抗力"},
     Verb.UNLINK: {"master_id": 9},
+    Verb.CONFIRM_FOR: {"taken_by": 7, "via": "phone", "reporter_id": None},
 }
 """What a verb answers must be there first."""
 

@@ -79,6 +79,7 @@ def written(word: str) -> dict[str, str]:
         "master": "9",
         "part": "place",
         "value": word,
+        "said_by": word,
     }
 
 
