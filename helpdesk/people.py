@@ -207,5 +207,7 @@ _WHO = {
 def require(verb: Verb, parties: frozenset[Party]) -> None:
     """Raise NotAllowed, saying who may, unless one of the parties may do the verb."""
     if not MAY[verb] & parties:
-        who = "、".join(_WHO[p] for p in Party if p in MAY[verb] and p in _WHO)
+        # Who wrote it down for the reporter is named only where nobody else may.
+        may = MAY[verb] - {Party.TAKER} or MAY[verb]
+        who = "、".join(_WHO[p] for p in Party if p in may and p in _WHO)
         raise NotAllowed(f"“{VERB_WORDS[verb]}”只能由{who}操作")

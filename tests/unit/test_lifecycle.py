@@ -35,6 +35,7 @@ WORDS = {
     Verb.LINK: {"master": "12"},
     Verb.CALL_IN: {"engineer": "8", "reason": "专长"},
     Verb.CORRECT: {"part": "place", "value": "急诊科"},
+    Verb.CONFIRM_FOR: {"said_by": "李护士"},
     Verb.COMPLAIN: {"text": "一直没人来", "about": "engineer"},
     Verb.ANSWER_COMPLAINT: {"text": "已经换人处理"},
 }
