@@ -1,4 +1,4 @@
-"""What the two WeChats share: the access token, the API call, and what an error code means."""
+"""What the two WeChats share: the access token and the API call."""
 
 import asyncio
 import json
@@ -11,6 +11,13 @@ from typing import Protocol
 
 import aiohttp
 
+from bot.channels.tencent_codes import (
+    OPERATOR_MUST_ACT,
+    VERDICTS,
+    Verdict,
+    delivery_error,
+    verdict,
+)
 from helpdesk.errors import DeliveryError
 
 logger = logging.getLogger(__name__)
@@ -18,7 +25,8 @@ logger = logging.getLogger(__name__)
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 REFRESH_EARLY = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
-OPERATOR_MUST_ACT = timedelta(minutes=10)
+TURN, A_MOMENT = timedelta(seconds=8), timedelta(seconds=0.2)
+"""How long a process may take to fetch a token; how often the others look."""
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 
 
@@ -31,14 +39,9 @@ class TokenStore(Protocol):
 
     async def put(self, name: str, value: str, expires_at: datetime) -> None: ...
 
-
-class Refusal(DeliveryError):
-    """The platform's own error code, as the desk's error."""
-
-    def __init__(self, errcode: int, found: "Verdict") -> None:
-        reason = f"errcode {errcode}: {found.words}"
-        super().__init__(reason, permanent=found.permanent, retry_after=found.retry_after)
-        self.errcode = errcode
+    async def claim(self, name: str, now: datetime, until: datetime) -> bool:
+        """Whether the name is the caller's alone until then, or until he puts it back."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -47,60 +50,6 @@ class Credentials:
 
     app_id: str
     secret: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What an error code means for a delivery; `alarm`: only the operator can mend it."""
-
-    words: str
-    permanent: bool = False
-    retry_after: timedelta | None = None
-    alarm: bool = False
-
-
-VERDICTS = {
-    -1: Verdict("platform busy"),
-    40001: Verdict("token refused"),
-    40003: Verdict("unknown account", permanent=True),
-    40007: Verdict("media gone", permanent=True),
-    40014: Verdict("token refused"),
-    40013: Verdict("app id refused", permanent=True, alarm=True),
-    40037: Verdict("unknown template", permanent=True, alarm=True),
-    40200: Verdict("not for this kind of account", permanent=True),
-    40164: Verdict("address not on the allow list", retry_after=OPERATOR_MUST_ACT, alarm=True),
-    42001: Verdict("token expired"),
-    43004: Verdict("not a follower", permanent=True),
-    43019: Verdict("account is on the black list", permanent=True),
-    43101: Verdict("no consent", permanent=True),
-    43107: Verdict("account may not send this", permanent=True, alarm=True),
-    45002: Verdict("text too long", permanent=True),
-    45009: Verdict("quota used up", retry_after=timedelta(hours=1)),
-    45015: Verdict("48 h window closed", permanent=True),
-    45011: Verdict("too many calls a minute", retry_after=timedelta(minutes=1)),
-    45033: Verdict("too many calls at once"),
-    45047: Verdict("message quota of this account used up", permanent=True),
-    47003: Verdict("template field refused", permanent=True, alarm=True),
-    48001: Verdict("interface not granted", permanent=True, alarm=True),
-    48002: Verdict("account takes no messages", permanent=True),
-    48004: Verdict("interface forbidden", permanent=True, alarm=True),
-    50002: Verdict("account blocked by the platform", permanent=True, alarm=True),
-    61024: Verdict("account handed to a third party", permanent=True, alarm=True),
-    60020: Verdict("address not trusted", retry_after=OPERATOR_MUST_ACT, alarm=True),
-}
-MALFORMED = Verdict("request refused", permanent=True)
-UNKNOWN = Verdict("unknown code")
-
-
-def verdict(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> Verdict:
-    """The row for a code; 41xxx and 44xxx (missing or empty data) are permanent, others not."""
-    default = MALFORMED if errcode // 1000 in (41, 44) else UNKNOWN
-    return table.get(errcode, default)
-
-
-def delivery_error(errcode: int, table: Mapping[int, Verdict] = VERDICTS) -> Refusal:
-    """The platform's error code as the desk's error."""
-    return Refusal(errcode, verdict(errcode, table))
 
 
 def retry_after(header: str, now: datetime) -> timedelta | None:
@@ -181,11 +130,29 @@ class TencentApi:
             # Whoever held the lock before may have fetched it already.
             if token := self._usable(self._held, refused):
                 return token
-            stored = await self._stored()
-            if stored and refused and stored.value == refused.value:
-                stored = None
-            self._held = self._usable(stored, refused) or await self._fetch()
+            self._held = await self._shared(refused) or await self._fetch_in_turn(refused)
             return self._held
+
+    async def _shared(self, refused: _Token | None) -> _Token | None:
+        """What another process fetched, if it is any good."""
+        stored = await self._stored()
+        same = stored is not None and refused is not None and stored.value == refused.value
+        return None if same else self._usable(stored, refused)
+
+    async def _fetch_in_turn(self, refused: _Token | None) -> _Token:
+        """Ask for a token while no other process does; else wait for what it gets."""
+        turn = f"refreshing:{self._credentials.app_id}"
+        for _ in range(int(TURN / A_MOMENT)):
+            now = self._now()
+            if await self._store.claim(turn, now, now + TURN):
+                try:
+                    return await self._fetch()
+                finally:
+                    await self._store.put(turn, "", self._now())
+            await asyncio.sleep(A_MOMENT.total_seconds())
+            if token := await self._shared(refused):
+                return token
+        return await self._fetch()
 
     def _usable(self, token: _Token | None, refused: _Token | None) -> _Token | None:
         if token is None or token is refused or self._now() >= token.refresh_at:

@@ -10,7 +10,8 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
-from bot.channels.tencent import Credentials, TencentApi, TokenStore, delivery_error
+from bot.channels.tencent import Credentials, TencentApi, TokenStore
+from bot.channels.tencent_codes import delivery_error
 from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
 from bot.channels.wechat_menu_message import linked_text, texts_of

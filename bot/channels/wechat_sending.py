@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.channels.tencent import Refusal, TencentApi, verdict
+from bot.channels.tencent import TencentApi
+from bot.channels.tencent_codes import Refusal, verdict
 from bot.channels.tencent_media import MOST, upload_media
 from bot.channels.wechat_closed import Closed
 from bot.channels.wechat_menu_message import menu_message, texts_of

@@ -6,15 +6,8 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from bot.channels.tencent import (
-    OPERATOR_MUST_ACT,
-    UNKNOWN,
-    VERDICTS,
-    Credentials,
-    TencentApi,
-    TokenStore,
-    Verdict,
-)
+from bot.channels.tencent import Credentials, TencentApi, TokenStore
+from bot.channels.tencent_codes import OPERATOR_MUST_ACT, UNKNOWN, VERDICTS, Verdict
 from bot.channels.wechat_crypto import AES_KEY
 from bot.channels.wecom_cards import Card
 from helpdesk.errors import DeliveryError

@@ -15,7 +15,8 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.tencent import Credentials, TencentApi, delivery_error, retry_after
+from bot.channels.tencent import Credentials, TencentApi, retry_after
+from bot.channels.tencent_codes import delivery_error
 from bot.channels.wechat import WeChatChannel, WeChatSettings, incoming, outgoing, verify
 from bot.channels.wechat_xml import BadBody, passive_reply, split
 from helpdesk.errors import DatastoreAway, DeliveryError
@@ -57,6 +58,12 @@ class Tokens:
 
     async def put(self, name, value, expires_at):
         self.kept[name] = (value, expires_at)
+
+    async def claim(self, name, now, until):
+        if name in self.kept and self.kept[name][1] > now:
+            return False
+        self.kept[name] = ("", until)
+        return True
 
 
 class Inbox:
