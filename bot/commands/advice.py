@@ -34,6 +34,30 @@ _ADVICE: Mapping[int, tuple[str, str]] = {
         "今天的调用次数用完了，明天再试",
         "today's calls are used up: try again tomorrow",
     ),
+    40037: (
+        "模板 ID 不对，请在公众号后台复制",
+        "wrong template id: copy it from the account's console",
+    ),
+    43101: (
+        "对方没有订阅这个通知",
+        "the person has not subscribed to this notice",
+    ),
+    47003: (
+        "模板的字段和设置不一致，请核对 template_fields",
+        "the template has other fields: compare template_fields",
+    ),
+    48004: (
+        "接口被封禁，请登录公众号后台查看通知",
+        "the interface is forbidden: see the notices in the account's console",
+    ),
+    50002: (
+        "账号被平台限制，请登录公众号后台查看",
+        "the account is restricted: see the account's console",
+    ),
+    76022: (
+        "公众号没有发客服消息的权限：要已认证的服务号，在“接口权限”里打开",
+        "the account may not send: a verified 服务号 is needed, see 接口权限",
+    ),
     46003: ("还没有菜单，请运行 zhiban wechat menu push", "no menu yet: zhiban wechat menu push"),
     48001: (
         "公众号没有这个接口的权限，请先完成认证",

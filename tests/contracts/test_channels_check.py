@@ -1,5 +1,6 @@
 """zhiban channels check: what it finds on each platform, and that it shows no secret."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,12 +56,12 @@ async def looked(settings, now=real_now):
 
 async def test_an_account_that_is_set_up_is_right(wechat):
     wechat.menu = {"button": []}
-    assert (await looked(official(wechat)))[0] == [True] * 4
+    assert (await looked(official(wechat)))[0] == [True] * 5
 
 
 async def test_a_missing_menu_is_told_with_what_to_do(wechat):
     good, says = await looked(official(wechat))
-    assert good == [True, False, True, True]
+    assert good == [True, False, True, True, True]
     assert "46003" in says
     assert "zhiban wechat menu push" in says
 
@@ -76,14 +77,46 @@ async def test_a_wrong_secret_is_told_in_the_platforms_own_words(wechat, wecom):
 
 async def test_an_address_wechat_cannot_reach_is_told(wechat):
     wechat.menu, wechat.reaches = {"button": []}, False
-    assert (await looked(official(wechat)))[0] == [True, True, False, True]
+    assert (await looked(official(wechat)))[0] == [True, True, False, True, True]
 
 
 async def test_a_clock_that_is_off_is_told(wechat):
     wechat.menu = {"button": []}
     good, says = await looked(official(wechat), lambda: real_now() + timedelta(minutes=5))
-    assert good == [True, True, True, False]
+    assert good == [True, True, True, True, False]
     assert any(seconds in says for seconds in ("299", "300", "301"))
+
+
+async def test_an_account_that_may_not_send_is_told(wechat):
+    wechat.menu, wechat.may_send = {"button": []}, False
+    good, says = await looked(official(wechat))
+    assert good == [True, True, True, False, True]
+    assert "76022" in says
+
+
+@pytest.mark.parametrize(
+    ("fields", "subscription", "good", "said"),
+    [
+        ("thing1=headline，phrase2=status", False, True, ""),
+        ("thing1=headline", False, False, "phrase2"),
+        ("thing1=headline，phrase2=status，time3=now", False, False, "time3"),
+        ("thing1=headline，phrase2=status", True, True, ""),
+    ],
+)
+async def test_templates_are_compared_with_their_fields(wechat, fields, subscription, good, said):
+    wechat.menu, template_id = {"button": []}, "T" * 43
+    wechat.has_template(template_id, "thing1", "phrase2", subscription=subscription)
+    kind = "subscription" if subscription else "template"
+    own = replace(official(wechat).wechat, **{kind: template_id, f"{kind}_fields": fields})
+    found, says = await looked(Settings(wechat=own))
+    assert found == [True, True, True, True, good, True]
+    assert said in says
+
+
+async def test_a_template_the_account_does_not_have_is_told(wechat):
+    wechat.menu = {"button": []}
+    own = replace(official(wechat).wechat, template="T" * 43, template_fields="thing1=headline")
+    assert (await looked(Settings(wechat=own)))[0] == [True, True, True, True, False, True]
 
 
 async def test_a_platform_that_is_away_is_told(wechat):

@@ -206,3 +206,22 @@ async def test_an_account_without_message_menus_gets_numbers(world):
     assert "11 接单" in engineer.notices[0]
     assert world.platform._menus == {}
     assert "处理中" in await engineer.says("11")
+
+
+async def test_choices_of_an_answer_can_be_links_and_nobody_elses_words_become_one(store):
+    async with on_wechat(store, choices="links") as world:
+        nurse = await world.person("李护士", "reporter", "急诊科")
+        answer = await nurse.says(
+            '急诊HIS打不开，全科挂不了号 <a href="https://evil.example">点这里</a>'
+        )
+        assert "1 催单" in answer
+        assert "＜a href" in await nurse.says("工单 1")
+        assert "已帮您催单" in await world.platform.user_taps_link(nurse.openid, "1 催单")
+        assert "已帮您催单" not in await nurse.says("在吗")
+
+
+async def test_a_number_still_picks_what_is_a_link(store):
+    async with on_wechat(store, choices="links") as world:
+        nurse = await world.person("李护士", "reporter", "急诊科")
+        await nurse.says(HIS_DOWN)
+        assert "已帮您催单" in await nurse.presses("催单")

@@ -109,7 +109,11 @@ async def on_telegram(store: Datastore, mode: str = "webhook") -> AsyncIterator[
 
 @asynccontextmanager
 async def on_wechat(
-    store: Datastore, mode: str = "plain", patience: float = 4.5, **templates: Any
+    store: Datastore,
+    mode: str = "plain",
+    patience: float = 4.5,
+    choices: Any = "numbers",
+    **templates: Any,
 ) -> AsyncIterator[PlatformWorld]:
     """A desk on the fake WeChat; `mode` is how messages are wrapped, `templates` what notices go by
     when a window is closed."""
@@ -120,7 +124,13 @@ async def on_wechat(
     parts = _parts(unsteady, clock)
     parts.wechat = WeChatChannel(
         WeChatSettings(
-            account.app_id, account.secret, account.token, account.aes_key, mode, platform.url
+            account.app_id,
+            account.secret,
+            account.token,
+            account.aes_key,
+            mode,
+            platform.url,
+            choices,
         ),
         parts.answer,
         _later(unsteady, clock),

@@ -27,6 +27,7 @@ class Templates:
         self.templates, self.subscriptions = {}, {}
         self.consents = {}
         self.template_allowed = True
+        self.may_send = True
         self._noticed = {}
         self._sent_once = {}
         self._msg_ids = itertools.count(200228332)
@@ -35,6 +36,7 @@ class Templates:
         app.router.add_post("/cgi-bin/message/template/send", self._template_send)
         app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._bizsend)
         app.router.add_get("/cgi-bin/template/get_all_private_template", self._private)
+        app.router.add_post("/cgi-bin/openapi/quota/get", self._quota)
         app.router.add_get("/wxaapi/newtmpl/gettemplate", self._newtmpl)
 
     def has_template(self, template_id, *fields, subscription=False):
@@ -72,6 +74,14 @@ class Templates:
             return answered(43101)
         self.consents[key] -= 1
         return self._delivered(said)
+
+    async def _quota(self, request):
+        if (refused := await self._refused(request)) is not None:
+            return refused
+        if not self.may_send:
+            return answered(76022)
+        quota = {"daily_limit": 500000, "used": 12, "remain": 499988}
+        return web.json_response({"errcode": 0, "errmsg": "ok", "quota": quota})
 
     async def _refused(self, request):
         if (trouble := await self._trouble(request)) is not None:
