@@ -48,6 +48,7 @@ AFTER = {
     Verb.RESUME: Status.IN_PROGRESS,
     Verb.RESTORE: Status.RESTORED,
     Verb.CONFIRM: Status.CLOSED,
+    Verb.CONFIRM_FOR: Status.CLOSED,
     Verb.REOPEN: Status.IN_PROGRESS,
     Verb.CLOSE: Status.CLOSED,
     Verb.CANCEL: Status.CANCELLED,
