@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import drafts, joining, reading, tickets
+from handlers import drafts, guests, joining, reading, tickets
 from handlers.judging import judged, words_of
 from handlers.reporter import (
     Reporter,
@@ -94,6 +94,10 @@ def _first(turn: Turn, draft: Draft) -> Draft:
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     """Ask what is still missing, or open the ticket. What is severe is opened at once."""
     found, known = judged(turn, draft)
+    if turn.person is None and known.enough:
+        kept_out = await guests.kept_out(turn, found, words_of(draft))
+        if kept_out is not None:
+            return kept_out
     if known.enough and (severe(words_of(draft)) or _raised(draft, found)):
         return await _open_at_once(turn, draft, found, known)
     question = next_question(draft, known)
@@ -192,7 +196,8 @@ async def finish(turn: Turn, draft: Draft, after: Reply) -> Reply:
     found, known = judged(turn, draft)
     if not known.enough:
         return after
-    opened = await _open(turn, draft, found)
+    over = turn.person is None and await guests.kept_out(turn, found, words_of(draft))
+    opened = over or await _open(turn, draft, found)
     both = (*opened.opened, *after.opened)
     choices = after.choices or opened.choices
     text = f"{opened.text}\n\n{after.text}"

@@ -1,5 +1,6 @@
 """Tickets in lists, as people ask for them: their own, their queue, what is open, what was late."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,34 @@ _OPEN, _COUNT_OPEN = _listing(_IS_WORKING, *_WORST), _counting(_IS_WORKING)
 _OF_TEAM = sa.and_(tickets.c.team == sa.bindparam("of_team"), _IS_WORKING)
 _TEAM_OPEN, _COUNT_TEAM = _listing(_OF_TEAM, *_WORST), _counting(_OF_TEAM)
 _LATE, _COUNT_LATE = _listing(_WAS_LATE, tickets.c.severity, _NEWEST), _counting(_WAS_LATE)
+
+
+_OF_GUEST = sa.select(
+    sa.func.max(sa.case((_IS_WORKING, tickets.c.id))).label("newest"),
+    sa.func.sum(sa.case((_IS_WORKING, 1), else_=0)).label("open"),
+    sa.func.sum(sa.case((tickets.c.received_at > sa.bindparam("since"), 1), else_=0)).label("n"),
+).where(
+    tickets.c.channel == sa.bindparam("ch"),
+    tickets.c.account == sa.bindparam("ac"),
+    tickets.c.reporter_id.is_(None),
+)
+
+
+@dataclass(frozen=True)
+class OfGuest:
+    """How many tickets of an account are open, how many are new, and the newest open one."""
+
+    open: int
+    lately: int
+    newest: int | None
+
+
+async def of_guest(unit: Unit, address: Address, since: datetime) -> OfGuest:
+    """What an account without a person has reported; `lately`: since that instant."""
+    row = await unit.row(_OF_GUEST, ch=address.channel, ac=address.account, since=to_ms(since))
+    if row is None:
+        return OfGuest(0, 0, None)
+    return OfGuest(int(row["open"] or 0), int(row["n"] or 0), row["newest"])
 
 
 async def _count(unit: Unit, counting: sa.Select[Any], **asked: Any) -> int:
