@@ -95,10 +95,10 @@ def seldom_treated(headlines: str, articles: int) -> Matters:
     words: set[str] = set()
     patterns: dict[re.Pattern[str], None] = {}
     for section in _of_other_matters():
-        treated = sum(word in headlines for word in section.words)
-        if treated > max(SOME, TREATED * len(section.words)):
+        said = {word: headlines.count(word) for word in section.words}
+        if sum(map(bool, said.values())) > max(SOME, TREATED * len(said)):
             continue
-        words |= {word for word in section.words if headlines.count(word) <= often}
+        words |= {word for word, times in said.items() if times <= often}
         patterns |= dict.fromkeys(section.patterns)
     return Matters(frozenset(words), tuple(patterns))
 

@@ -147,34 +147,42 @@ def _alternatives(
 ) -> tuple[Alternative, ...]:
     """What the articles have for the words of the text, each for the slots its word fills."""
     slots = {code: slot for slot, code in enumerate(codes.tolist())}
-    meanings = [
-        [words.codes(each) for each in (word, *others)]
+    spelt = [
+        [words.codes(word), *filter(len, map(words.codes, others))]
         for word, others in synonyms.found(plain).items()
     ]
-    held = _held([word for meaning in meanings for word in meaning], ranking)
+    every = [each for group in spelt for each in group]
+    if not every:
+        return ()
+    weights, held = _weigh(every, [len(group) for group in spelt], ranking)
+    rest = zip(every, weights, held, strict=True)
     found = []
-    for word, *others in meanings:
-        filled = np.array([slots[code] for code in word.tolist() if code in slots], np.int64)
-        own, *holding = [next(held) for _ in range(1 + len(others))]
-        # As many articles may hold a word as hold the rarest part of it.
-        known = [
-            (other, many) for other, many in zip(others, holding, strict=True) if many and all(many)
-        ]
-        meant = min(sum(min(many, default=0) for many in (own, *holding)), ranking.size)
-        found += [_alternative(other, filled, meant, many, ranking) for other, many in known]
+    for group in spelt:
+        (own, _, _), *others = islice(rest, len(group))
+        filled = np.array([slots[code] for code in own.tolist() if code in slots], np.int64)
+        found += [Alternative(each, filled, weight) for each, weight, has in others if has]
     return tuple(found)
 
 
-def _held(spelt: list[Integers], ranking: Ranking) -> Iterator[list[int]]:
-    """For each word how many articles hold each of its codes."""
-    together = iter(ranking.holding(np.concatenate([*spelt, np.zeros(0, np.int64)])).tolist())
-    return (list(islice(together, len(word))) for word in spelt)
+def _weigh(
+    every: list[Integers], groups: list[int], ranking: Ranking
+) -> tuple[list[Floats], list[bool]]:
+    """What the codes of each word weigh, and whether an article may have the word.
 
-
-def _alternative(
-    codes: Integers, slots: Integers, meant: int, held: list[int], ranking: Ranking
-) -> Alternative:
+    `groups` says how many of the words, one after another, mean the same.
+    """
+    lengths = np.array([len(word) for word in every])
+    ends = np.cumsum(lengths)
+    holding = ranking.holding(np.concatenate(every))
+    # As many articles may hold a word as hold the rarest part of it.
+    fewest = np.zeros(len(every), np.int64)
+    some = lengths > 0
+    fewest[some] = np.minimum.reduceat(holding, (ends - lengths)[some])
+    starts = np.cumsum([0, *groups[:-1]])
+    meant = np.minimum(np.add.reduceat(fewest, starts), ranking.size)
     # Of a meaning that many articles have in one word or another, no word tells much.
-    meaning, *each = ranking.rarity_of(np.array([meant, *held])).tolist()
-    weights = [SYNONYM / len(held) * min(meaning / rarity, 1.0) for rarity in each]
-    return Alternative(codes, slots, np.array(weights))
+    meaning = np.repeat(np.repeat(ranking.rarity_of(meant), groups), lengths)
+    share = np.minimum(meaning / ranking.rarity_of(holding), 1.0)
+    weights = SYNONYM * share / np.repeat(np.maximum(lengths, 1), lengths)
+    parts = [weights[end - n : end] for end, n in zip(ends.tolist(), lengths.tolist(), strict=True)]
+    return parts, (fewest > 0).tolist()
