@@ -181,6 +181,7 @@ def build(
         gateways=gateways,
         groups=groups(settings),
         path_test=settings.path_test,
+        unfinished_after=timedelta(minutes=settings.half_told_minutes),
         files=SENDING,
         media_url=settings.media.url or settings.wecom.public_url,
         threshold=threshold(settings),

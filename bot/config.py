@@ -199,6 +199,7 @@ class Settings:
     opinion: OpinionSettings = OpinionSettings()
     heartbeat_url: str = ""
     path_test: str = ""
+    half_told_minutes: int = 10
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:

@@ -252,6 +252,7 @@ KEYS = (
     Key("opinion.key", _secret(_short(300)), secret=True),
     Key("heartbeat_url", _url("http", "https")),
     Key("path_test", _TIME_OF_DAY),
+    Key("half_told_minutes", _between(1, 120), kind=int),
     Key("incident.reports", _between(2, 100), kind=int),
     Key("incident.departments", _between(1, 100), kind=int),
     Key("incident.minutes", _between(1, 60), kind=int),

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import forms, report, tickets
+from handlers.breath import of_one_breath
 from handlers.turn import Reply, Turn
 from helpdesk import lately
-from helpdesk.incident import matter_of
 from helpdesk.intake import REPORT
 from helpdesk.lately import Told
 from helpdesk.lexicon import find_system
@@ -15,10 +15,10 @@ from helpdesk.messages import Choice
 from helpdesk.people import Party, Verb
 from helpdesk.plain_text import tidy
 from helpdesk.press import Press
-from helpdesk.small_talk import is_chatter, says_enough
+from helpdesk.small_talk import says_enough
 from helpdesk.stakes import REQUESTS
 from helpdesk.ticket import WORKING, Status, Ticket, parties_of
-from helpdesk.triage import asks, assess, has_symptom, told_scope
+from helpdesk.triage import assess, has_symptom, told_scope
 from storage.notes import last_notes
 from storage.tickets import get_together
 
@@ -119,20 +119,3 @@ def _only_says_who(text: str) -> bool:
     """我们整个科室都不行: a late answer to who is affected."""
     short = len(text) <= _A_FEW_WORDS and not find_system(tidy(text))
     return short and told_scope(text) is not None
-
-
-def of_one_breath(turn: Turn, system: str) -> bool:
-    """Whether the words come within seconds of the last and name no other thing."""
-    if not lately.is_burst(turn.account.seen_at, turn.now):
-        return False
-    if is_chatter(turn.text) or asks(turn.text):
-        return False
-    named = find_system(tidy(turn.text))
-    if named:
-        return bool(system) and _matter(named) == _matter(system)
-    # A symptom without a name may be that of another thing: 医生站登录不了.
-    return not has_symptom(turn.text) or told_scope(turn.text) is not None
-
-
-def _matter(system: str) -> str:
-    return matter_of(system) or system

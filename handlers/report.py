@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import drafts, guests, joining, reading, tickets
+from handlers import breath, drafts, guests, joining, reading, tickets
 from handlers.judging import judged, words_of
 from handlers.reporter import (
     Reporter,
@@ -124,6 +124,8 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
     question = open_question(turn, draft)
     if question is None:
         return await go_on(turn, draft)
+    if question.field not in _ABOUT_THE_FAULT and breath.more_of_it(turn, draft, question):
+        return await go_on(turn, draft.having(text=breath.more_words(turn, draft)))
     if _is_another_report(turn, question):
         return await _open_both(turn, draft)
     value = drafts.answered(question, turn) or _in_own_words(turn, draft, question)

@@ -1,6 +1,7 @@
 """Bursts, follow-ups, several matters at once, and reports left half-told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -99,6 +100,45 @@ async def test_each_matter_of_a_message_is_a_ticket(world, nurse):
     assert "工单 #1" in said
     assert "工单 #2" in said
     assert (await world.ticket(1)).system != (await world.ticket(2)).system
+
+
+@pytest.mark.parametrize(
+    "burst",
+    [
+        ("HIS崩了", "挂不了号", "收费也不行", "急诊的"),
+        ("HIS崩了", "医生站登录不了", "整个科都不行"),
+        ("打印机坏了", "卡纸", "护士站那台", "就这一台"),
+    ],
+)
+async def test_a_burst_while_a_question_is_open_is_one_report(world, burst):
+    await world.person("王工", "engineer")
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    for text in burst:
+        await nurse.says(text)
+        world.now += timedelta(seconds=4)
+    await world.passes(minutes=11)
+    assert await count(world) == 1
+    notes = [e.data.get("text", "") for e in await world.history() if e.what is What.NOTED]
+    told = "，".join([(await world.ticket()).summary, *notes])
+    assert burst[0] in told
+    assert burst[1] in told
+
+
+async def test_another_thing_told_while_a_question_is_open_is_another_report(world, nurse):
+    assert "影响多少人" in await nurse.says(HALF)
+    world.now += timedelta(seconds=5)
+    await nurse.says("护士站的打印机卡纸了，就这一台")
+    await world.passes(minutes=11)
+    assert await count(world) == 2
+
+
+async def test_how_long_a_half_told_report_waits_is_a_setting(world, nurse):
+    world.desk = replace(world.desk, unfinished_after=timedelta(minutes=3))
+    await nurse.says(HALF)
+    await world.passes(minutes=2)
+    assert await count(world) == 0
+    await world.passes(minutes=2)
+    assert await count(world) == 1
 
 
 async def test_a_half_told_report_is_opened_as_it_stands_and_its_teller_is_told(world, nurse):

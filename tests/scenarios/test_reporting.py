@@ -166,10 +166,23 @@ async def test_a_worse_report_is_not_kept_waiting_by_an_open_question(world):
     nurse = await world.person("李护士", "reporter", department="内科")
     await world.person("王工", "engineer")
     assert "影响多少人" in await nurse.says("HIS崩了")
+    world.now += timedelta(minutes=1)
     answer = await nurse.says("全院HIS瘫痪，所有科室都用不了")
     assert "工单 #1" in answer
     assert "工单 #2" in answer
     assert (await world.ticket(2)).severity is Severity.S1
+
+
+async def test_a_worse_report_of_the_same_breath_is_opened_at_once_as_one(world):
+    nurse = await world.person("李护士", "reporter", department="内科")
+    await world.person("王工", "engineer")
+    assert "影响多少人" in await nurse.says("HIS崩了")
+    answer = await nurse.says("全院HIS瘫痪，所有科室都用不了")
+    assert "工单 #1" in answer
+    assert "#2" not in answer
+    ticket = await world.ticket(1)
+    assert ticket.severity is Severity.S1
+    assert ticket.summary == "HIS崩了，全院HIS瘫痪，所有科室都用不了"
 
 
 async def test_who_is_affected_can_be_told_in_own_words(world):
