@@ -14,7 +14,9 @@ from bot.channels.configured import (
     OneWay,
     groups,
     one_way_channels,
+    receipt_secrets,
     telegram_settings,
+    ways,
     wechat_notices,
     wechat_settings,
     wecom_settings,
@@ -34,8 +36,10 @@ from bot.media_round import MediaRound, fetching
 from bot.media_routes import media_routes
 from bot.morning import look
 from bot.outgoing import Outgoing
+from bot.receipt_routes import receipt_routes
 from bot.rules import alarm_rules, read_policy, roster_book, threshold
 from bot.second_opinion import SecondOpinion
+from bot.tap_routes import tap_routes
 from bot.watchdog import Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
@@ -68,6 +72,7 @@ class Parts:
     locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     outgoing: dict[str, Outgoing] = field(default_factory=dict)
     one_way: Sequence[OneWay] = ()
+    receipt_secrets: Mapping[str, str] = field(default_factory=dict)
     heartbeat_url: str = ""
     editing: Freshener | None = None
     media: MediaRound | None = None
@@ -180,6 +185,7 @@ def build(
         rosters,
         gateways=gateways,
         groups=groups(settings),
+        ways=ways(settings),
         path_test=settings.path_test,
         unfinished_after=timedelta(minutes=settings.half_told_minutes),
         files=SENDING,
@@ -197,6 +203,7 @@ def build(
 
     parts = Parts(desk, now, WebChatChannel(store, answer, now))
     parts.heartbeat_url = settings.heartbeat_url
+    parts.receipt_secrets = receipt_secrets(settings)
     parts.one_way = one_way_channels(settings)
     if settings.telegram.token:
         parts.telegram = TelegramChannel(telegram_settings(settings), answer, later, clock.now)
@@ -237,6 +244,8 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     app = web.Application(client_max_size=256 * 1024)
     app.add_routes(health_routes(parts.desk.store, parts.pulse, parts.now))
     app.add_routes(alarm_routes(parts.desk, parts.now))
+    app.add_routes(receipt_routes(parts.desk, parts.receipt_secrets, clock.now))
+    app.add_routes(tap_routes(parts.desk, parts.now))
     for channel in (parts.telegram, parts.wechat, parts.wecom):
         if channel is not None:
             app.add_routes(channel.routes())

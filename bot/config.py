@@ -117,6 +117,17 @@ class Gateway:
 
 
 @dataclass(frozen=True)
+class Phone(Gateway):
+    """The gateway for calls; `receipts`: whether it tells which key was pressed."""
+
+    receipts: Literal["on", "off"] = "off"
+
+    def needs(self) -> dict[str, str]:
+        signed = {"secret": "网关回传按键时必须填写"} if self.receipts == "on" else {}
+        return super().needs() | signed
+
+
+@dataclass(frozen=True)
 class Mail:
     """The SMTP server; without a host the channel is off."""
 
@@ -194,7 +205,7 @@ class Settings:
     alarms: AlarmSettings = AlarmSettings()
     media: MediaSettings = MediaSettings()
     sms: Gateway = Gateway()
-    phone: Gateway = Gateway()
+    phone: Phone = Phone()
     mail: Mail = Mail()
     opinion: OpinionSettings = OpinionSettings()
     heartbeat_url: str = ""
@@ -238,7 +249,7 @@ def _settings(values: Mapping[str, object]) -> Settings:
         wechat=WeChat(**part("wechat")),
         wecom=WeCom(**part("wecom")),
         sms=Gateway(**part("sms")),
-        phone=Gateway(**part("phone")),
+        phone=Phone(**part("phone")),
         mail=Mail(**part("mail")),
         opinion=OpinionSettings(**part("opinion")),
         incident=IncidentSettings(**part("incident")),

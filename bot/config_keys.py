@@ -241,6 +241,7 @@ KEYS = (
     Key("phone.url", _url("http", "https")),
     Key("phone.secret", _secret(_short(200)), secret=True),
     Key("phone.template", _template),
+    Key("phone.receipts", _one_of("on", "off")),
     Key("mail.host", _HOST),
     Key("mail.port", _port, kind=int),
     Key("mail.sender", _MAIL_ADDRESS),

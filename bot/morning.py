@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from handlers.turn import Desk
 from helpdesk.roster import Roster
 from notifications.desk_news import report_delays
-from notifications.path_test import PATIENCE, ask_all, judge
+from notifications.path_test import PATIENCE, Ways, ask_all, judge
 from storage import marks, occasions
 from storage.unit import Unit
 
@@ -28,13 +28,13 @@ async def _look(desk: Desk, unit: Unit, now: datetime) -> None:
     hour, minute = map(int, desk.path_test.split(":"))
     start = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
     if start <= local <= start + LATEST:
-        await _test(unit, roster, f"{local:%Y%m%d}", now)
+        await _test(unit, roster, desk.ways, f"{local:%Y%m%d}", now)
 
 
-async def _test(unit: Unit, roster: Roster, day: str, now: datetime) -> None:
+async def _test(unit: Unit, roster: Roster, ways: Ways, day: str, now: datetime) -> None:
     if await occasions.first_time(unit, f"path test {day}", now):
         await marks.put_fact(unit, "path_test", now.isoformat())
-        await ask_all(unit, roster, day, now)
+        await ask_all(unit, roster, ways, day, now)
         return
     asked = await marks.fact(unit, "path_test")
     if asked and now - datetime.fromisoformat(asked) >= PATIENCE:

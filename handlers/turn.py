@@ -18,6 +18,7 @@ from helpdesk.policy import Policy
 from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket
 from knowledge_base.library import Library, Reader
+from notifications.path_test import Ways
 from storage.accounts import Account
 from storage.calendars import CalendarBook
 from storage.engine import Datastore
@@ -51,6 +52,8 @@ class Desk:
     """Channels on which pictures and files can be sent to people."""
     media_url: str = ""
     """With what links to attachments begin; "" for none."""
+    ways: Ways = field(default_factory=Ways)
+    """How somebody can answer the daily test elsewhere than in a chat."""
     path_test: str = ""
     """Local time of the daily test of the channels, as 07:30; "" for none."""
     opinion: Callable[[str], Awaitable[Opinion]] | None = None

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.people import Person, Role
 from helpdesk.press import Press
-from helpdesk.reaching import CHANNEL_WORDS
+from helpdesk.reaching import CHANNEL_WORDS, by_number
 from helpdesk.roster import Roster
 from helpdesk.roster_change import Change, ChangeKind
+from helpdesk.tap import link
 from notifications.telling import tell, tell_managers
 from notifications.wording import say
-from storage import outbox, path_checks, people, roster_changes
+from storage import media_keeping, outbox, path_checks, people, roster_changes
 from storage.outbox import Delivery
 from storage.path_checks import PathCheck
 from storage.unit import Unit
@@ -22,31 +24,60 @@ PATIENCE = timedelta(minutes=15)
 """So long somebody may take for his tap."""
 LONGEST = timedelta(hours=24)
 """A stand-in that nobody planned lasts to the end of the shift, and no longer than this."""
-_NO_TAP = frozenset({"email", "sms", "phone"})
-"""Nothing comes back from there by itself."""
+BY_LINK = frozenset({"email", "sms"})
+"""Nothing comes back from there but the tap on a link."""
+BY_KEY = "phone"
+"""Nothing comes back from there but the key that was pressed, by the gateway's receipt."""
 
 
-async def ask_all(unit: Unit, roster: Roster, day: str, now: datetime) -> int:
-    """Ask everybody on call now, at each of his accounts; how many accounts it were."""
+@dataclass(frozen=True)
+class Ways:
+    """How the desk can be answered: the gateways there are, with what links begin ("": no links),
+    whether the phone's gateway tells what was pressed, and whether there is mail."""
+
+    gateways: frozenset[str] = frozenset()
+    base: str = ""
+    keys: bool = False
+    mail: bool = False
+
+    def answers(self, channel: str) -> bool:
+        """Whether something comes back from the channel."""
+        if channel in BY_LINK:
+            return bool(self.base) and (self.mail or channel != "email")
+        return channel != BY_KEY or self.keys
+
+
+async def ask_all(unit: Unit, roster: Roster, ways: Ways, day: str, now: datetime) -> int:
+    """Ask everybody on call now, at each address that can answer; how many addresses it were."""
     asked = 0
     for team in (*roster.team_names, *(role.value for role in Role)):
         for person_id in roster.on_call(team, now):
-            for address in await people.addresses(unit, person_id):
-                if address.channel not in _NO_TAP:
-                    await _ask(unit, day, PathCheck(person_id, team, address), now)
-                    asked += 1
+            for address in await _addresses(unit, person_id, ways):
+                await _ask(unit, ways, day, PathCheck(person_id, team, address), now)
+                asked += 1
     return asked
 
 
-async def _ask(unit: Unit, day: str, check: PathCheck, now: datetime) -> None:
+async def _addresses(unit: Unit, person_id: int, ways: Ways) -> Sequence[Address]:
+    person = await people.get(unit, person_id)
+    numbers = by_number(person.phone, ways.gateways) if person is not None else ()
+    known = (*await people.addresses(unit, person_id), *numbers)
+    return [address for address in known if ways.answers(address.channel)]
+
+
+async def _ask(unit: Unit, ways: Ways, day: str, check: PathCheck, now: datetime) -> None:
     await path_checks.ask(unit, day, check, now)
-    channel = CHANNEL_WORDS.get(check.address.channel, check.address.channel)
-    message = OutgoingMessage(
-        say("_path_test", {"channel": channel}), (Choice("收到", Press(PRESS, (day,)).encode()),)
-    )
-    key = f"path-{day}:{check.address.channel}:{check.address.account}"
-    delivery = Delivery(key, check.address, message, person_id=check.person_id, urgency=2)
-    outbox.queue(unit, delivery, now)
+    address = check.address
+    by_link = address.channel in BY_LINK
+    values = {
+        "channel": CHANNEL_WORDS.get(address.channel, address.channel),
+        "link": link(ways.base, await media_keeping.key(unit), day, address) if by_link else "",
+        "key": address.channel == BY_KEY,
+    }
+    choices = (Choice("收到", Press(PRESS, (day,)).encode()),)
+    message = OutgoingMessage(say("_path_test", values), () if by_link else choices)
+    key = path_checks.key_of(day, address)
+    outbox.queue(unit, Delivery(key, address, message, None, check.person_id, 2), now)
 
 
 async def judge(unit: Unit, roster: Roster, day: str, now: datetime) -> int:

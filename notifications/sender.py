@@ -6,16 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from helpdesk.errors import DatastoreAway, DeliveryError, Refused
+from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.messages import TAPPED, Channel, OutgoingMessage, is_listed, numbered
 from helpdesk.pace import DEFAULT, LIMITS, Limits
-from helpdesk.people import Role
 from helpdesk.policy import Policy
-from helpdesk.severity import Severity
-from helpdesk.ticket import What
 from notifications.digest import digest
-from notifications.follow import is_lost, tell_next
-from storage import claims, notice_numbers, people, settling, tickets
+from notifications.giving_up import given_up
+from storage import claims, notice_numbers, settling
 from storage.claims import Claimed
 from storage.engine import Datastore
 from storage.outbox import Delivery
@@ -210,25 +207,4 @@ async def _settle_failure(
         return
     logger.warning("notice failed for good", extra=said)
     settling.settle_failed(unit, delivery, error.reason)
-    next_one = await tell_next(unit, this.policy, delivery, this.gateways, now)
-    if not next_one and await is_lost(unit, delivery):
-        await _tell_the_manager(unit, delivery, now)
-
-
-async def _tell_the_manager(unit: Unit, delivery: Delivery, now: datetime) -> None:
-    """A notice that reached somebody on the staff nowhere, or a severe one that reached nobody, is
-    itself news; one about that news is not."""
-    if delivery.ticket_id is None:
-        return
-    try:
-        ticket = await tickets.get(unit, delivery.ticket_id)
-    except Refused:
-        return
-    known = [e for e in await tickets.history(unit, ticket.id) if e.what is What.NOTICE_FAILED]
-    if not known and (ticket.severity <= Severity.S2 or await _is_staff(unit, delivery)):
-        await tickets.save(unit, ticket, ticket.noting(What.NOTICE_FAILED, now))
-
-
-async def _is_staff(unit: Unit, delivery: Delivery) -> bool:
-    person = None if delivery.person_id is None else await people.get(unit, delivery.person_id)
-    return person is not None and person.role is not Role.REPORTER
+    await given_up(unit, this.policy, delivery, this.gateways, now)

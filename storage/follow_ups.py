@@ -42,16 +42,6 @@ _READ = (
         follow_at=None,
     )
 )
-_DELIVERED = (
-    sa.update(deliveries)
-    .where(
-        deliveries.c.channel == sa.bindparam("ch"),
-        deliveries.c.account == sa.bindparam("ac"),
-        deliveries.c.key == sa.bindparam("known"),
-        deliveries.c.state == DeliveryState.SENT.value,
-    )
-    .values(state=DeliveryState.DELIVERED.value)
-)
 
 
 async def due(unit: Unit, now: datetime, most: int) -> list[Delivery]:
@@ -81,8 +71,3 @@ def event_key(key: str) -> str:
 def read(unit: Unit, ticket_id: int, person_id: int) -> None:
     """The person did something with the ticket: what he was told of it, he has read."""
     unit.later(_READ, ticket=ticket_id, person=person_id)
-
-
-def delivered(unit: Unit, address: Address, key: str) -> None:
-    """The platform says that a notice arrived."""
-    unit.later(_DELIVERED, ch=address.channel, ac=address.account, known=key)

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from helpdesk.messages import Address
 from storage.instants import to_ms
 from storage.marks import upsert
+from storage.outbox import Delivery
 from storage.schema import path_checks
 from storage.unit import Unit
+
+KEY = "path-"
+"""With what the keys of its deliveries begin."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +68,35 @@ async def tap(unit: Unit, day: str, address: Address, now: datetime) -> bool:
     return found is not None
 
 
+async def answered(unit: Unit, delivery: Delivery, now: datetime) -> bool:
+    """A receipt says that somebody reacted to the question itself; False when it was none."""
+    head, _, _ = delivery.key.partition(":")
+    day = head.removeprefix(KEY)
+    return head != day and await tap(unit, day, delivery.address, now)
+
+
+def key_of(day: str, address: Address) -> str:
+    """The key of the delivery that asks somebody."""
+    return f"{KEY}{day}:{address.channel}:{address.account}"
+
+
+async def open_on(unit: Unit, day: str) -> list[PathCheck]:
+    """Whoever was asked on that day and is not judged yet."""
+    return [_check(row) for row in await unit.rows(_OPEN, on=day)]
+
+
 async def end(unit: Unit, day: str, now: datetime) -> list[PathCheck]:
     """Everything that was asked on that day and not judged yet; from now on it is."""
-    found = [
-        PathCheck(
-            row["person_id"],
-            row["team"],
-            Address(row["channel"], row["account"]),
-            row["tapped_at"] is not None,
-        )
-        for row in await unit.rows(_OPEN, on=day)
-    ]
+    found = await open_on(unit, day)
     if found:
         await unit.rows(_END, on=day, now=to_ms(now))
     return found
+
+
+def _check(row: Any) -> PathCheck:
+    return PathCheck(
+        row["person_id"],
+        row["team"],
+        Address(row["channel"], row["account"]),
+        row["tapped_at"] is not None,
+    )

@@ -32,6 +32,14 @@ _SETTLE_UNSENT = _SETTLE.where(
     deliveries.c.state == DeliveryState.SENDING.value,
     deliveries.c.attempts == sa.bindparam("claimed"),
 )
+# A receipt may have come before the sender settled: it knows better.
+_SETTLE_SENT = _SETTLE.values(
+    state=sa.case(
+        (deliveries.c.state == DeliveryState.DELIVERED.value, deliveries.c.state),
+        (deliveries.c.state == DeliveryState.READ.value, deliveries.c.state),
+        else_=sa.bindparam("new_state"),
+    )
+)
 _SET_TEXT = (
     sa.update(deliveries)
     .where(deliveries.c.id == sa.bindparam("delivery"))
@@ -50,7 +58,7 @@ def set_message(unit: Unit, delivery: Delivery, message: OutgoingMessage) -> Non
 def settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
     """It went out: true for good, whoever has the delivery by now."""
     said = _said(DeliveryState.SENT, done=to_ms(now), got=receipt)
-    unit.later(_SETTLE, delivery=delivery.id, **said)
+    unit.later(_SETTLE_SENT, delivery=delivery.id, **said)
 
 
 def settle_retry(

@@ -1,6 +1,6 @@
 """Channels as the settings have them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot import clock
@@ -17,9 +17,11 @@ from bot.channels.wecom_robot import NAME as GROUP
 from bot.channels.wecom_robot import WeComRobots, robots
 from bot.config import Settings
 from handlers.leaving import left
+from handlers.receipts import arrived
 from handlers.turn import Desk
 from helpdesk.messages import Address
 from helpdesk.reaching import GATEWAYS
+from notifications.path_test import Ways
 from storage.windows import Windows
 
 OneWay = GatewayChannel | MailChannel | WeComRobots
@@ -41,6 +43,22 @@ def one_way_channels(settings: Settings) -> Sequence[OneWay]:
         server = MailSettings(mail.host, mail.port, mail.sender, mail.user, password, mail.tls)
         found.append(MailChannel(server))
     return found
+
+
+def receipt_secrets(settings: Settings) -> Mapping[str, str]:
+    """The secret of each gateway that signs its receipts with one."""
+    own = {name: getattr(settings, name).secret.reveal() for name in GATEWAYS}
+    return {name: secret for name, secret in own.items() if secret}
+
+
+def ways(settings: Settings) -> Ways:
+    """How the daily test of the channels is answered outside of chats."""
+    return Ways(
+        frozenset(name for name in GATEWAYS if getattr(settings, name).url),
+        settings.media.url or settings.wecom.public_url,
+        keys=settings.phone.receipts == "on",
+        mail=bool(settings.mail.host),
+    )
 
 
 def groups(settings: Settings) -> frozenset[Address]:
@@ -75,6 +93,7 @@ def wechat_notices(settings: Settings, desk: Desk, now: Callable[[], datetime]) 
         Windows(store, WECHAT, now),
         ClosedWindows(store, now, settings.timezone),
         whoever_left(desk, WECHAT, now),
+        lambda account, number, why: arrived(desk, account, number, why, now()),
         Template(own.template, read_fields(own.template_fields)),
         Template(own.subscription, read_fields(own.subscription_fields)),
         own.notice_url,

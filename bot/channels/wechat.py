@@ -15,7 +15,7 @@ from bot.channels.tencent_codes import delivery_error
 from bot.channels.tencent_media import fetch_media
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
 from bot.channels.wechat_menu_message import linked_text, texts_of
-from bot.channels.wechat_messages import LEAVING, NAME, incoming, understood
+from bot.channels.wechat_messages import LEAVING, NAME, incoming, template_sent, understood
 from bot.channels.wechat_sending import Notices, WeChatSending
 from bot.channels.wechat_xml import BadBody, Received, passive_reply, read
 from helpdesk.errors import DatastoreAway
@@ -164,8 +164,8 @@ class WeChatChannel:
             return _refused(503)
 
     async def _answer(self, received: Received, message: IncomingMessage | None) -> web.Response:
-        if received.is_event and received.kind == LEAVING and self._notices:
-            await self._notices.left(received.sender)
+        if received.is_event and self._notices:
+            await self._told(received, self._notices)
         reply = await self._window.reply_to(message) if message else None
         parts = self._passive(reply) if reply else []
         if message is None or not parts:
@@ -175,6 +175,13 @@ class WeChatChannel:
         now = self._now()
         xml = passive_reply(parts[0], to=received.sender, sender=received.receiver, at=now)
         return web.Response(text=self._envelope.seal(xml, now), content_type="application/xml")
+
+    async def _told(self, received: Received, notices: Notices) -> None:
+        if received.kind == LEAVING:
+            await notices.left(received.sender)
+        sent = template_sent(received)
+        if sent is not None:
+            await notices.arrived(received.sender, *sent)
 
     def _passive(self, reply: OutgoingMessage) -> list[str]:
         linked = linked_text(reply) if self._settings.choices == "links" else None

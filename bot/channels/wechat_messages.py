@@ -11,6 +11,7 @@ from helpdesk.place import scanned
 NAME = "wechat"
 WELCOME = "menu:welcome"
 LEAVING = "unsubscribe"
+SENT = "templatesendjobfinish"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,15 @@ def understood(received: Received, now: datetime) -> IncomingMessage | None:
         press=said.press,
         note=said.note,
     )
+
+
+def template_sent(received: Received) -> tuple[str, str] | None:
+    """Of the event that a template message was sent: its number and why it did not arrive, ""
+    when it did. None for anything else."""
+    if received.kind != SENT:
+        return None
+    status = received.fields.get("Status", "")
+    return received.fields.get("MsgID", ""), "" if status == "success" else status[:100]
 
 
 def _said(received: Received) -> _Said | None:

@@ -42,6 +42,8 @@ class Notices:
     closed: Closed
     left: Callable[[str], Awaitable[None]]
     """Told who stopped following."""
+    arrived: Callable[[str, str, str], Awaitable[None]]
+    """Told of an account and the number of its template message why it did not arrive, or ""."""
     template: Template = field(default_factory=Template)
     subscription: Template = field(default_factory=Template)
     page: str = ""

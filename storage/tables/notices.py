@@ -50,6 +50,16 @@ sa.Index(
 )
 _FAILED = deliveries.c.state == sa.literal_column("'failed'")
 sa.Index("ix_deliveries_failed", deliveries.c.id, sqlite_where=_FAILED, postgresql_where=_FAILED)
+_NUMBERED = sa.and_(
+    deliveries.c.channel == sa.literal_column("'wechat'"),
+    deliveries.c.receipt != sa.literal_column("''"),
+)
+sa.Index(
+    "ix_deliveries_receipt",
+    deliveries.c.receipt,
+    sqlite_where=_NUMBERED,
+    postgresql_where=_NUMBERED,
+)
 _FOLLOWED = deliveries.c.follow_at.isnot(None)
 sa.Index(
     "ix_deliveries_follow_at",

@@ -225,3 +225,41 @@ async def test_a_number_still_picks_what_is_a_link(store):
         nurse = await world.person("李护士", "reporter", "急诊科")
         await nurse.says(HIS_DOWN)
         assert "已帮您催单" in await nurse.presses("催单")
+
+
+async def by_template(world):
+    """A nurse whose windows are closed hears of an acceptance by template; its number."""
+    nurse, engineer = await reported(world)
+    await world.clock.passes(timedelta(hours=49))
+    await world.ticks()
+    await engineer.says("工单 1")
+    await engineer.presses("接单")
+    await world.ticks()
+    rows = await world.store.read(lambda unit: unit.rows(BY_TEMPLATE))
+    return nurse, max(row["receipt"] for row in rows)
+
+
+BY_TEMPLATE = deliveries.select().where(
+    deliveries.c.receipt != "", deliveries.c.channel == "wechat"
+)
+
+
+async def state_of(world, receipt):
+    rows = await world.store.read(lambda unit: unit.rows(BY_TEMPLATE))
+    return {row["receipt"]: (row["state"], row["error"]) for row in rows}[receipt]
+
+
+async def test_the_platforms_word_on_a_template_is_kept_and_never_turned_back(templated):
+    nurse, number = await by_template(templated)
+    assert await state_of(templated, number) == ("sent", "")
+    await templated.platform.tells_of_template("o-somebody-else", number)
+    assert await state_of(templated, number) == ("sent", "")
+    for status in ("success", "failed: system failed"):
+        await templated.platform.tells_of_template(nurse.openid, number, status)
+        assert await state_of(templated, number) == ("delivered", "")
+
+
+async def test_a_template_that_did_not_arrive_has_failed_and_the_next_address_is_used(templated):
+    nurse, number = await by_template(templated)
+    await templated.platform.tells_of_template(nurse.openid, number, "failed:user block")
+    assert await state_of(templated, number) == ("failed", "failed:user block")

@@ -19,6 +19,7 @@ from bot.channels.wechat_closed import ClosedWindows
 from bot.channels.wechat_sending import Notices
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_api import WeComSettings
+from handlers.receipts import arrived
 from helpdesk.messages import Address, OutgoingMessage
 from storage import outbox
 from storage.engine import Datastore
@@ -141,6 +142,7 @@ async def on_wechat(
             Windows(unsteady, "wechat", clock),
             ClosedWindows(unsteady, clock, ZoneInfo("Asia/Shanghai")),
             whoever_left(parts.desk, "wechat", clock),
+            lambda account, number, why: arrived(parts.desk, account, number, why, clock()),
             **templates,
         ),
         patience=patience,

@@ -75,6 +75,10 @@ class People:
         fields = self._head(openid, "event") | {"Event": event} | more
         return await self.deliver(xml(fields), openid)
 
+    async def tells_of_template(self, openid, number, status="success"):
+        """The platform says what became of a template message."""
+        await self._happened(openid, "TEMPLATESENDJOBFINISH", MsgID=number, Status=status)
+
     async def user_clicks(self, openid, key):
         """Tap an item of the account's menu."""
         return await self._event(openid, "CLICK", key)

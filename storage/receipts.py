@@ -1,0 +1,66 @@
+"""Receipts: what became of a notice after it went out, told later and in any order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpdesk.arrival import Arrival
+from storage.outbox import Delivery, DeliveryState, delivery_of
+from storage.schema import deliveries
+from storage.unit import Unit
+
+# A receipt may come before the sender has settled, and never turns what is known back.
+_ON_ITS_WAY = (DeliveryState.SENDING, DeliveryState.SENT)
+_LEADS: Mapping[Arrival, tuple[DeliveryState, tuple[DeliveryState, ...]]] = {
+    Arrival.DELIVERED: (DeliveryState.DELIVERED, _ON_ITS_WAY),
+    Arrival.READ: (DeliveryState.READ, (*_ON_ITS_WAY, DeliveryState.DELIVERED)),
+    Arrival.ANSWERED: (DeliveryState.READ, (*_ON_ITS_WAY, DeliveryState.DELIVERED)),
+    Arrival.FAILED: (DeliveryState.FAILED, _ON_ITS_WAY),
+}
+
+
+def _noted(arrival: Arrival, *which: sa.ColumnElement[bool]) -> sa.Update:
+    state, earlier = _LEADS[arrival]
+    # Whoever has seen it need not be told at the next address.
+    seen = {"follow_at": None} if state is DeliveryState.READ else {}
+    return (
+        sa.update(deliveries)
+        .where(deliveries.c.channel == sa.bindparam("ch"), *which)
+        .where(sa.or_(*(deliveries.c.state == one.value for one in earlier)))
+        .values(state=state.value, next_at=None, error=sa.bindparam("why"), **seen)
+        .returning(deliveries)
+    )
+
+
+_BY_KEY = {one: _noted(one, deliveries.c.key == sa.bindparam("named")) for one in Arrival}
+_BY_RECEIPT = {
+    one: _noted(
+        one,
+        # Written out, so that PostgreSQL uses the small index.
+        deliveries.c.channel == sa.literal_column("'wechat'"),
+        deliveries.c.receipt == sa.bindparam("got"),
+        deliveries.c.account == sa.bindparam("ac"),
+        deliveries.c.receipt != sa.literal_column("''"),
+    )
+    for one in Arrival
+}
+
+
+async def noted(
+    unit: Unit, channel: str, key: str, arrival: Arrival, why: str = ""
+) -> Delivery | None:
+    """Keep what is said of the delivery with that key; None when it is unknown or known better."""
+    return _found(await unit.row(_BY_KEY[arrival], ch=channel, named=key, why=why))
+
+
+async def noted_by_receipt(
+    unit: Unit, account: str, receipt: str, arrival: Arrival, why: str = ""
+) -> Delivery | None:
+    """The same by the number that the Official Account's platform gave the message."""
+    found = await unit.row(_BY_RECEIPT[arrival], ch="wechat", ac=account, got=receipt, why=why)
+    return _found(found)
+
+
+def _found(row: Any) -> Delivery | None:
+    return None if row is None else delivery_of(row)
