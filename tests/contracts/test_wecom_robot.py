@@ -8,7 +8,8 @@ import pytest
 from bot.channels.wecom_robot import WeComRobots, robots
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, Choice, OutgoingMessage
-from tests.support.platform_world import TEAM, on_wecom
+from tests.support.hospital import TEAM
+from tests.support.platform_world import on_wecom
 
 HIS_DOWN = "急诊HIS打不开，全科挂不了号"
 GROUP = Address("wecom_group", TEAM)
