@@ -29,6 +29,7 @@ class Place:
     """Where a code hangs: a device, a room or a department.
 
     `name` is what is printed (2号打印机, 抢救室); `system` the system the device serves, or "".
+    `wechat`: the address that the Official Account's own code for it holds, "" while there is none.
     """
 
     kind: PlaceKind
@@ -37,6 +38,7 @@ class Place:
     campus: str = ""
     system: str = ""
     code: str = ""
+    wechat: str = ""
 
     @property
     def title(self) -> str:

@@ -12,6 +12,11 @@ from storage.unit import Unit
 _KEYS = ["kind", "name", "department", "campus"]
 _PUT = upsert(places, _KEYS, ["system"])
 _ALL = sa.select(places).order_by(places.c.department, places.c.kind, places.c.name)
+_PUT_WECHAT = (
+    sa.update(places)
+    .where(places.c.code == sa.bindparam("this"))
+    .values(wechat=sa.bindparam("url"))
+)
 _BY_CODE = sa.select(places).where(places.c.code == sa.bindparam("scanned"))
 
 
@@ -19,6 +24,11 @@ async def save(unit: Unit, place: Place) -> None:
     """Keep the place; one that is there already keeps the code that hangs on its wall."""
     values = {name: getattr(place, name) for name in ("name", "department", "campus", "system")}
     await unit.rows(_PUT[unit.dialect], code=place.code, kind=place.kind.value, **values)
+
+
+async def put_wechat(unit: Unit, code: str, url: str) -> None:
+    """Keep where the Official Account's code for the place leads: it is made once."""
+    await unit.rows(_PUT_WECHAT, this=code, url=url)
 
 
 async def everywhere(unit: Unit) -> list[Place]:
@@ -40,4 +50,5 @@ def _place(row: Any) -> Place:
         campus=row["campus"],
         system=row["system"],
         code=row["code"],
+        wechat=row["wechat"],
     )

@@ -4,20 +4,24 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from bot.channels.wechat_scenes import scene_urls
+from bot.commands.advice import complaint
 from bot.commands.failures import Failed, because
 from bot.commands.opening import opened, read_settings, ready_or_new
 from bot.commands.shape import Group, datastore_options
 from bot.commands.tables import BadRow, Column, Row, each_row, read_table
-from bot.config import Settings
+from bot.config import Settings, WeChat
 from bot.language import words
 from bot.qr_sheet import sheets
 from helpdesk.lexicon import SYSTEMS
 from helpdesk.place import ALPHABET, CODE_LENGTH, DEEP_LINK, Place, PlaceKind
 from storage import places
+from storage.engine import Datastore
 from storage.unit import Unit
 
 COLUMNS = (
@@ -46,11 +50,12 @@ def qr() -> None:
     help=words(
         "按 CSV（类别：设备、房间或科室；名称、科室、院区、系统）做出可打印的二维码："
         "A4 的 SVG，每页 12 个，多于一页时另存 OUT-2.svg 等。同一处再做一次，码不变。"
-        "--bot 写 Telegram 机器人的名字，"
-        "--url 写值班台网页的地址，二者写一个。",
+        "--bot 写 Telegram 机器人的名字，--url 写值班台网页的地址，--for wechat 用公众号的"
+        "永久二维码（按设置里的公众号，已认证的服务号才有），三者写一个。",
         "Make sheets of codes (SVG, A4, 12 a sheet, OUT-2.svg and so on for more) from CSV: kind "
         "(device, room, department), name, department, campus, system. A place keeps its code. "
-        "Give --bot NAME (Telegram) or --url (the desk's web address).",
+        "Give --bot NAME (Telegram), --url (the desk's web address) or --for wechat (permanent "
+        "codes of the Official Account in the settings, which has to be a verified one).",
     ),
     short_help=words("做可打印的二维码", "Make sheets of codes"),
 )
@@ -58,15 +63,30 @@ def qr() -> None:
 @click.argument("out", type=click.Path(path_type=Path), metavar="OUT.svg")
 @click.option("--bot", metavar="NAME", help=words("Telegram 机器人名", "Name of the Telegram bot"))
 @click.option("--url", metavar="URL", help=words("值班台网页地址", "Web address of the desk"))
+@click.option(
+    "--for",
+    "platform",
+    type=click.Choice(["wechat"]),
+    help=words("用公众号的二维码", "Codes of the Official Account"),
+)
 @datastore_options
 def make(
-    file: Path, out: Path, bot: str | None, url: str | None, config: Path | None, demo: bool
+    file: Path,
+    out: Path,
+    bot: str | None,
+    url: str | None,
+    platform: str | None,
+    config: Path | None,
+    demo: bool,
 ) -> None:
     """Write the sheets."""
-    link = _link(bot, url)
+    link = _link(bot, url, platform)
     wanted = each_row(read_table(file, COLUMNS), _place)
-    made = asyncio.run(_kept(read_settings(config, demo=demo), wanted))
-    drawn = sheets(made, [link(place.code) for place in made])
+    settings = read_settings(config, demo=demo)
+    if platform and not settings.wechat.app_id:
+        raise Failed(words("没有设置 wechat.app_id", "wechat.app_id is not set"))
+    made = asyncio.run(_kept(settings, wanted, scenes=platform is not None))
+    drawn = sheets(made, [link(place) for place in made])
     files = [_named(out, number) for number in range(1, len(drawn) + 1)]
     for path, text in zip(files, drawn, strict=True):
         _write(path, text)
@@ -74,13 +94,20 @@ def make(
     click.echo(words(f"{len(made)} 个二维码：{named}", f"{len(made)} codes: {named}"))
 
 
-def _link(bot: str | None, url: str | None) -> Callable[[str], str]:
-    if bool(bot) == bool(url):
-        raise Failed(words("请写 --bot 或 --url 其中一个", "Give either --bot or --url"))
+def _link(bot: str | None, url: str | None, platform: str | None) -> Callable[[Place], str]:
+    if [bool(bot), bool(url), bool(platform)].count(True) != 1:
+        raise Failed(
+            words(
+                "请写 --bot 或 --url 或 --for wechat 其中一个",
+                "Give one of --bot, --url and --for wechat",
+            )
+        )
+    if platform:
+        return lambda place: place.wechat
     if bot and _BOT.fullmatch(bot.removeprefix("@")):
-        return lambda code: f"https://t.me/{bot.removeprefix('@')}?start={DEEP_LINK}{code}"
+        return lambda place: f"https://t.me/{bot.removeprefix('@')}?start={DEEP_LINK}{place.code}"
     if url and _URL.fullmatch(url):
-        return lambda code: f"{url.rstrip('/')}/q/{code}"
+        return lambda place: f"{url.rstrip('/')}/q/{place.code}"
     wrong = bot or url
     raise Failed(words(f"“{wrong}”不是机器人名或网址", f"{wrong!r} is no bot name or address"))
 
@@ -100,8 +127,9 @@ def _code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
-async def _kept(settings: Settings, wanted: Sequence[Place]) -> list[Place]:
-    """The places of the file as they are kept, each with the code it had before or a new one."""
+async def _kept(settings: Settings, wanted: Sequence[Place], *, scenes: bool) -> list[Place]:
+    """The places of the file as they are kept, each with the code it had before or a new one;
+    `scenes`: with the address of the Official Account's code too, asked for once a place."""
 
     async def keep(unit: Unit) -> list[Place]:
         for place in wanted:
@@ -110,7 +138,21 @@ async def _kept(settings: Settings, wanted: Sequence[Place]) -> list[Place]:
         return [known[key] for key in dict.fromkeys(map(_key, wanted))]
 
     async with opened(settings, ready_or_new, create=True) as store:
-        return await store.write(keep)
+        made = await store.write(keep)
+        return await with_scenes(store, settings.wechat, made) if scenes else made
+
+
+async def with_scenes(store: Datastore, settings: WeChat, made: list[Place]) -> list[Place]:
+    """The places with what the account's codes for them hold. What was made is kept, also when the
+    platform refuses the next. Raises Failed with its word on it."""
+    missing = [place.code for place in made if not place.wechat]
+    got = {}
+    async for code, url, answer in scene_urls(settings, missing):
+        if not answer.good:
+            raise Failed(words(f"公众号没有给二维码：{complaint(answer)}", complaint(answer)))
+        got[code] = url
+        await store.write(lambda unit, code=code, url=url: places.put_wechat(unit, code, url))  # type: ignore[misc]
+    return [replace(place, wechat=place.wechat or got[place.code]) for place in made]
 
 
 def _key(place: Place) -> tuple[str, ...]:

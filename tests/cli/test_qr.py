@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from tests.cli.test_cli import zhiban
+from tests.cli.test_cli import WECHAT, zhiban
 
 ROWS = "类别,名称,科室,院区,系统\n设备,2号<打印机>,急诊科,,\n房间,抢救室,急诊科,东院,\n"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,3 +37,14 @@ def test_what_is_wrong_is_said_by_row_and_nothing_is_written(tmp_path):
     assert not (tmp_path / "o.svg").exists()
     neither = zhiban(tmp_path, "qr", "make", "p.csv", "o.svg")
     assert "--bot 或 --url" in neither.stderr
+    both = zhiban(tmp_path, "qr", "make", "p.csv", "o.svg", "--bot", "a_bot", "--for", "wechat")
+    assert "其中一个" in both.stderr
+
+
+def test_codes_of_an_account_that_is_not_configured_or_away_are_refused_in_words(tmp_path):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    make = ("qr", "make", "p.csv", "o.svg", "--for", "wechat")
+    assert "没有设置 wechat.app_id" in zhiban(tmp_path, *make).stderr
+    away = zhiban(tmp_path, *make, env=WECHAT)
+    assert "公众号没有给二维码：连不上" in away.stderr
+    assert not (tmp_path / "o.svg").exists()

@@ -12,6 +12,7 @@ from tests.support.platforms.wechat_bodies import answered
 from tests.support.platforms.wechat_media import Media
 from tests.support.platforms.wechat_menu import menu_error, message_menu_error
 from tests.support.platforms.wechat_people import TEXT_BYTES, People
+from tests.support.platforms.wechat_scenes import Scenes
 from tests.support.platforms.wechat_templates import Templates
 
 TOKEN_LIFE = timedelta(seconds=7200)
@@ -47,7 +48,7 @@ class Faults:
         self.statuses += [(status, retry_after)] * times
 
 
-class WeChatPlatform(Templates, Media, People):
+class WeChatPlatform(Templates, Media, Scenes, People):
     """`now` is the platform's clock; `callback` the address that the operator has entered."""
 
     def __init__(self, account, now, patience=5.0):
@@ -80,6 +81,7 @@ class WeChatPlatform(Templates, Media, People):
         app.router.add_post("/cgi-bin/message/custom/send", self._custom_send)
         app.router.add_post("/cgi-bin/menu/create", self._menu_create)
         app.router.add_get("/cgi-bin/menu/get", self._menu_get)
+        self.serve_scenes(app)
         app.router.add_post("/cgi-bin/callback/check", self._callback_check)
         self.serve_templates(app)
         app.router.add_get("/cgi-bin/media/get", self._media)

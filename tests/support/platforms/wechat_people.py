@@ -87,6 +87,10 @@ class People:
         """Follow the account, perhaps by scanning its QR code with a scene."""
         return await self._event(openid, "subscribe", f"qrscene_{scene}" if scene else "")
 
+    async def user_scans(self, openid, scene):
+        """Scan a code with a scene while following already."""
+        return await self._event(openid, "SCAN", scene)
+
     async def user_leaves(self, openid):
         """Stop following: nothing can be sent any more."""
         answer = await self._event(openid, "unsubscribe", "")
