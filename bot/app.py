@@ -39,6 +39,7 @@ from bot.outgoing import Outgoing
 from bot.receipt_routes import receipt_routes
 from bot.rules import alarm_rules, read_policy, roster_book, threshold
 from bot.second_opinion import SecondOpinion
+from bot.second_ranking import SecondRanking
 from bot.tap_routes import tap_routes
 from bot.watchdog import Heartbeat
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
@@ -193,6 +194,7 @@ def build(
         threshold=threshold(settings),
         alarm_rules=alarm_rules(settings),
         opinion=SecondOpinion(settings.opinion) if settings.opinion.base_url else None,
+        ranking=SecondRanking(settings.ranking) if settings.ranking.base_url else None,
     )
 
     async def answer(message: IncomingMessage) -> OutgoingMessage | None:

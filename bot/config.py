@@ -157,6 +157,20 @@ class OpinionSettings:
 
 
 @dataclass(frozen=True)
+class RankingSettings:
+    """The OpenAI-compatible endpoint that ranks articles; without a base_url none does."""
+
+    base_url: str = ""
+    model: str = ""
+    key: Secret = Secret()
+    way: str = "rerank"
+
+    def needs(self) -> dict[str, str]:
+        """The fields that may not be empty, as the others stand, and the sentence that asks."""
+        return {"model": "启用排序模型时必须填写"} if self.base_url else {}
+
+
+@dataclass(frozen=True)
 class IncidentSettings:
     """How many reports, from how many departments, within how many minutes, look like one fault."""
 
@@ -208,6 +222,7 @@ class Settings:
     phone: Phone = Phone()
     mail: Mail = Mail()
     opinion: OpinionSettings = OpinionSettings()
+    ranking: RankingSettings = RankingSettings()
     heartbeat_url: str = ""
     path_test: str = ""
     half_told_minutes: int = 10
@@ -252,6 +267,7 @@ def _settings(values: Mapping[str, object]) -> Settings:
         phone=Phone(**part("phone")),
         mail=Mail(**part("mail")),
         opinion=OpinionSettings(**part("opinion")),
+        ranking=RankingSettings(**part("ranking")),
         incident=IncidentSettings(**part("incident")),
         alarms=AlarmSettings(**part("alarms")),
         media=MediaSettings(**part("media")),
@@ -280,7 +296,7 @@ def _value(key: Key, source: str, raw: object) -> object:
         raise ConfigError([f"{source}：{error}"]) from None
 
 
-_PARTS = ("telegram", "wechat", "wecom", "sms", "phone", "mail", "opinion")
+_PARTS = ("telegram", "wechat", "wecom", "sms", "phone", "mail", "opinion", "ranking")
 
 
 def _half_configured(settings: Settings, wrong_parts: set[str]) -> Iterator[str]:

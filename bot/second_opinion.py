@@ -1,12 +1,12 @@
 """Asks an OpenAI-compatible endpoint inside the hospital what it makes of a report."""
 
 import asyncio
-import json
 import logging
 
 import aiohttp
 
 from bot.config import OpinionSettings
+from bot.endpoint import post
 from helpdesk.opinion import SECONDS, Opinion, asked, understood
 
 logger = logging.getLogger(__name__)
@@ -33,22 +33,5 @@ class SecondOpinion:
             return Opinion()
 
     async def _ask(self, text: str) -> Opinion:
-        headers = {"Authorization": f"Bearer {self._key.reveal()}"} if self._key else {}
         body = asked(text, self._model)
-        async with (
-            aiohttp.ClientSession(headers=headers) as session,
-            session.post(self._url, json=body, allow_redirects=False) as response,
-        ):
-            if response.status != 200:
-                raise ValueError("refused")
-            data = await response.content.read(MOST_BYTES + 1)
-            while len(data) <= MOST_BYTES and (more := await response.content.read(MOST_BYTES)):
-                data += more
-            if len(data) > MOST_BYTES:
-                raise ValueError("too long")
-        return understood(_json(data), text)
-
-
-def _json(data: bytes) -> object:
-    body: object = json.loads(data)
-    return body
+        return understood(await post(self._url, self._key, body, MOST_BYTES), text)

@@ -16,6 +16,7 @@ from helpdesk.triage import assess, has_symptom, severe
 from knowledge_base.follow_up import FollowUp, Wants, follow_up
 from knowledge_base.reader import desk_facts, for_reader
 from knowledge_base.search import Decision
+from knowledge_base.second_ranking import CANDIDATES, reordered
 from knowledge_base.steps import pages, plain, steps
 from knowledge_base.wording import essence
 from storage import article_figures, candidates
@@ -29,7 +30,9 @@ MOST_TOLD = 200
 async def question(turn: Turn) -> Reply:
     """Answer from the articles; offer what may be meant; say that there is no answer to what is
     no matter of IT; else go on to a report."""
-    decision, hits = turn.desk.library.ask(turn.text, turn.reader)
+    found = turn.desk.library.find(turn.text, CANDIDATES, turn.reader)
+    found = reordered(found, turn.ranking)
+    decision, hits = found.decision, found.hits
     best = hits[0].article.id if hits else ""
     article_figures.asked(turn.unit, turn.text, decision.value, best, turn.now)
     if decision is Decision.ANSWER:

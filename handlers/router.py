@@ -33,6 +33,7 @@ from helpdesk.opinion import Opinion, worth_a_second_opinion
 from helpdesk.press import MOST_BYTES
 from helpdesk.severity import Kind, Severity
 from helpdesk.triage import asks, assess, is_chatter, is_taken_back, is_thanks, severe
+from knowledge_base.second_ranking import CANDIDATES, Opinions
 from storage import accounts
 from storage.unit import Unit
 
@@ -51,8 +52,9 @@ async def respond(desk: Desk, message: IncomingMessage, now: datetime) -> Outgoi
     async with desk.lanes.of(message.address):
         try:
             opinion = await _opinion(desk, tidy)
+            ranking = await _ranking(desk, tidy)
             return await desk.store.write(
-                lambda unit: _answer(desk, unit, tidy, now, opinion),
+                lambda unit: _answer(desk, unit, tidy, now, opinion, ranking),
                 ahead=(accounts.recall_ahead, (tidy.address, tidy.id)),
             )
         except DatastoreAway:
@@ -73,8 +75,24 @@ async def _opinion(desk: Desk, message: IncomingMessage) -> Opinion | None:
     return await desk.opinion(text) if whole else None
 
 
+async def _ranking(desk: Desk, message: IncomingMessage) -> Opinions:
+    """What a model makes of the articles for a question, asked before the datastore is."""
+    if desk.ranking is None or message.press or not message.text:
+        return {}
+    text = mask(message.text).text
+    if not _is_question(text):
+        return {}
+    found = desk.library.find(text, CANDIDATES).hits
+    return await desk.ranking(text, [hit.article for hit in found]) if found else {}
+
+
 async def _answer(
-    desk: Desk, unit: Unit, message: IncomingMessage, now: datetime, opinion: Opinion | None
+    desk: Desk,
+    unit: Unit,
+    message: IncomingMessage,
+    now: datetime,
+    opinion: Opinion | None,
+    ranking: Opinions,
 ) -> OutgoingMessage | None:
     recalled = await accounts.recall(unit, message.address, message.id)
     if recalled.repeated:
@@ -82,7 +100,7 @@ async def _answer(
     roster = await desk.rosters.current(unit, recalled.roster_revision)
     turn = Turn(desk, unit, message, recalled.account, roster, now)
     draft = drafts.load(recalled.account.draft)
-    turn = replace(turn, draft=draft, press=message.press, opinion=opinion)
+    turn = replace(turn, draft=draft, press=message.press, opinion=opinion, ranking=ranking)
     masked = mask(message.text, keep_phones=_may_give_a_number(turn))
     turn = replace(turn, message=replace(message, text=masked.text))
     reply = await attaching.with_words(turn, await _reply(turn))

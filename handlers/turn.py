@@ -1,12 +1,13 @@
 """A turn of the conversation: what the handlers are given, and what they give back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from handlers.lanes import Lanes
 from helpdesk.alarm import AlarmRules
+from helpdesk.article import Article
 from helpdesk.contract import Contract
 from helpdesk.incident import Threshold
 from helpdesk.intake import Draft
@@ -18,6 +19,7 @@ from helpdesk.policy import Policy
 from helpdesk.roster import Roster
 from helpdesk.ticket import Ticket
 from knowledge_base.library import Library, Reader
+from knowledge_base.second_ranking import Opinions
 from notifications.path_test import Ways
 from storage.accounts import Account
 from storage.calendars import CalendarBook
@@ -58,6 +60,8 @@ class Desk:
     """Local time of the daily test of the channels, as 07:30; "" for none."""
     opinion: Callable[[str], Awaitable[Opinion]] | None = None
     """What another makes of a masked report; never raises, and answers within two seconds."""
+    ranking: Callable[[str, Sequence[Article]], Awaitable[Opinions]] | None = None
+    """What a model makes of articles for a masked question; never raises, answers in a second."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Turn:
     draft: Draft | None = None
     press: str = ""
     opinion: Opinion | None = None
+    ranking: Opinions = field(default_factory=dict)
 
     @property
     def person(self) -> Person | None:
