@@ -137,6 +137,7 @@ class Mail:
     user: str = ""
     password: Secret = Secret()
     tls: Literal["starttls", "tls", "none"] = "starttls"
+    ca_file: str = ""
 
     def needs(self) -> dict[str, str]:
         """The fields that may not be empty, as the others stand, and the sentence that asks."""

@@ -248,6 +248,7 @@ KEYS = (
     Key("mail.user", _short(200)),
     Key("mail.password", _secret(_short(200)), secret=True),
     Key("mail.tls", _one_of("starttls", "tls", "none")),
+    Key("mail.ca_file", _short(300)),
     Key("opinion.base_url", _url("http", "https")),
     Key("opinion.model", _short(100)),
     Key("opinion.key", _secret(_short(300)), secret=True),

@@ -37,12 +37,15 @@ def one_way_channels(settings: Settings) -> Sequence[OneWay]:
             found.append(GatewayChannel(name, gateway, clock.now))
     if settings.wecom.robots:
         found.append(WeComRobots(robots(settings.wecom.robots.reveal())))
-    mail = settings.mail
-    if mail.host:
-        password = mail.password.reveal()
-        server = MailSettings(mail.host, mail.port, mail.sender, mail.user, password, mail.tls)
-        found.append(MailChannel(server))
+    if settings.mail.host:
+        found.append(MailChannel(mail_settings(settings)))
     return found
+
+
+def mail_settings(settings: Settings) -> MailSettings:
+    own = settings.mail
+    password = own.password.reveal()
+    return MailSettings(own.host, own.port, own.sender, own.user, password, own.tls, own.ca_file)
 
 
 def receipt_secrets(settings: Settings) -> Mapping[str, str]:

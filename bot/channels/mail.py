@@ -1,7 +1,9 @@
 """E-mail over SMTP: a notice is a plain message, its first line the subject."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -15,14 +17,20 @@ _MOST_SUBJECT = 120
 
 @dataclass(frozen=True)
 class MailSettings:
-    """The server and who writes. `tls`: "starttls", "tls" (from the first byte) or "none"."""
+    """The server and who writes. `tls`: "starttls", "tls" (from the first byte) or "none".
+
+    `ca_file`: a PEM file with who signs the server's certificate, "" for the system's own list.
+    `seconds`: how long one step of talking to the server may take.
+    """
 
     host: str
     port: int
     sender: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     tls: str = "starttls"
+    ca_file: str = ""
+    seconds: float = SECONDS
 
 
 class MailChannel:
@@ -37,29 +45,44 @@ class MailChannel:
     async def send(self, account: str, message: OutgoingMessage, key: str) -> str:
         """Hand the message to the server. Raises DeliveryError, permanent for a 5xx answer."""
         letter = written(self._settings.sender, account, message, key)
-        own = self._settings
-        try:
-            _, answer = await aiosmtplib.send(
-                letter,
-                hostname=own.host,
-                port=own.port,
-                username=own.user or None,
-                password=own.password or None,
-                use_tls=own.tls == "tls",
-                start_tls=own.tls == "starttls",
-                timeout=SECONDS,
-            )
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            code = max((refused.code for refused in error.recipients), default=0)
-            raise DeliveryError(f"smtp {code}", permanent=code >= 500) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise DeliveryError(f"smtp {error.code}", permanent=_is_final(error)) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise DeliveryError(type(error).__name__) from error
+        async with _session(self._settings) as server:
+            _, answer = await server.send_message(letter)
         return answer[:200]
 
     async def close(self) -> None:
         """Nothing stays open between two letters."""
+
+
+async def look(settings: MailSettings) -> None:
+    """Connect, encrypt, log in and leave: sends nothing. Raises DeliveryError."""
+    async with _session(settings):
+        pass
+
+
+@asynccontextmanager
+async def _session(own: MailSettings) -> AsyncIterator[aiosmtplib.SMTP]:
+    """A server that let us in. Raises DeliveryError for whatever goes wrong within."""
+    try:
+        server = aiosmtplib.SMTP(
+            hostname=own.host,
+            port=own.port,
+            username=own.user or None,
+            password=own.password or None,
+            use_tls=own.tls == "tls",
+            # A server that cannot encrypt is refused, so that no password goes in the clear.
+            start_tls=own.tls == "starttls",
+            cert_bundle=own.ca_file or None,
+            timeout=own.seconds,
+        )
+        async with server:
+            yield server
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        code = max((refused.code for refused in error.recipients), default=0)
+        raise DeliveryError(f"smtp {code}", permanent=code >= 500) from error
+    except aiosmtplib.SMTPResponseException as error:
+        raise DeliveryError(f"smtp {error.code}", permanent=_is_final(error)) from error
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise DeliveryError(type(error.__cause__ or error).__name__) from error
 
 
 def _is_final(error: aiosmtplib.SMTPResponseException) -> bool:

@@ -11,6 +11,7 @@ import click
 from bot import clock
 from bot.channels.asking import Asking, wecom_token
 from bot.commands.channel_findings import Finding, clock_finding, finding
+from bot.commands.channels_one_way import look_gateways, look_mail
 from bot.commands.channels_telegram import look_telegram
 from bot.commands.channels_wechat import look_wechat
 from bot.commands.failures import Failed
@@ -57,6 +58,8 @@ async def findings(settings: Settings, now: Callable[[], datetime]) -> Sequence[
         look_telegram: bool(settings.telegram.token),
         look_wechat: bool(settings.wechat.app_id),
         _wecom: bool(settings.wecom.corp_id),
+        look_gateways: bool(settings.sms.url or settings.phone.url),
+        look_mail: bool(settings.mail.host),
     }
     async with aiohttp.ClientSession() as session:
         asked = (look(session, settings, now) for look, is_set in looks.items() if is_set)
