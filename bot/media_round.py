@@ -77,6 +77,9 @@ class MediaRound:
             await asyncio.gather(*(self._one(found) for found in claimed))
 
     async def _one(self, found: Stored) -> None:
+        if found.state is MediaState.REMOVED:
+            await self._drop(found)
+            return
         try:
             await self._settle(await self._kept(found))
         except TooBig:
@@ -86,6 +89,11 @@ class MediaRound:
             await self._failed(found, DeliveryError(NO_ROOM))
         except DeliveryError as error:
             await self._failed(found, error)
+
+    async def _drop(self, found: Stored) -> None:
+        """Its sender took it back: the content goes, and that it was there stays known."""
+        await asyncio.to_thread(self.folder.drop, found.name)
+        await self._settle(replace(found, bytes=0, sha256=""), tell=False)
 
     async def _kept(self, found: Stored) -> Stored:
         content = await self.channels[found.address.channel].fetch(found.ref, self.most_bytes)
@@ -116,13 +124,16 @@ class MediaRound:
     ) -> None:
         now = self.now()
 
-        async def settle(unit: Unit) -> None:
+        async def settle(unit: Unit) -> bool:
             media.settle(unit, found, next_at)
-            if tell and found.state is not MediaState.KEPT:
-                present = await media.this(unit, found.id) or found
+            present = await media.this(unit, found.id) or found
+            taken_back = present.state is MediaState.REMOVED
+            if tell and found.state is not MediaState.KEPT and not taken_back:
                 _tell(unit, replace(found, ticket_id=present.ticket_id), now)
+            return taken_back
 
-        await self.store.write(settle)
+        if await self.store.write(settle):
+            await asyncio.to_thread(self.folder.drop, found.name)
 
 
 def fetching(*spoken: MediaChannel | None) -> Mapping[str, MediaChannel]:

@@ -10,7 +10,7 @@ from handlers import drafts, report, tickets
 from handlers.turn import Reply, Turn
 from helpdesk import lately
 from helpdesk.intake import REPORT, Draft
-from helpdesk.media import KIND_WORDS, Offered, counted, offered
+from helpdesk.media import KIND_WORDS, MISPLACED, Offered, counted, offered
 from helpdesk.messages import Choice
 from helpdesk.people import Party, Role, Verb
 from helpdesk.press import Press
@@ -54,7 +54,7 @@ async def alone(turn: Turn) -> Reply:
     if ticket is not None:
         return await _put_on(turn, sent, ticket)
     _keep(turn, sent, None)
-    return await _asked(turn, f"收到{word}")
+    return await asked(turn, f"收到{word}")
 
 
 async def with_words(turn: Turn, reply: Reply) -> Reply:
@@ -84,9 +84,10 @@ async def _elsewhere(turn: Turn, sent: Offered | None, reply: Reply) -> Reply:
         return reply
     if reply.draft is not None:
         return reply
-    asked = await _asked(turn, f"收到{KIND_WORDS[sent.kind]}")
-    both = (*asked.choices, *reply.choices)[:9]
-    return replace(reply, text=f"{reply.text}\n\n{asked.text}", choices=both, draft=asked.draft)
+    question = await asked(turn, f"收到{KIND_WORDS[sent.kind]}")
+    both = (*question.choices, *reply.choices)[:9]
+    text = f"{reply.text}\n\n{question.text}"
+    return replace(reply, text=text, choices=both, draft=question.draft)
 
 
 async def pressed(turn: Turn, press: Press) -> Reply:
@@ -101,7 +102,8 @@ async def pressed(turn: Turn, press: Press) -> Reply:
     note = {"text": f"📎 {counted(kinds)}"}
     ticket = await tickets.act(turn, Verb.NOTE, int(number), None, note)
     await media.attach(turn.unit, turn.message.address, ticket.id, since)
-    done = Reply(f"{counted(kinds)}已加到工单 #{ticket.id}", (_show(ticket),))
+    buttons = (show(ticket), misplaced(ticket))
+    done = Reply(f"{counted(kinds)}已加到工单 #{ticket.id}", buttons)
     draft = turn.draft
     if draft is None or draft.form != REPORT or not draft.values.get("text"):
         return done
@@ -148,10 +150,16 @@ def _done(turn: Turn, ticket: Ticket, what: str) -> Reply:
     draft = turn.draft
     if draft is not None and draft.form != Verb.NOTE:
         return Reply(text, turn.account.offered, draft)
-    return Reply(text, (_show(ticket),))
+    return Reply(text, (show(ticket), misplaced(ticket)))
 
 
-def _show(ticket: Ticket) -> Choice:
+def misplaced(ticket: Ticket) -> Choice:
+    """A button for what was put on the wrong ticket."""
+    return Choice("放错了", Press(MISPLACED, (str(ticket.id),)).encode())
+
+
+def show(ticket: Ticket) -> Choice:
+    """A button that opens the ticket's card."""
     return Choice(f"看 #{ticket.id}", Press("show", (str(ticket.id),)).encode())
 
 
@@ -170,12 +178,12 @@ def _takes(turn: Turn, ticket: Ticket) -> bool:
     return Party.REPORTER in parties and ticket.status in _OPEN
 
 
-async def _asked(turn: Turn, opening: str) -> Reply:
+async def asked(turn: Turn, opening: str) -> Reply:
     """Ask what is wrong; whoever has open tickets may also choose one of them."""
     draft = Draft(REPORT, {CARRIED: "1"}, asked=1)
     choices = tuple(
         Choice(f"加到工单 #{t.id}", Press(ATTACH, (str(t.id),)).encode())
-        for t in await _open_ones(turn)
+        for t in await open_ones(turn)
     )
     text = f"{opening}，请说一下哪里、什么坏了"
     if offered(turn.message.note) and turn.message.note.startswith("voice"):
@@ -183,7 +191,8 @@ async def _asked(turn: Turn, opening: str) -> Reply:
     return Reply(text, (*choices, drafts.CANCEL), draft)
 
 
-async def _open_ones(turn: Turn) -> Sequence[Ticket]:
+async def open_ones(turn: Turn) -> Sequence[Ticket]:
+    """The open tickets on which the person may put something."""
     own = await stored.reported_by(turn.unit, turn.message.address, turn.person_id, _MOST_OFFERED)
     found = {ticket.id: ticket for ticket in own if ticket.status in _OPEN}
     if turn.person is not None and turn.person.role is Role.ENGINEER:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers.attaching import misplaced
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.media import KIND_WORDS, MediaState, link
@@ -21,6 +22,7 @@ _STATES = {
     MediaState.REFUSED: "没有收下",
     MediaState.GONE: "没取到",
     MediaState.CLEANED: "已按规定清理",
+    MediaState.REMOVED: "发的人已删除",
 }
 
 
@@ -36,7 +38,9 @@ async def pressed(turn: Turn, press: Press) -> Reply:
     if not found:
         return Reply(f"工单 #{ticket.id} 没有附件", draft=turn.draft)
     lines = await _lines(turn, ticket, found)
-    return Reply("\n".join([f"工单 #{ticket.id} 的附件：", *lines]), draft=turn.draft)
+    own = any(one.address == turn.message.address and one.state in media.PRESENT for one in found)
+    choices = (misplaced(ticket),) if own else ()
+    return Reply("\n".join([f"工单 #{ticket.id} 的附件：", *lines]), choices, turn.draft)
 
 
 async def _lines(turn: Turn, ticket: Ticket, found: Sequence[Stored]) -> list[str]:

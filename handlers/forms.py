@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers import chasing, complaint_facts, correcting, drafts, tickets
+from handlers import chasing, complaint_facts, correcting, drafts, incidents, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
@@ -23,7 +23,7 @@ from helpdesk.lifecycle import FROM
 from helpdesk.media import counted
 from helpdesk.people import VERB_WORDS, Person, Verb, require
 from helpdesk.severity import Severity
-from helpdesk.ticket import STATUS_WORDS, Ticket, may_see, parties_of
+from helpdesk.ticket import STATUS_WORDS, Status, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
 from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 from notifications import texts
@@ -95,6 +95,8 @@ async def begin(
     if ticket.status not in FROM[verb]:
         word = STATUS_WORDS[ticket.status]
         raise Refused(f"工单 #{ticket_id} 现在是“{word}”，不能{VERB_WORDS[verb]}")
+    if verb is Verb.CHASE and ticket.status is Status.LINKED:
+        return await incidents.chase(turn, ticket)
     before = turn.draft
     if values is None and before is not None and before.form == verb and not before.ticket_id:
         values = before.values

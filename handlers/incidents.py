@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from handlers import tickets
+from handlers import chasing, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import NotAllowed, Refused
 from helpdesk.incident import SAME_WITHIN, Incident, IncidentState, Recent, matter_of
 from helpdesk.messages import Choice, OutgoingMessage
-from helpdesk.people import MANAGERS, Verb
+from helpdesk.people import MANAGERS, Party, Verb
 from helpdesk.press import TicketPress
 from helpdesk.severity import Kind, Severity
 from helpdesk.ticket import WORKING, Status, Ticket, who_reported
@@ -108,6 +108,15 @@ async def raise_master(turn: Turn, master: int, worst: Severity) -> None:
     ticket = await get(turn.unit, master)
     if worst < ticket.severity and ticket.status in WORKING:
         await tickets.raise_to(turn, ticket, worst, "并入的报修级别更高")
+
+
+async def chase(turn: Turn, ticket: Ticket) -> Reply:
+    """Who waits for a linked ticket chases the fault it is part of."""
+    master = await tickets.act(
+        turn, Verb.CHASE, ticket.master_id or 0, None, {}, frozenset({Party.REPORTER})
+    )
+    said = await chasing.done(turn.unit, master.id)
+    return await show(turn, master.id, f"#{ticket.id} 已并入 #{master.id}。{said}")
 
 
 async def dismiss(turn: Turn, master: int) -> Reply:

@@ -19,6 +19,7 @@ from handlers import (
     incident_presses,
     leave_answers,
     menu,
+    misplaced,
     notice_settings,
     path_press,
     report,
@@ -30,6 +31,7 @@ from handlers import (
 )
 from handlers.turn import Reply, Turn
 from helpdesk.intake import REPORT, SNOOZES
+from helpdesk.media import MISPLACED
 from helpdesk.people import Verb
 from helpdesk.place import SCAN
 from helpdesk.press import Press, decode, ticket_press
@@ -174,6 +176,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     SCAN: scan.scanned,
     following.APART: following.apart,
     attaching.ATTACH: attaching.pressed,
+    MISPLACED: misplaced.pressed,
     ATTACHMENTS: attachments.pressed,
     INCIDENT: incident_presses.pressed,
     CONTACT: _contact,

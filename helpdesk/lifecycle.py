@@ -40,7 +40,8 @@ FROM: Mapping[Verb, frozenset[Status]] = {
     # After closing too: the analysis report may be written later.
     Verb.NOTE: _AFTER | {Status.LINKED},
     Verb.CHANGE_SEVERITY: WORKING,
-    Verb.CHASE: WORKING,
+    # What is chased of a linked ticket is its master (handlers/incidents.chase).
+    Verb.CHASE: WORKING | {Status.LINKED},
     Verb.CONFIRM: frozenset({Status.RESTORED}),
     Verb.REOPEN: frozenset({Status.RESTORED, Status.CLOSED}),
     Verb.CLOSE: frozenset({Status.RESTORED}),

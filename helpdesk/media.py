@@ -47,6 +47,11 @@ class MediaState(StrEnum):
     REFUSED = "refused"
     GONE = "gone"
     CLEANED = "cleaned"
+    REMOVED = "removed"
+
+
+MISPLACED = "misplaced"
+"""The word of the press about something that was put on the wrong ticket."""
 
 
 class TooBig(DeliveryError):

@@ -16,6 +16,9 @@ TOGETHER = 50
 LEASE = timedelta(minutes=2)
 """Whoever claimed something and said nothing for this long has died."""
 
+PRESENT = frozenset({MediaState.PENDING, MediaState.KEPT})
+"""There is something to see, or will be."""
+
 _SLOTS = tuple(f"ticket{n}" for n in range(TOGETHER))
 
 
@@ -60,15 +63,32 @@ _CLAIM = (
 _DUE = sa.select(media.c.channel).distinct().where(media.c.next_at <= sa.bindparam("now"))
 _SETTLE = (
     sa.update(media)
-    .where(media.c.id == sa.bindparam("this"))
+    # Whoever sent it may have removed it while it was fetched.
+    .where(
+        media.c.id == sa.bindparam("this"),
+        sa.or_(
+            media.c.state != MediaState.REMOVED.value,
+            sa.bindparam("to_state", type_=sa.Text) == MediaState.REMOVED.value,
+        ),
+    )
     .values(
-        state=sa.bindparam("to_state"),
+        state=sa.bindparam("to_state", type_=sa.Text),
         ending=sa.bindparam("to_ending"),
         bytes=sa.bindparam("to_bytes"),
         sha256=sa.bindparam("to_sha256"),
         why=sa.bindparam("to_why"),
         next_at=sa.bindparam("to_next"),
     )
+)
+_MOVE = (
+    sa.update(media)
+    .where(media.c.id == sa.bindparam("this"))
+    .values(ticket_id=sa.bindparam("ticket", type_=sa.BigInteger))
+)
+_REMOVE = (
+    sa.update(media)
+    .where(media.c.id == sa.bindparam("this"))
+    .values(state=MediaState.REMOVED.value, next_at=sa.bindparam("gone_at", type_=sa.BigInteger))
 )
 _WAITING = (
     media.c.channel == sa.bindparam("ch"),
@@ -130,6 +150,16 @@ async def attach(unit: Unit, address: Address, ticket_id: int, since: datetime) 
     await unit.rows(
         _ATTACH, ch=address.channel, ac=address.account, since=to_ms(since), ticket=ticket_id
     )
+
+
+def move(unit: Unit, media_id: int, ticket_id: int | None) -> None:
+    """Put it on another ticket, or on none."""
+    unit.later(_MOVE, this=media_id, ticket=ticket_id)
+
+
+def remove(unit: Unit, media_id: int, now: datetime) -> None:
+    """Whoever sent it takes it back: its content goes at the next round."""
+    unit.later(_REMOVE, this=media_id, gone_at=to_ms(now))
 
 
 async def waiting(unit: Unit, address: Address, since: datetime) -> Sequence[MediaKind]:

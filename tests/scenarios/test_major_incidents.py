@@ -352,6 +352,23 @@ async def test_forty_reports_of_one_outage_in_three_minutes_are_a_handful_of_mes
     assert len(manager.heard) == 3
 
 
+async def test_who_waits_for_a_linked_ticket_chases_the_fault_it_is_part_of(world, staff):
+    engineer, manager = staff
+    people = await nurses(world, "急诊科", "内科", "外科")
+    await declared(world, manager, *people)
+    engineer.news()
+    said = await people[1].says("催单 2")
+    assert said.startswith("#2 已并入 #1。已帮您催单")
+    assert "统一故障 #1" in said
+    await world.passes(minutes=1)
+    assert "报修人催单，请尽快处理" in engineer.news()
+    assert (await world.ticket(1)).chases == 1
+    assert (await world.ticket(2)).chases == 0
+    # without a number, and again within the cooldown: it goes a step further up
+    assert "并告诉了值班组长" in await people[1].says("催单")
+    assert "只能由报修人本人" in await people[2].says("催单 2")
+
+
 async def test_nobody_is_asked_to_accept_a_linked_ticket_or_for_its_progress(world, staff):
     engineer, manager = staff
     people = await nurses(world, "急诊科", "内科", "外科")
