@@ -22,7 +22,8 @@ from bot.channels.configured import (
     wecom_settings,
 )
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_fresh import Freshener
+from bot.channels.telegram_fresh import Freshener, fresheners
+from bot.channels.telegram_groups import NAME as TELEGRAM_GROUP
 from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel
 from bot.channels.wechat_messages import NAME as WECHAT
@@ -75,13 +76,14 @@ class Parts:
     one_way: Sequence[OneWay] = ()
     receipt_secrets: Mapping[str, str] = field(default_factory=dict)
     heartbeat_url: str = ""
-    editing: Freshener | None = None
+    editing: Sequence[Freshener] = ()
     media: MediaRound | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
         """Every channel that can send, by name."""
-        spoken = (self.webchat, self.telegram, self.wechat, self.wecom)
+        groups = self.telegram.groups if self.telegram is not None else None
+        spoken = (self.webchat, self.telegram, groups, self.wechat, self.wecom)
         every: list[Channel | None] = [*spoken, *self.one_way]
         return {channel.name: channel for channel in every if channel is not None}
 
@@ -129,10 +131,11 @@ class Parts:
     async def freshen(self) -> None:
         """Change cards that no longer show how it is, where a platform allows it."""
         if self.telegram is not None:
-            if self.editing is None:
-                self.editing = Freshener(self.telegram.edit, self.desk.store, self.now)
+            if not self.editing:
+                self.editing = fresheners(self.telegram, self.desk.store, self.now)
             async with self.locks["edit"]:
-                await safely(self.editing.round(), "edit")
+                for editing in self.editing:
+                    await safely(editing.round(), "edit")
         if self.wecom is not None:
             async with self.locks["freshen"]:
                 await safely(self.wecom.freshen(), "freshen")
@@ -187,6 +190,7 @@ def build(
         gateways=gateways,
         groups=groups(settings),
         ways=ways(settings),
+        group_channels=frozenset({TELEGRAM_GROUP} if settings.telegram.token else ()),
         path_test=settings.path_test,
         unfinished_after=timedelta(minutes=settings.half_told_minutes),
         files=SENDING,
@@ -208,7 +212,9 @@ def build(
     parts.receipt_secrets = receipt_secrets(settings)
     parts.one_way = one_way_channels(settings)
     if settings.telegram.token:
-        parts.telegram = TelegramChannel(telegram_settings(settings), answer, later, clock.now)
+        parts.telegram = TelegramChannel(
+            telegram_settings(settings), answer, later, clock.now, desk=desk
+        )
     if settings.wechat.app_id:
         inbox = ReceivedMessages(store, WECHAT, clock.now)
         parts.wechat = WeChatChannel(

@@ -41,6 +41,7 @@ class Telegram:
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str = ""
     secret: Secret = Secret()
+    proxy: Secret = Secret()
     api_base: str = "https://api.telegram.org"
 
     def needs(self) -> dict[str, str]:

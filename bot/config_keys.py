@@ -213,6 +213,7 @@ KEYS = (
     Key("telegram.mode", _one_of("polling", "webhook")),
     Key("telegram.webhook_url", _url("https")),
     Key("telegram.secret", _secret(_WEBHOOK_SECRET), secret=True),
+    Key("telegram.proxy", _secret(_url("http")), secret=True),
     Key("telegram.api_base", _url("http", "https")),
     Key("wechat.app_id", _APP_ID),
     Key("wechat.app_secret", _secret(_short(128)), secret=True),

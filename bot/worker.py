@@ -24,7 +24,7 @@ from notifications.follow import follow_up
 from notifications.promises import move_promised
 from notifications.relay import relay_events
 from notifications.sender import Sending, send_due
-from storage import accounts, marks
+from storage import accounts, marks, team_groups
 from storage.instants import to_ms
 from storage.unit import Unit
 
@@ -128,7 +128,10 @@ async def _duties(desk: Desk, unit: Unit, now: datetime) -> None:
 
 async def _relay(desk: Desk, unit: Unit, now: datetime) -> int:
     roster = await _roster(desk, unit)
-    return await relay_events(unit, desk.policy, roster, now, desk.gateways, desk.groups)
+    groups = desk.groups
+    if desk.group_channels:
+        groups |= await team_groups.addresses(unit, desk.group_channels)
+    return await relay_events(unit, desk.policy, roster, now, desk.gateways, groups)
 
 
 async def _roster(desk: Desk, unit: Unit) -> Roster:

@@ -26,6 +26,7 @@ from handlers import (
     scan,
     swaps,
     taken_back,
+    team_groups,
     tickets,
     why,
 )
@@ -180,4 +181,6 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     ATTACHMENTS: attachments.pressed,
     INCIDENT: incident_presses.pressed,
     CONTACT: _contact,
+    team_groups.SET: team_groups.set_group,
+    team_groups.NOTE: team_groups.note,
 }

@@ -183,7 +183,7 @@ async def _dispatch(turn: Turn) -> Reply:
         return await attaching.alone(turn)
     if turn.press and presses.is_answer(turn.press):
         return await presses.pressed(turn)
-    if turn.text.rstrip("。.！!～~ ") in _CANCEL:
+    if not turn.press and turn.text.rstrip("。.！!～~ ") in _CANCEL:
         return presses.cancelled(turn)
     if turn.draft is not None and turn.draft.form == editing.FORM and turn.text and not turn.press:
         return await editing.answer(turn, turn.draft)

@@ -48,6 +48,8 @@ class Desk:
     """Channels that reach a phone number of the staff list."""
     groups: frozenset[Address] = frozenset()
     """Groups of teams: the account is the team."""
+    group_channels: frozenset[str] = frozenset()
+    """Channels whose groups of teams are kept in the datastore."""
     unfinished_after: timedelta = timedelta(minutes=10)
     """How long a half-told report waits for its answer before it is opened as it stands."""
     files: frozenset[str] = frozenset()

@@ -82,9 +82,12 @@ UNLIMITED = Limits(Pace(_per_second(100_000), 100_000), Pace(_per_second(1000), 
 LIMITS: Mapping[str, Limits] = {
     "webchat": UNLIMITED,
     "telegram": Limits(
-        Pace(_per_second(29.5), 15),
+        Pace(_per_second(28.5), 15),
         Pace(timedelta(seconds=1), 12),
         Pace(timedelta(seconds=4), 5),
+    ),
+    "telegram_group": Limits(
+        Pace(timedelta(seconds=1), 5), Pace(timedelta(seconds=4), 3), None, None
     ),
     "wechat": Limits(Pace(_per_second(100), 50), Pace(timedelta(seconds=2), 12)),
     "wecom": Limits(Pace(_per_second(50), 25), Pace(timedelta(seconds=3.7), 12)),

@@ -29,7 +29,7 @@ async def given_up(
 async def _tell_the_manager(unit: Unit, delivery: Delivery, now: datetime) -> None:
     """A notice that reached somebody on the staff nowhere, or a severe one that reached nobody, is
     itself news; one about that news is not."""
-    if delivery.ticket_id is None:
+    if delivery.ticket_id is None or not delivery.about:
         return
     try:
         ticket = await tickets.get(unit, delivery.ticket_id)

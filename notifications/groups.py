@@ -1,21 +1,28 @@
 """A team's group hears what concerns all of the team: one message, with a mention of who has it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from helpdesk.lifecycle import can
 from helpdesk.messages import Address, Choice, OutgoingMessage
 from helpdesk.pace import urgency
+from helpdesk.people import Verb
 from helpdesk.ticket import Ticket, TicketEvent, What
+from notifications.buttons import press_for, show_choice
 from notifications.scene import Scene
 from notifications.texts import list_line
 from storage import outbox
 from storage.outbox import Delivery
 from storage.unit import Unit
 
+PRESSED = frozenset({"telegram_group"})
+"""Channels of groups that tell who pressed."""
+
 MENTION = "mention"
 """The word of a choice that is no button: its argument is the account to mention."""
 
 HEADLINES: Mapping[What, str] = {
+    What.POOLED: "新工单等人抢，先按先得",
     What.ASSIGNED: "新工单，已派给{name}",
     What.REASSIGNED: "工单已转给{name}",
     What.UNASSIGNED: "新工单，还没有人负责",
@@ -42,11 +49,23 @@ def tell_groups(
     headline = HEADLINES[event.what].format(name=scene.name(ticket.engineer_id))
     for group in groups:
         if group.account == ticket.team:
-            choices = tuple(_mentions(group, scene.name(ticket.engineer_id), addresses))
+            choices = (
+                *_buttons(group, ticket, event.what),
+                *_mentions(group, scene.name(ticket.engineer_id), addresses),
+            )
             message = OutgoingMessage(f"{headline}\n{list_line(ticket, scene)}", choices)
             key = f"e{event.id}:{group.channel}:{group.account}"
             urgent = urgency(ticket.severity)
-            outbox.queue(unit, Delivery(key, group, message, urgency=urgent), now)
+            of = ticket.id if group.channel in PRESSED else None
+            outbox.queue(unit, Delivery(key, group, message, of, urgency=urgent), now)
+
+
+def _buttons(group: Address, ticket: Ticket, what: What) -> Iterator[Choice]:
+    """What can be pressed in the group: to grab what waits for that, and to see the card."""
+    if group.channel in PRESSED:
+        if what is What.POOLED and can(ticket, Verb.TAKE):
+            yield press_for(ticket, Verb.TAKE)
+        yield show_choice(ticket)
 
 
 def _mentions(group: Address, name: str, addresses: Sequence[Address]) -> list[Choice]:

@@ -74,6 +74,15 @@ def give_back(unit: Unit, channel: str, card: SentCard) -> None:
     unit.later(_GIVE_BACK, ch=channel, this=card.card, given=card.code)
 
 
+_TICKET = sa.select(cards.c.ticket_id).where(*_THIS)
+
+
+async def ticket_of(unit: Unit, channel: str, card: str) -> int | None:
+    """Which ticket the card shows, or None."""
+    row = await unit.row(_TICKET, ch=channel, this=card)
+    return None if row is None else int(row["ticket_id"])
+
+
 async def newest_event(unit: Unit) -> int:
     """The number of the last thing that happened to any ticket."""
     row = await unit.row(_NEWEST)

@@ -24,6 +24,7 @@ from storage.tables.channels import (
     media_orders,
     places,
     received,
+    team_groups,
     tokens,
 )
 from storage.tables.columns import metadata
@@ -87,6 +88,7 @@ __all__ = [
     "rotations",
     "shifts",
     "swaps",
+    "team_groups",
     "team_systems",
     "teams",
     "ticket_events",

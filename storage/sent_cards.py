@@ -1,6 +1,6 @@
 """Notices that were sent with buttons: the newest of each address, once its ticket moved on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,11 +47,20 @@ _TAKE = (
 )
 
 
+def _any(_: SentNotice) -> bool:
+    return True
+
+
 async def newest(
-    unit: Unit, channel: str, seen: int, since: datetime, most: int
+    unit: Unit,
+    channel: str,
+    seen: int,
+    since: datetime,
+    most: int,
+    fits: Callable[[SentNotice], bool] = _any,
 ) -> Sequence[SentNotice]:
-    """The last notice of each ticket at each address, sent after `since`, of tickets to which
-    something happened after the event `seen`; among the last `most` notices."""
+    """The last notice that fits of each ticket at each address, sent after `since`, of tickets to
+    which something happened after the event `seen`; among the last `most` notices."""
     rows = await unit.rows(_SENT, ch=channel, seen=seen, since=to_ms(since), most=most)
     found: dict[tuple[str, int], SentNotice] = {}
     for row in rows:
@@ -63,7 +72,8 @@ async def newest(
             row["text"],
             choices_from(row["choices"]),
         )
-        found.setdefault((notice.account, notice.ticket_id), notice)
+        if fits(notice):
+            found.setdefault((notice.account, notice.ticket_id), notice)
     return list(found.values())
 
 

@@ -31,8 +31,14 @@ class Answer:
 class Asking:
     """Asks over one session. What is in `secrets` appears in no answer's words."""
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str, secrets: Iterable[str]):
-        self._session = session
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        secrets: Iterable[str],
+        proxy: str = "",
+    ):
+        self._session, self._proxy = session, proxy or None
         self._base = base_url.rstrip("/")
         self._secrets = {text for text in secrets if text}
 
@@ -61,6 +67,7 @@ class Asking:
                 headers=typed,
                 timeout=TIMEOUT,
                 allow_redirects=False,
+                proxy=self._proxy,
             ) as response:
                 raw, at = await response.read(), _date(response.headers.get("Date", ""))
                 return self._understood(response.status, raw, at)

@@ -72,7 +72,12 @@ def groups(settings: Settings) -> frozenset[Address]:
 def telegram_settings(settings: Settings) -> TelegramSettings:
     own = settings.telegram
     return TelegramSettings(
-        own.token.reveal(), own.mode, own.webhook_url, own.secret.reveal(), own.api_base
+        own.token.reveal(),
+        own.mode,
+        own.webhook_url,
+        own.secret.reveal(),
+        own.api_base,
+        own.proxy.reveal(),
     )
 
 

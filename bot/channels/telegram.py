@@ -1,7 +1,6 @@
 """Telegram: updates by long polling or webhook, plain text with inline buttons."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -11,12 +10,17 @@ from typing import Literal
 from weakref import WeakValueDictionary
 
 from aiohttp import web
-from telegram import Bot, LinkPreviewOptions
-from telegram.error import TelegramError
+from telegram import Bot
+from telegram.error import Forbidden, TelegramError
 
+from bot.channels.telegram_body import body_of, decoded
 from bot.channels.telegram_commands import set_commands
+from bot.channels.telegram_editing import NO_PREVIEW, edited
 from bot.channels.telegram_files import fetch_file, send_file
+from bot.channels.telegram_flood import MOST_A_SECOND, Flood
+from bot.channels.telegram_groups import TelegramGroups
 from bot.channels.telegram_http import TelegramRequest
+from bot.channels.telegram_news import News
 from bot.channels.telegram_poll import Poller, RawUpdate, Sleep, Trouble, raw_updates, until_back
 from bot.channels.telegram_shapes import (
     NAME,
@@ -29,6 +33,8 @@ from bot.channels.telegram_shapes import (
     verify,
 )
 from bot.channels.telegram_text import parts
+from handlers.leaving import left
+from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.media import MediaKind
 from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
@@ -39,8 +45,7 @@ Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
 Later = Callable[[Address, OutgoingMessage, str], Awaitable[None]]
 
 PATH = "/callback/telegram"
-BODY_LIMIT = 256 * 1024
-KINDS = ("message", "callback_query")
+KINDS = ("message", "callback_query", "my_chat_member")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class TelegramSettings:
     webhook_url: str = ""
     secret: str = field(default="", repr=False)
     api_base: str = "https://api.telegram.org"
+    proxy: str = field(default="", repr=False)
 
 
 class TelegramChannel:
@@ -72,14 +78,18 @@ class TelegramChannel:
         later: Later,
         now: Callable[[], datetime],
         *,
+        desk: Desk | None = None,
         sleep: Sleep = asyncio.sleep,
         poll_seconds: int = 30,
+        most_a_second: int = MOST_A_SECOND,
     ) -> None:
         polls = settings.mode == "polling"
         self._settings, self._now, self._sleep = settings, now, sleep
         self._respond = until_back(respond, sleep) if polls else respond
         self._later = until_back(later, sleep) if polls else later
-        self._http = TelegramRequest()
+        self._desk, self._flood = desk, Flood(most=most_a_second)
+        self._id = int(settings.token.partition(":")[0])
+        self._http = TelegramRequest(settings.proxy or None)
         self._bot = Bot(
             settings.token,
             base_url=settings.api_base + "/bot",
@@ -87,6 +97,13 @@ class TelegramChannel:
             request=self._http,
             get_updates_request=self._http,
         )
+        self.groups = (
+            None
+            if desk is None
+            else TelegramGroups(self._bot, desk, self._respond, self._later, self._reply, now)
+        )
+        heed = self.groups.handle if self.groups else _nothing
+        self._heed = until_back(heed, sleep) if polls else heed
         self._poller = Poller(self._fetch, self._take, sleep, seconds=poll_seconds)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._parts_out: dict[str, int] = {}
@@ -133,6 +150,8 @@ class TelegramChannel:
                 receipt = await self._send_part(account, part)
             except TelegramError as error:
                 failure = delivery_error(error)
+                if isinstance(error, Forbidden) and self._desk is not None:
+                    await left(self._desk, Address(NAME, account), self._now())
                 if number and not failure.permanent:
                     self._parts_out[key] = number
                 raise failure from None
@@ -140,7 +159,7 @@ class TelegramChannel:
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """What a file id stands for; see MediaChannel."""
-        return await fetch_file(self._bot, ref, most)
+        return await fetch_file(self._bot, ref, most, self._settings.proxy or None)
 
     async def send_file(
         self, account: str, kind: MediaKind, name: str, content: bytes, caption: str
@@ -149,38 +168,27 @@ class TelegramChannel:
         await send_file(self._bot, account, name, content, caption)
 
     async def _send_part(self, account: str, part: Part) -> str:
+        self._flood.sent()
         sent = await self._bot.send_message(
             account,
             part.text,
             reply_markup=part.keyboard,
-            # A preview would make Telegram's servers open addresses inside the hospital.
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=NO_PREVIEW,
         )
         return str(sent.message_id)
 
-    async def edit(self, account: str, receipt: str, message: OutgoingMessage) -> None:
-        """Put the message in place of one that was sent; what Telegram refuses stays as it is."""
-        (part, *_) = outgoing(message.text, message.choices)
-        try:
-            await self._bot.edit_message_text(
-                part.text,
-                chat_id=account,
-                message_id=int(receipt),
-                reply_markup=part.keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-        except TelegramError as error:
-            # Too old, not modified, blocked, or too much at once: a press shows how it stands.
-            logger.info("a notice stays as it is", extra={"why": delivery_error(error).reason})
+    async def edit(self, account: str, receipt: str, message: OutgoingMessage) -> bool:
+        """Put the message in place of one that was sent; False when it is too old for that."""
+        return await edited(self._bot, account, receipt, message)
 
     async def _webhook(self, request: web.Request) -> web.Response:
         if not verify(self._settings.secret, request):
             return web.Response(status=403)
         try:
-            body = await _read(request)
+            body = await body_of(request)
             if body is None:
                 return web.Response(status=413)
-            got = received(_decoded(body), self._now())
+            got = received(decoded(body), self._now(), self._id)
         except (NoUpdateError, web.RequestPayloadError):
             return web.Response(status=400)
         try:
@@ -191,13 +199,16 @@ class TelegramChannel:
 
     async def _take(self, update: RawUpdate) -> None:
         try:
-            got = received(update, self._now())
+            got = received(update, self._now(), self._id)
         except NoUpdateError:
             logger.warning("an update cannot be read", extra={"update": update["update_id"]})
             return
         await self._handle(got)
 
     async def _handle(self, got: Received) -> None:
+        if got.news is not None and self.groups is not None:
+            async with self._turn(str(got.news.person)):
+                await self._heed(got.news)
         if got.message is None:
             return
         async with self._turn(got.message.address.account):
@@ -218,6 +229,9 @@ class TelegramChannel:
 
     async def _reply(self, message: IncomingMessage, reply: OutgoingMessage) -> None:
         key = f"telegram:{message.id}"
+        if not self._flood.room():
+            await self._later(message.address, reply, key)
+            return
         try:
             await self.send(message.address.account, reply, key)
         except DeliveryError as error:
@@ -268,21 +282,5 @@ def _say_if_it_broke(task: asyncio.Task[None]) -> None:
         logger.error("receiving from telegram broke", exc_info=error)
 
 
-async def _read(request: web.Request) -> bytes | None:
-    """The body, or None if it is over BODY_LIMIT."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
-
-
-def _decoded(body: bytes) -> object:
-    # ValueError covers bad UTF-8 and numbers too long to convert; deep nesting is its own error.
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise NoUpdateError from error
+async def _nothing(_: News) -> None:
+    """A channel without a desk of its own heeds no groups."""

@@ -14,7 +14,7 @@ _PICTURES = (".jpg", ".png", ".webp")
 _GONE = frozenset({400, 404})
 
 
-async def fetch_file(bot: Bot, file_id: str, most: int) -> bytes:
+async def fetch_file(bot: Bot, file_id: str, most: int, proxy: str | None = None) -> bytes:
     """The bytes of what somebody sent.
 
     Raises DeliveryError, permanent when it is gone, or TooBig (Telegram gives out 20 MB at most).
@@ -32,7 +32,7 @@ async def fetch_file(bot: Bot, file_id: str, most: int) -> bytes:
     url = found.file_path or ""
     if not url.startswith(("https://", "http://")):
         raise DeliveryError("no address of the file")
-    return await _download(url, most)
+    return await _download(url, most, proxy)
 
 
 async def send_file(bot: Bot, account: str, name: str, content: bytes, caption: str) -> None:
@@ -49,12 +49,12 @@ async def send_file(bot: Bot, account: str, name: str, content: bytes, caption: 
         raise delivery_error(error) from None
 
 
-async def _download(url: str, most: int) -> bytes:
+async def _download(url: str, most: int, proxy: str | None) -> bytes:
     timeout = aiohttp.ClientTimeout(total=SECONDS)
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
-            session.get(url, allow_redirects=False) as answer,
+            session.get(url, allow_redirects=False, proxy=proxy) as answer,
         ):
             if answer.status != 200:
                 permanent = answer.status in _GONE

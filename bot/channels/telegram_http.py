@@ -16,8 +16,9 @@ class TelegramRequest(HTTPXRequest):
     status, it is raised as NetworkError, and is not logged.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, proxy: str | None = None) -> None:
         super().__init__(
+            proxy=proxy,
             connect_timeout=_SECONDS,
             read_timeout=_SECONDS,
             write_timeout=_SECONDS,

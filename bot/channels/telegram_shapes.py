@@ -16,6 +16,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
+from bot.channels.telegram_news import News, news
 from bot.channels.telegram_poll import seconds_to_wait
 from bot.channels.telegram_text import clean, parts
 from helpdesk.errors import DeliveryError
@@ -58,10 +59,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Received:
-    """What an update says; `query` is the press that waits for an answer, or ""."""
+    """What an update says; `query` is the press that waits for an answer, or ""; `news` what is no
+    private talk."""
 
     message: IncomingMessage | None
     query: str = ""
+    news: News | None = None
 
 
 class NoUpdateError(ValueError):
@@ -124,7 +127,7 @@ def delivery_error(error: TelegramError) -> DeliveryError:
     return DeliveryError("no answer" if isinstance(error, TimedOut) else "no connection")
 
 
-def received(payload: object, now: datetime) -> Received:
+def received(payload: object, now: datetime, bot_id: int = 0) -> Received:
     """Read a decoded update. Raises NoUpdateError."""
     if not isinstance(payload, dict) or type(payload.get("update_id")) is not int:
         raise NoUpdateError
@@ -133,9 +136,10 @@ def received(payload: object, now: datetime) -> Received:
         update = Update.de_json(payload, None)
         message = incoming(update, now)
         query = update.callback_query.id if update.callback_query and message else ""
+        around = None if message else news(update, bot_id, now)
     except Exception as error:
         raise NoUpdateError from error
-    return Received(message, query)
+    return Received(message, query, around)
 
 
 def _address(chat_id: int) -> Address:

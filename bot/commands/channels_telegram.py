@@ -16,7 +16,8 @@ async def look_telegram(
 ) -> list[Finding]:
     name, own = "telegram", settings.telegram
     token = own.token.reveal()
-    asking = Asking(session, f"{own.api_base.rstrip('/')}/bot{token}", [token])
+    proxy = own.proxy.reveal()
+    asking = Asking(session, f"{own.api_base.rstrip('/')}/bot{token}", [token, proxy], proxy)
     me = await asking.get("/getMe")
     found = [
         finding(name, words("令牌", "token"), me, f"@{inner(me, 'result').get('username', '')}")
@@ -24,7 +25,33 @@ async def look_telegram(
     if me.good:
         webhook = await asking.get("/getWebhookInfo")
         found.append(_webhook(webhook, own.webhook_url if own.mode == "webhook" else ""))
+        found.append(_commands(await asking.get("/getMyCommands", scope=_PRIVATE)))
+        found.append(_groups(me))
     return [*found, *clock_finding(name, me, now())]
+
+
+_PRIVATE = '{"type":"all_private_chats"}'
+
+
+def _commands(answer: Answer) -> Finding:
+    """The menu beside the input field, which the desk sets when it starts."""
+    what = words("命令菜单", "commands")
+    if answer.good and not answer.body.get("result"):
+        says = words("还没有命令，启动值班台会设好", "none yet: starting the desk sets them")
+        return Finding("telegram", what, False, says)
+    return finding("telegram", what, answer)
+
+
+def _groups(me: Answer) -> Finding:
+    """Whether the bot may be put into the groups of teams."""
+    may = inner(me, "result").get("can_join_groups") is not False
+    says = words(
+        "机器人不能进群，请在 BotFather 里用 /setjoingroups 打开",
+        "the bot may not join groups: /setjoingroups in BotFather",
+    )
+    return Finding(
+        "telegram", words("进群的权限", "permission to join groups"), may, "" if may else says
+    )
 
 
 def _webhook(answer: Answer, wanted: str) -> Finding:

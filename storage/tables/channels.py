@@ -146,3 +146,14 @@ media_orders = sa.Table(
     sa.Column("next_at", sa.BigInteger, nullable=False, index=True),
     sa.UniqueConstraint("media_id", "channel", "account"),
 )
+
+# A team's group on a platform, and its topic (0: none).
+team_groups = sa.Table(
+    "team_groups",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("team", sa.Text, primary_key=True),
+    text("chat"),
+    count("topic"),
+    instant("at", null=False),
+)

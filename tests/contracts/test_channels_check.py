@@ -135,6 +135,10 @@ async def test_an_app_that_is_set_up_is_right_and_an_untrusted_address_is_told(w
 async def test_a_bot_is_asked_for_its_name_and_a_wrong_token_is_told():
     async with TelegramApi(now=Clock()) as api:
         right = Telegram(Secret(api.token), api_base=api.base)
+        good, says = await looked(Settings(telegram=right))
+        assert good == [True, True, False, True, True]
+        assert "starting the desk sets them" in says
+        api.commands_in[""] = [{"command": "report", "description": "报修"}]
         assert all((await looked(Settings(telegram=right)))[0])
         wrong = Telegram(Secret("1:wrong-secret"), api_base=api.base)
         assert (await looked(Settings(telegram=wrong)))[0][0] is False

@@ -41,7 +41,11 @@ async def test_a_conversation_by_polling(api, desk):
         await api.until(lambda: not api.pending)
     assert desk.effects == ["急诊HIS打不开", "accept:1:2"]
     assert len(api.answered) == 1
-    assert api.called("getupdates")[0]["allowed_updates"] == ["message", "callback_query"]
+    assert api.called("getupdates")[0]["allowed_updates"] == [
+        "message",
+        "callback_query",
+        "my_chat_member",
+    ]
 
 
 async def test_what_was_said_while_the_desk_was_down_is_answered_in_order(api, desk):

@@ -39,7 +39,7 @@ async def test_telegram_is_told_the_address_the_secret_and_what_to_send(api, cli
     [told] = api.called("setwebhook")
     assert told["url"].endswith(PATH)
     assert told["secret_token"] == SECRET
-    assert told["allowed_updates"] == ["message", "callback_query"]
+    assert told["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
 
 
 async def test_the_webhook_is_told_again_until_telegram_takes_it(api, desk):

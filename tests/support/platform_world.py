@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -82,9 +83,17 @@ def telegram_parts(
 ) -> Parts:
     """A desk on Telegram, not started."""
     parts = _parts(store, clock)
+    parts.desk = replace(parts.desk, group_channels=frozenset({"telegram_group"}))
     settings = TelegramSettings(api.token, mode, webhook_url, SECRET, api.base)
     parts.telegram = TelegramChannel(
-        settings, parts.answer, _later(store, clock), clock, sleep=clock.sleep, poll_seconds=5
+        settings,
+        parts.answer,
+        _later(store, clock),
+        clock,
+        desk=parts.desk,
+        sleep=clock.sleep,
+        poll_seconds=5,
+        most_a_second=1000,
     )
     return parts
 

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from tests.support.platforms.telegram_files import TelegramFiles
+from tests.support.platforms.telegram_groups import Group, Groups
 from tests.support.platforms.telegram_people import People
 from tests.support.platforms.telegram_updates import Updates
 from tests.support.platforms.telegram_wire import (
@@ -26,7 +27,7 @@ TOKEN = "424242:made-up-token-for-tests-only-abcdef"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-class TelegramApi(Updates, People):
+class TelegramApi(Updates, Groups, People):
     """One bot on one server. `async with TelegramApi() as api:` serves it at `api.base`."""
 
     def __init__(self, token: str = TOKEN, now: Callable[[], datetime] = lambda: MONDAY) -> None:
@@ -43,6 +44,12 @@ class TelegramApi(Updates, People):
         self._allowed: list[str] = []
         self._chats: dict[int, list[Sent]] = {}
         self._shut: dict[int, str] = {}
+        self.groups: dict[int, Group] = {}
+        self.alerts: list[str] = []
+        self.refused: list[str] = []
+        """What was refused for coming too fast."""
+        self.too_old: set[int] = set()
+        """Messages that can be changed no more."""
         self._queries: set[str] = set()
         self._last_id = 1000
         self._poll = 0
@@ -100,6 +107,7 @@ class TelegramApi(Updates, People):
                 raise ApiError(401, "Unauthorized")
             result = await self._call(method, await parameters(request))
         except ApiError as error:
+            self.refused += [error.description] if error.status == 429 else []
             return refusal(error)
         return web.json_response({"ok": True, "result": result})
 
@@ -114,6 +122,7 @@ class TelegramApi(Updates, People):
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._get_webhook_info,
             "setmycommands": self._set_my_commands,
+            "getmycommands": self._get_my_commands,
             "getfile": self.files.get_file,
             "sendphoto": self._send_file,
             "senddocument": self._send_file,
@@ -131,6 +140,7 @@ class TelegramApi(Updates, People):
 
     async def _send_message(self, given: Json) -> Json:
         chat_id = self._open_chat(given)
+        self.check_group(chat_id, given)
         sent = checked(self._next_id(), given)
         self._chats[chat_id].append(sent)
         return self._message(chat_id, self._me(), message_id=sent.id, text=sent.text)
@@ -144,6 +154,8 @@ class TelegramApi(Updates, People):
     async def _edit_message_text(self, given: Json) -> Json:
         chat_id = self._open_chat(given)
         new = checked(int(given["message_id"]), given)
+        if new.id in self.too_old:
+            raise ApiError(400, "Bad Request: message can't be edited")
         for place, old in enumerate(self._chats[chat_id]):
             if old == new:
                 raise ApiError(400, "Bad Request: message is not modified")
@@ -158,6 +170,9 @@ class TelegramApi(Updates, People):
                 400,
                 "Bad Request: query is too old and response timeout expired or query ID is invalid",
             )
+        if len(given.get("text", "")) > 200:
+            raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.alerts += [given["text"]] if given.get("text") else []
         self._queries.discard(given["callback_query_id"])
         self.answered.append(given["callback_query_id"])
         return True
@@ -173,6 +188,9 @@ class TelegramApi(Updates, People):
                 raise ApiError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         self.commands_in[given.get("language_code", "")] = commands
         return True
+
+    async def _get_my_commands(self, given: Json) -> list[Json]:
+        return self.commands_in.get(given.get("language_code", ""), [])
 
     def _open_chat(self, given: Json) -> int:
         try:
@@ -193,7 +211,7 @@ class TelegramApi(Updates, People):
         return {
             "message_id": self._next_id(),
             "date": int(self._now().timestamp()),
-            "chat": {"id": chat_id, "type": "private", "first_name": f"护士{chat_id}"},
+            "chat": self._chat(chat_id),
             "from": sender,
             **content,
         }

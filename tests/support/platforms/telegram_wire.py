@@ -20,6 +20,7 @@ class Sent:
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     rows: tuple[int, ...] = ()
+    topic: int = 0
 
 
 class ApiError(Exception):
@@ -94,7 +95,7 @@ class Faults:
         """What happens to this call instead of an answer."""
         if self.down:
             return cut
-        any_fits = () if method == "setmycommands" else ("",)
+        any_fits = () if method in ("setmycommands", "getmycommands") else ("",)
         wanted = (*any_fits, method)
         fault = next((one for one in self._waiting if one.method in wanted), None)
         if fault is None:
@@ -120,7 +121,8 @@ def checked(message_id: int, given: Json) -> Sent:
             raise ApiError(400, "Bad Request: can't parse inline keyboard button: no text")
         if not 1 <= len(data.encode()) <= 64:
             raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
-    return Sent(message_id, text, buttons, tuple(len(row) for row in rows))
+    topic = int(given.get("message_thread_id", 0))
+    return Sent(message_id, text, buttons, tuple(len(row) for row in rows), topic)
 
 
 def refusal(error: ApiError) -> web.Response:

@@ -1,0 +1,30 @@
+"""More people at once than Telegram takes answers for: the rest goes by the outbox."""
+
+import asyncio
+
+import pytest
+
+from tests.support.platforms.telegram_api import TelegramApi
+from tests.support.telegram_desk import Desk, channel_of
+
+pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+
+
+async def test_what_is_over_thirty_a_second_is_handed_to_the_outbox():
+    desk = Desk()
+    async with TelegramApi() as api:
+        channel = channel_of(api, desk)
+        await channel.start()
+        try:
+            # all of them are answered in the same moment
+            gate = asyncio.Event()
+            desk.gates = {str(700200 + n): gate for n in range(40)}
+            await asyncio.gather(*(api.user_says(700200 + n, "在吗") for n in range(40)))
+            await desk.until(lambda: len(desk.heard) == 40)
+            gate.set()
+            await desk.until(lambda: len(desk.effects) == 40)
+            await api.until(lambda: len(api.called("sendmessage")) + len(desk.queued) >= 40)
+        finally:
+            await channel.stop()
+        assert len(api.called("sendmessage")) + len(desk.queued) == 40
+        assert len(desk.queued) == 10
