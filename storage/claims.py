@@ -120,16 +120,16 @@ _CLAIM = (
         + sa.case((deliveries.c.state == DeliveryState.SENDING.value, 1), else_=0),
     )
 )
-_WITHDRAW = (
+_OVER = (
     sa.update(deliveries)
     .where(deliveries.c.id == sa.bindparam("delivery"))
-    .values(
-        state=sa.bindparam("new_state"),
-        next_at=None,
-        follow_at=None,
-        bundle_id=sa.bindparam("bundle", type_=sa.BigInteger),
-        error=sa.bindparam("why"),
-    )
+    .values(state=DeliveryState.SUPERSEDED.value, next_at=None, follow_at=None, error="over")
+)
+# Told in another's message, it still waits for its reader, and goes on to his next address.
+_BUNDLED = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("delivery"))
+    .values(state=DeliveryState.BUNDLED.value, next_at=None, bundle_id=sa.bindparam("bundle"))
 )
 
 
@@ -164,7 +164,7 @@ async def claim_due(
     alive = [row for row in rows if _is_worth(row)]
     for row in rows:
         if not _is_worth(row):
-            _withdraw(unit, row["id"], DeliveryState.SUPERSEDED, "over")
+            unit.later(_OVER, delivery=row["id"])
     taken = [_serve(unit, row, now, lease, limits) for row in alive[:room]]
     if taken:
         taken_until = limits.platform.after(taken_until, now, len(taken))
@@ -250,17 +250,11 @@ async def rest_of_line(unit: Unit, head: Delivery, now: datetime, most: int) -> 
     )
     for row in rows:
         if not _is_worth(row):
-            _withdraw(unit, row["id"], DeliveryState.SUPERSEDED, "over")
+            unit.later(_OVER, delivery=row["id"])
     return [delivery_of(row) for row in rows if _is_worth(row)]
 
 
 def bundle(unit: Unit, head: Delivery, others: Sequence[Delivery]) -> None:
     """The others are told in the message of `head` and not by themselves."""
     for other in others:
-        _withdraw(unit, other.id, DeliveryState.BUNDLED, "", head.id)
-
-
-def _withdraw(
-    unit: Unit, delivery_id: int, state: DeliveryState, why: str, bundle: int | None = None
-) -> None:
-    unit.later(_WITHDRAW, delivery=delivery_id, new_state=state.value, why=why, bundle=bundle)
+        unit.later(_BUNDLED, delivery=other.id, bundle=head.id)

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from handlers.notice_settings import changed
 from helpdesk.errors import DeliveryError
-from helpdesk.messages import Address
+from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.policy import Policy
 from helpdesk.reaching import NO_RULES, NoticeRules
 from helpdesk.severity import Severity
-from storage import accounts, people
+from storage import accounts, outbox, people
 from storage.accounts import Account
+from storage.outbox import Delivery
 from storage.schema import deliveries
 from tests.support.channel import RecordingChannel
 
@@ -219,3 +220,40 @@ async def test_nobody_is_called_about_a_severity_that_the_contract_leaves_out(wo
     for _ in range(4):
         await world.passes(minutes=2)
     assert not world.channels["phone"].sent
+
+
+async def test_what_was_told_in_a_digest_and_answered_by_nobody_goes_on_to_the_next_channel(world):
+    nurse, (engineer, second) = await nurse_of(world), await two_accounts(world)
+    await engineer.says("通知设置 Telegram，10分钟没处理就换下一个渠道")
+    await flooded(world, engineer, 20)
+    await nurse.says(FAULT)
+    await world.ticks()
+    assert any("条新通知" in message.text for message in engineer.heard)
+    assert await told_at(world) == {"telegram": "bundled"}
+    assert not any("新工单派给您" in message.text for message in second)
+    await world.passes(minutes=10)
+    assert any("新工单派给您" in message.text for message in second)
+
+
+async def test_who_acts_on_what_a_digest_told_is_left_in_peace(world):
+    nurse, (engineer, second) = await nurse_of(world), await two_accounts(world)
+    await engineer.says("通知设置 Telegram，10分钟没处理就换下一个渠道")
+    await flooded(world, engineer, 20)
+    await nurse.says(FAULT)
+    await world.ticks()
+    await engineer.says("接单 1")
+    await world.passes(minutes=10)
+    assert not any("新工单派给您" in message.text for message in second)
+
+
+async def flooded(world, engineer, number):
+    """So many other notices wait for him before the one the story is about."""
+
+    async def queue(unit):
+        for n in range(number):
+            message = OutgoingMessage(f"第{n}条")
+            outbox.queue(
+                unit, Delivery(f"n{n}", engineer.address, message, about="noted"), world.now
+            )
+
+    await world.store.write(queue)
