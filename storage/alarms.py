@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,6 +16,17 @@ from storage.unit import Unit
 
 _PUT_SOURCE = upsert(alarm_sources, ["name"], ["token_hash", "made_at"])
 _SOURCES = sa.select(alarm_sources).order_by(alarm_sources.c.name)
+_HEARD = (
+    sa.select(
+        alarm_sources.c.name,
+        alarm_sources.c.made_at,
+        sa.func.max(alarms.c.seen_at).label("seen_at"),
+        sa.func.sum(alarms.c.firing).label("n"),
+    )
+    .select_from(alarm_sources.outerjoin(alarms, alarms.c.source == alarm_sources.c.name))
+    .group_by(alarm_sources.c.name, alarm_sources.c.made_at)
+    .order_by(alarm_sources.c.name)
+)
 _DROP = (
     sa.delete(alarm_sources)
     .where(alarm_sources.c.name == sa.bindparam("source"))
@@ -48,6 +60,24 @@ async def sources(unit: Unit) -> Sequence[tuple[str, str, datetime]]:
     """Every source: name, hash of its token, since when."""
     rows = await unit.rows(_SOURCES)
     return [(row["name"], row["token_hash"], from_ms(row["made_at"])) for row in rows]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A source: since when its token is good, when it last sent something, how much fires."""
+
+    name: str
+    made_at: datetime
+    seen_at: datetime | None
+    firing: int
+
+
+async def heard(unit: Unit) -> list[Heard]:
+    """Every source by name; never a token."""
+    return [
+        Heard(row["name"], from_ms(row["made_at"]), from_ms(row["seen_at"]), int(row["n"] or 0))
+        for row in await unit.rows(_HEARD)
+    ]
 
 
 async def state(unit: Unit, source: str, key: str) -> AlarmState | None:

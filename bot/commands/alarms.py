@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,6 +14,7 @@ from bot.commands.shape import Group, datastore_options
 from bot.config import Settings
 from bot.language import words
 from storage import alarms as stored
+from storage.alarms import Heard
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -42,6 +44,47 @@ def token(name: str, config: Path | None, demo: bool) -> None:
     made = secrets.token_urlsafe(32)
     asyncio.run(_put(read_settings(config, demo=demo), name, made))
     click.echo(made)
+
+
+@alarms.command(
+    "list",
+    help=words(
+        "列出告警来源：令牌哪天发的、最近一次告警、正在告警几条。",
+        "The sources of alarms: since when, when last heard, how many fire now.",
+    ),
+    short_help=words("列出来源", "List the sources"),
+)
+@datastore_options
+def list_sources(config: Path | None, demo: bool) -> None:
+    """Print a line for each source; tokens are never shown again."""
+    settings = read_settings(config, demo=demo)
+    found = asyncio.run(_heard(settings))
+    if not found:
+        click.echo(
+            words(
+                "还没有告警来源，用 zhiban alarms token 名称 发令牌",
+                "No sources yet: zhiban alarms token NAME",
+            )
+        )
+    for source in found:
+        click.echo(_line(source, settings.timezone))
+
+
+def _line(source: Heard, zone: ZoneInfo) -> str:
+    made = source.made_at.astimezone(zone).strftime("%Y-%m-%d")
+    if source.seen_at is None:
+        seen = words("还没有收到过告警", "nothing heard yet")
+    else:
+        at = source.seen_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        seen = words(
+            f"最近 {at}，正在告警 {source.firing} 条", f"last heard {at}, {source.firing} firing"
+        )
+    return "  ".join((source.name, words(f"{made} 起", f"since {made}"), seen))
+
+
+async def _heard(settings: Settings) -> list[Heard]:
+    async with opened(settings) as store:
+        return await store.read(stored.heard)
 
 
 @alarms.command(
