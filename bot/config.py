@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.wechat_menu import DEFAULT_MENU
 from bot.config_keys import KEYS, Key
+from bot.config_models import OpinionSettings, RankingSettings
 from bot.config_sources import (
     ConfigError,
     given,
@@ -146,33 +147,6 @@ class Mail:
 
 
 @dataclass(frozen=True)
-class OpinionSettings:
-    """The OpenAI-compatible endpoint that is asked about reports; without a base_url none is."""
-
-    base_url: str = ""
-    model: str = ""
-    key: Secret = Secret()
-
-    def needs(self) -> dict[str, str]:
-        """The fields that may not be empty, as the others stand, and the sentence that asks."""
-        return {"model": "启用复核时必须填写"} if self.base_url else {}
-
-
-@dataclass(frozen=True)
-class RankingSettings:
-    """The OpenAI-compatible endpoint that ranks articles; without a base_url none does."""
-
-    base_url: str = ""
-    model: str = ""
-    key: Secret = Secret()
-    way: str = "rerank"
-
-    def needs(self) -> dict[str, str]:
-        """The fields that may not be empty, as the others stand, and the sentence that asks."""
-        return {"model": "启用排序模型时必须填写"} if self.base_url else {}
-
-
-@dataclass(frozen=True)
 class IncidentSettings:
     """How many reports, from how many departments, within how many minutes, look like one fault."""
 
@@ -223,8 +197,8 @@ class Settings:
     sms: Gateway = Gateway()
     phone: Phone = Phone()
     mail: Mail = Mail()
-    opinion: OpinionSettings = OpinionSettings()
-    ranking: RankingSettings = RankingSettings()
+    opinion: OpinionSettings = field(default_factory=OpinionSettings)
+    ranking: RankingSettings = field(default_factory=RankingSettings)
     heartbeat_url: str = ""
     path_test: str = ""
     half_told_minutes: int = 10

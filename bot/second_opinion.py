@@ -5,7 +5,7 @@ import logging
 
 import aiohttp
 
-from bot.config import OpinionSettings
+from bot.config_models import OpinionSettings
 from bot.endpoint import post
 from helpdesk.opinion import SECONDS, Opinion, asked, understood
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import aiohttp
 
-from bot.config import RankingSettings
+from bot.config_models import RankingSettings
 from bot.endpoint import post
 from helpdesk.article import Article
 from knowledge_base.second_ranking import SECONDS, Opinions, RankingWay, asked, understood

@@ -30,7 +30,8 @@ MOST_TOLD = 200
 async def question(turn: Turn) -> Reply:
     """Answer from the articles; offer what may be meant; say that there is no answer to what is
     no matter of IT; else go on to a report."""
-    found = turn.desk.library.find(turn.text, CANDIDATES, turn.reader)
+    department = turn.person.department if turn.person else ""
+    found = turn.desk.library.find(turn.text, CANDIDATES, turn.reader, department)
     found = reordered(found, turn.ranking)
     decision, hits = found.decision, found.hits
     best = hits[0].article.id if hits else ""

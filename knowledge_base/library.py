@@ -9,6 +9,7 @@ from helpdesk.article import Article, Hit, handle
 from knowledge_base import fallback
 from knowledge_base.arrays import Marks
 from knowledge_base.search import Decision, Found, Index, build, find
+from knowledge_base.trades import of_the_trade
 from storage import articles, marks
 from storage.engine import Datastore
 from storage.unit import Unit
@@ -32,6 +33,7 @@ class Library:
         self._reading = False
         self._by_handle: dict[str, Article] = {}
         self._restricted = False
+        self._trades: dict[str, Marks | None] = {"": None}
 
     async def refresh(self, store: Datastore) -> bool:
         """Look for a new revision and index it; True when there was one.
@@ -55,6 +57,7 @@ class Library:
         self._cards = fallback.by_system(found)
         self._by_handle = {handle(article.id): article for article in found}
         self._restricted = any(article.audience for article in found)
+        self._trades = {"": None}
         self._revision = revision
         return True
 
@@ -63,9 +66,17 @@ class Library:
         found = self.find(text, reader=reader)
         return found.decision, found.hits
 
-    def find(self, text: str, limit: int = 3, reader: Reader = anybody) -> Found:
-        """The same with how sure that is, and up to `limit` articles."""
-        return find(self._index, text, limit, self._hidden(reader))
+    def find(
+        self, text: str, limit: int = 3, reader: Reader = anybody, department: str = ""
+    ) -> Found:
+        """The same with how sure that is, and up to `limit` articles; of two that fit, the one
+        about the work of the department comes first."""
+        return find(self._index, text, limit, self._hidden(reader), self._near(department))
+
+    def _near(self, department: str) -> Marks | None:
+        if department not in self._trades:
+            self._trades[department] = of_the_trade(self._index.articles, department)
+        return self._trades[department]
 
     def _hidden(self, reader: Reader) -> Marks | None:
         if not self._restricted or reader is anybody:

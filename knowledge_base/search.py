@@ -50,6 +50,9 @@ READ = 5
 ASKED, TITLE, SENTENCE, WHOLE = 0.1, 0.15, 0.18, 0.2
 """What each figure of a match adds to a score of 1 for the best of the index."""
 
+NEAR = 0.06
+"""What an article adds that is about the work of the reader's department."""
+
 
 @dataclass(frozen=True)
 class Index:
@@ -124,11 +127,18 @@ def _asked(article: Article) -> tuple[str, ...]:
     return (article.title, *article.similar)
 
 
-def find(index: Index, text: str, limit: int = 3, hidden: Marks | None = None) -> Found:
+def find(
+    index: Index,
+    text: str,
+    limit: int = 3,
+    hidden: Marks | None = None,
+    near: Marks | None = None,
+) -> Found:
     """The articles nearest to the question, best first, and whether they answer it.
 
     Those that are asked for in the same or nearly the same words come first. `hidden` are those
-    the reader may not see, a mark for each: for him they are not there.
+    the reader may not see, a mark for each: for him they are not there. `near` are those about the
+    work of his department: of two that fit as well, one of these comes first.
     """
     if not index.articles:
         return NOTHING
@@ -143,6 +153,8 @@ def find(index: Index, text: str, limit: int = 3, hidden: Marks | None = None) -
         return NOTHING
     matched = match(index.collection, index.ranking, question, candidates)
     totals = _totals(scores[candidates], matched)
+    if near is not None:
+        totals = totals + NEAR * near[candidates]
     order = np.lexsort((candidates, -totals))
     alike = _alike(index, text, np.union1d(same, candidates[order[:READ]]))
     order = _alike_first(order, candidates, alike)

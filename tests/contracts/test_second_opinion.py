@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.config import OpinionSettings
+from bot.config_models import OpinionSettings
 from bot.second_opinion import SecondOpinion
 from bot.secret import Secret
 from helpdesk.opinion import Opinion

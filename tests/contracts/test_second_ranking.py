@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.config import RankingSettings
+from bot.config_models import RankingSettings
 from bot.second_ranking import SecondRanking
 from bot.secret import Secret
 from helpdesk.article import Article

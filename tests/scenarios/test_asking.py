@@ -47,3 +47,14 @@ async def test_a_question_about_a_system_or_a_request_goes_on_to_a_report(world,
     await world.knows(Article("a", "食堂", "开饭"))
     nurse = await world.person("李护士", "reporter", department="护理部")
     assert NO_ANSWER not in await nurse.says(text)
+
+
+@pytest.mark.parametrize(("department", "first"), [("门诊药房", "药房"), ("检验科", "检验")])
+async def test_whose_work_an_article_is_about_sees_it_first(world, department, first):
+    names = ("检验", "药房", "病案", "体检")
+    await world.knows(*(Article(n, f"{n}手册在哪里看", "在首页看。", tags=(n,)) for n in names))
+    nurse = await world.person("李护士", "reporter", department=department)
+    said = await nurse.says("手册在哪里看")
+    shown = [said, *(choice.label for choice in nurse.answer.choices)]
+    titles = [text for text in shown if "手册在哪里看" in text]
+    assert f"{first}手册在哪里看" in titles[0]

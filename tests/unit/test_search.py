@@ -21,6 +21,7 @@ from knowledge_base.search import (
 )
 from knowledge_base.segment import terms
 from knowledge_base.spelling import EXAMINED, beginning, one_spelling, table
+from knowledge_base.trades import of_the_trade
 
 EXAMPLES = Path(__file__).parents[1] / "data"
 
@@ -347,3 +348,27 @@ def test_confidence_is_measured_by_what_the_articles_own_titles_reach():
 def test_of_a_few_articles_nothing_is_learnt_about_confidence(index):
     assert index.leniency == 0
     assert build([]).leniency == 0
+
+
+TWO = [
+    Article("ward", "条码打不出来怎么办", "重启打印机。", tags=("护理", "标本")),
+    Article("lab", "条码打不出来怎么处理", "重启打印机。", tags=("药房",)),
+]
+
+
+@pytest.mark.parametrize(("department", "first"), [("心内科护士站", "ward"), ("门诊药房", "lab")])
+def test_of_two_that_fit_the_one_of_the_readers_trade_comes_first(department, first):
+    index = build(TWO)
+    near = of_the_trade(index.articles, department)
+    assert find(index, "条码打不出来了", near=near).hits[0].article.id == first
+
+
+def test_a_trade_does_not_outweigh_what_was_asked():
+    index = build(DESK)
+    near = of_the_trade(index.articles, "信息科")
+    assert find(index, "OA怎么请假", near=near).hits[0].article.id == "leave"
+
+
+def test_a_department_nobody_knows_is_near_to_nothing():
+    assert of_the_trade((TWO[0],), "花园") is None
+    assert of_the_trade((), "药房").tolist() == []
