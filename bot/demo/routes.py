@@ -4,23 +4,21 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.channels.webchat import MOST_LINES, WebChatChannel
 from bot.clock import DemoClock
-from bot.demo.posts import Unfit, fields, line_number, said, target
-from helpdesk.errors import DatastoreAway
+from bot.demo.moves import target
+from bot.web.answers import Json, file, in_one_line, json, static
+from bot.web.posts import Unfit, fields, line_number, said
 from helpdesk.people import ROLE_WORDS, Person, Role
 from storage.chat_lines import Line
 
 STATIC: Mapping[str, str] = {
     "page.css": "text/css",
     "page.js": "text/javascript",
-    "phone.js": "text/javascript",
-    "talk.js": "text/javascript",
 }
 PHONES: Mapping[Role, str] = {
     Role.REPORTER: "reporter",
@@ -29,21 +27,7 @@ PHONES: Mapping[Role, str] = {
     Role.DIRECTOR: "manager",
 }
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
 _WEEKDAYS = "一二三四五六日"
-_PACKAGE = files("bot.demo")
-
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-Json = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -68,44 +52,15 @@ def routes(stage: Stage) -> list[web.RouteDef]:
     show = _Show(stage)
     return [
         web.get("/demo", _page),
-        web.get("/demo/static/{name}", _static),
-        web.get("/demo/state", _in_one_line(show.state)),
-        web.post("/demo/say", _in_one_line(show.say)),
-        web.post("/demo/clock", _in_one_line(show.move_clock)),
+        web.get("/demo/static/{name}", static("bot.demo", STATIC)),
+        web.get("/demo/state", in_one_line(show.state)),
+        web.post("/demo/say", in_one_line(show.say)),
+        web.post("/demo/clock", in_one_line(show.move_clock)),
     ]
 
 
 async def _page(_: web.Request) -> web.Response:
-    return _file("page.html", "text/html")
-
-
-async def _static(request: web.Request) -> web.Response:
-    name = request.match_info["name"]
-    kind = STATIC.get(name)
-    return _json({"error": "没有这个文件"}, 404) if kind is None else _file(name, kind)
-
-
-def _file(name: str, kind: str) -> web.Response:
-    text = _PACKAGE.joinpath(name).read_text("utf-8")
-    return web.Response(text=text, content_type=kind, headers=_HEADERS)
-
-
-def _json(said: Json, status: int = 200) -> web.Response:
-    return web.json_response(said, status=status, headers=_HEADERS)
-
-
-def _in_one_line(handler: Handler) -> Handler:
-    """The handler, its refusals turned into one line of JSON."""
-
-    async def answer(request: web.Request) -> web.Response:
-        try:
-            return await handler(request)
-        except Unfit as unfit:
-            return _json({"error": unfit.says}, unfit.status)
-        except DatastoreAway:
-            return _json({"error": "数据库暂时连不上，请稍后再试"}, 503)
-
-    return answer
+    return file("bot.demo", "page.html", "text/html")
 
 
 class _Show:
@@ -120,21 +75,21 @@ class _Show:
         self._moving = asyncio.Lock()
 
     async def state(self, request: web.Request) -> web.Response:
-        return _json(await self._since(line_number(request)))
+        return json(await self._since(line_number(request)))
 
     async def say(self, request: web.Request) -> web.Response:
         after, message = line_number(request), said(await fields(request))
         if message.account not in self._accounts:
             raise Unfit(404, "演示里没有这个人")
         await self._stage.chat.say(message.account, message.id, message.text, message.press)
-        return _json(await self._since(after))
+        return json(await self._since(after))
 
     async def move_clock(self, request: web.Request) -> web.Response:
         posted = await fields(request)
         async with self._moving:
             now = self._stage.clock.now()
             await self._stage.advance(target(posted, now, self._stage.next_morning))
-        return _json(self._time())
+        return json(self._time())
 
     async def _since(self, after: int) -> Json:
         """The state with the lines later than `after`; `more` says that there are others yet."""

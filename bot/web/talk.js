@@ -1,5 +1,7 @@
 // One conversation between a person and the desk, as a log of bubbles.
 
+import { words } from "./words.js";
+
 const NEAR = 60; // pixels from the end that still count as being at the end
 
 export function element(tag, className, text = "") {
@@ -30,7 +32,7 @@ export class Talk {
     this.log = element("div", "log");
     this.log.setAttribute("role", "log");
     this.log.setAttribute("aria-live", "off");
-    this.log.setAttribute("aria-label", `${person.name}和值班台的对话`);
+    this.log.setAttribute("aria-label", words.talkOf(person.name));
     this.log.tabIndex = 0;
     this.log.addEventListener("scroll", () => this.noteScroll());
     new ResizeObserver(() => this.restoreScroll()).observe(this.log);
@@ -98,7 +100,7 @@ export class Talk {
 
   bubble(author, text, choices = []) {
     const line = element("div", `line ${author}`);
-    line.append(element("span", "sr", author === "desk" ? "值班台：" : `${this.person.name}：`));
+    line.append(element("span", "sr", words.says(author === "desk" ? words.desk : this.person.name)));
     line.append(element("p", "bubble", text));
     if (choices.length) line.append(this.buttons(choices));
     const foot = element("p", "foot");
@@ -145,7 +147,7 @@ export class Talk {
   fail(message) {
     this.mark(message, "");
     message.bubble.classList.add("failed");
-    const again = element("button", "again", message.arrived ? "没有收到回复，点此重发" : "未发出，点此重发");
+    const again = element("button", "again", message.arrived ? words.unanswered : words.unsent);
     again.type = "button";
     again.addEventListener("click", () => this.on.again(message));
     message.bubble.querySelector(".foot").append(again);

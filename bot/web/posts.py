@@ -1,11 +1,10 @@
-"""What the demonstration's page may post: from where, how large, which fields of which type."""
+"""What a page may post: from where, how large, which fields of which type."""
 
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -16,13 +15,6 @@ LONGEST_LABEL = 200
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LINE_NUMBER = re.compile(r"[0-9]{1,18}")
-
-Morning = Callable[[datetime], datetime]
-MOVES: Mapping[str, Callable[[datetime, Morning], datetime]] = {
-    "5m": lambda now, _: now + timedelta(minutes=5),
-    "1h": lambda now, _: now + timedelta(hours=1),
-    "morning": lambda now, next_morning: next_morning(now),
-}
 
 
 class Unfit(Exception):
@@ -68,31 +60,24 @@ async def fields(request: web.Request) -> Mapping[str, object]:
 
 def said(posted: Mapping[str, object]) -> Said:
     """What was said or pressed, without what no datastore takes. Raises Unfit."""
-    message_id, press = _text(posted, "id"), _text(posted, "press")
+    message_id, press = text_of(posted, "id"), text_of(posted, "press")
     if not _ID.fullmatch(message_id):
         raise Unfit(400, "id 应为 1 到 64 个字母、数字、- 或 _")
     if len(press.encode("utf-8", "replace")) > LONGEST_PRESS or not press.isprintable():
         raise Unfit(400, "press 不是按钮的内容")
-    written, label = _clean(_text(posted, "text")), _clean(_text(posted, "label"))
+    written, label = _clean(text_of(posted, "text")), _clean(text_of(posted, "label"))
     text = label[:LONGEST_LABEL] if press else written
     if not text:
         raise Unfit(400, "还没有写内容")
-    return Said(_text(posted, "account"), message_id, text, press)
-
-
-def target(posted: Mapping[str, object], now: datetime, next_morning: Morning) -> datetime:
-    """The instant the clock shall be moved to. Raises Unfit."""
-    move = MOVES.get(_text(posted, "move"))
-    if move is None:
-        raise Unfit(400, f"move 应为 {'、'.join(MOVES)} 之一")
-    return move(now, next_morning)
+    return Said(text_of(posted, "account"), message_id, text, press)
 
 
 def _require_own_page(request: web.Request) -> None:
     # A page of another site can post without reading the answer; a browser then names that site.
     origins = request.headers.getall("Origin", [])
-    if any(_host_of(origin) != request.host.lower() for origin in origins):
-        raise Unfit(403, "请从演示页面操作")
+    foreign = any(_host_of(origin) != request.host.lower() for origin in origins)
+    if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise Unfit(403, "请从值班台的页面操作")
 
 
 def _host_of(origin: str) -> str:
@@ -114,7 +99,8 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _text(posted: Mapping[str, object], name: str) -> str:
+def text_of(posted: Mapping[str, object], name: str) -> str:
+    """The field, "" when it is not there. Raises Unfit when it is no text."""
     value = posted.get(name, "")
     if not isinstance(value, str):
         raise Unfit(400, f"{name} 应为文字")

@@ -1,6 +1,7 @@
 // One phone: its people, the conversation of each with the desk, and the line to write in.
 
 import { Talk, element } from "./talk.js";
+import { words } from "./words.js";
 
 const DWELL = 2500; // milliseconds a conversation is left on the screen before another takes its place
 
@@ -73,7 +74,7 @@ export class Phone {
     const { account, name, title } = talk.person;
     this.root.dataset.account = account;
     this.input.value = talk.draft;
-    this.input.setAttribute("aria-label", `${name}对值班台说`);
+    this.input.setAttribute("aria-label", words.writes(name));
     this.find(".name").textContent = name;
     this.find(".title").textContent = title;
     this.find(".face").textContent = [...name][0];
@@ -142,7 +143,7 @@ export class Phone {
     if (talk.sending) return;
     const focused = document.activeElement;
     talk.setSent(message);
-    talk.mark(message, "发送中…");
+    talk.mark(message, words.sendingNow);
     this.refresh();
     try {
       await this.outside.say({ account: talk.person.account, ...message.words, id: message.id });
@@ -163,12 +164,12 @@ export class Phone {
     for (const talk of this.talks.values()) {
       unread += talk.unread;
       talk.chip.classList.toggle("unread", talk.unread > 0 && talk !== this.current);
-      const told = talk.unread && talk !== this.current ? `，${talk.unread} 条未读` : "";
+      const told = talk.unread && talk !== this.current ? words.unread(talk.unread) : "";
       talk.chip.setAttribute("aria-label", `${talk.person.name}（${talk.person.title}）${told}`);
     }
     this.outside.badge(this.root.dataset.phone, unread);
     this.button.disabled = this.current.sending || !this.input.value.trim();
-    this.button.textContent = this.current.sending ? "发送中" : "发送";
+    this.button.textContent = this.current.sending ? words.sending : words.send;
     this.suggest();
     this.showNewest();
   }
