@@ -13,6 +13,7 @@ from knowledge_base.arrays import Any32, Floats, Integers
 from knowledge_base.segment import BREAK
 from knowledge_base.spelling import one_spelling
 
+_Passage = tuple[int, "Part", str]
 _SENTENCE = re.compile("[。；！？\n]+")
 
 
@@ -49,19 +50,45 @@ class Collection:
     first: Integers
 
 
-def collect(articles: Sequence[Article]) -> tuple[Collection, list[str]]:
-    """The articles cut up, and each passage in one spelling."""
+AT_ONCE = 1_000
+"""So many passages are put in one spelling at once: whoever waits for the interpreter gets his turn
+between."""
+
+
+def collect(
+    articles: Sequence[Article], known: signs.Words | None = None
+) -> tuple[Collection, list[str]]:
+    """The articles cut up, and each passage in one spelling.
+
+    `known` are the Latin words of other articles; those of these are added to it.
+    """
+    words = signs.Words() if known is None else known
     passages = [(n, *passage) for n, article in enumerate(articles) for passage in _cut(article)]
-    joined = one_spelling("\0".join(text.replace("\0", " ") for _, _, text in passages))
-    words = signs.Words()
-    written = words.signs(joined, learn=True) if passages else np.zeros(0, np.int64)
+    spelt = [_spelt(passages[at : at + AT_ONCE]) for at in range(0, len(passages), AT_ONCE)]
+    parts = [words.signs(text, learn=True).astype(np.int32) for text in spelt]
+    # No sign ends the last of all.
+    written = np.concatenate([*parts, np.zeros(0, np.int32)])[:-1]
+    return _collection(passages, words, written, len(articles)), _single(spelt)
+
+
+def _spelt(passages: Sequence[_Passage]) -> str:
+    """The passages in one spelling, with a sign that ends each."""
+    return one_spelling("".join(text.replace("\0", " ") + "\0" for _, _, text in passages))
+
+
+def _single(spelt: Sequence[str]) -> list[str]:
+    return [passage for text in spelt for passage in text.split("\0")[:-1]]
+
+
+def _collection(
+    passages: Sequence[_Passage], words: signs.Words, written: Any32, articles: int
+) -> Collection:
     ends = np.append(np.flatnonzero(written == signs.END), len(written))[: len(passages)]
     owners = np.array([owner for owner, _, _ in passages], np.int64)
     parts = np.array([part for _, part, _ in passages], np.int64)
-    first = np.searchsorted(owners, np.arange(len(articles) + 1))
+    first = np.searchsorted(owners, np.arange(articles + 1))
     begins = np.append(0, ends + 1)[: len(passages)]
-    kept = written.astype(np.int32)
-    return Collection(words, kept, begins, ends, parts, owners, first), joined.split("\0")
+    return Collection(words, written, begins, ends, parts, owners, first)
 
 
 def _cut(article: Article) -> Iterator[tuple[Part, str]]:
@@ -77,10 +104,13 @@ def _cut(article: Article) -> Iterator[tuple[Part, str]]:
             yield Part.BODY, sentence
 
 
-def ranking(collection: Collection, size: int) -> rank.Ranking:
-    """The index of the collection's articles, `size` of them."""
-    fields = tuple(FIELDS.values())
-    return rank.build(size, fields, _lengths(collection, size), _kinds(collection))
+def ranking(collection: Collection, size: int, averages: Floats | None = None) -> rank.Ranking:
+    """The index of the collection's articles, `size` of them.
+
+    `averages` are the lengths of fields that they are measured by, their own if None.
+    """
+    fields, lengths = tuple(FIELDS.values()), _lengths(collection, size)
+    return rank.build(size, fields, lengths, _kinds(collection), averages)
 
 
 def _kinds(collection: Collection) -> Iterator[rank.Terms]:

@@ -50,13 +50,15 @@ def fields(places: Any32 | Integers) -> Any32 | Integers:
 @dataclass(frozen=True)
 class Ranking:
     """The index. `codes` ascend; those of number n are in documents[begins[n]:begins[n + 1]],
-    as strongly as `strengths` says (above 0, below 1)."""
+    as strongly as `strengths` says (above 0, below 1). `averages` are the lengths of fields that
+    documents were measured by."""
 
     size: int
     codes: Integers
     begins: Integers
     documents: Any32
     strengths: Strengths
+    averages: Floats
 
     @property
     def rarest(self) -> float:
@@ -84,20 +86,29 @@ class Ranking:
         return np.where(self.codes[at] == codes, at, -1)
 
 
-def build(size: int, fields: Sequence[Field], lengths: Floats, kinds: Iterable[Terms]) -> Ranking:
+def build(
+    size: int,
+    fields: Sequence[Field],
+    lengths: Floats,
+    kinds: Iterable[Terms],
+    averages: Floats | None = None,
+) -> Ranking:
     """Index `size` documents.
 
-    `lengths` has a row for each field and a column for each document, in a measure of its own.
-    The codes of each kind are below 2**32 and above those of the kind before.
+    `lengths` has a row for each field and a column for each document, in a measure of its own;
+    `averages` are their means if None. The codes of each kind are below 2**32 and above those of
+    the kind before.
     """
-    weights = _weights(fields, lengths)
+    averages = _averages(lengths) if averages is None else averages
+    weights = _weights(fields, lengths, averages)
     parts = [_postings(kind, weights, size) for kind in kinds if kind.codes.size]
     if not parts:
         none = np.zeros(0, np.int64)
-        return Ranking(size, none, np.zeros(1, np.int64), none.astype(np.int32), _single(none))
+        begins = np.zeros(1, np.int64)
+        return Ranking(size, none, begins, none.astype(np.int32), _single(none), averages)
     codes, counts, documents, strengths = map(np.concatenate, zip(*parts, strict=True))
     begins = np.concatenate([[0], np.cumsum(counts)])
-    return Ranking(size, codes, begins, documents, strengths)
+    return Ranking(size, codes, begins, documents, strengths, averages)
 
 
 def score(
@@ -133,11 +144,15 @@ def _rarity(size: int, holding: Integers | Floats) -> Floats:
     return rarity
 
 
-def _weights(fields: Sequence[Field], lengths: Floats) -> Floats:
-    average = np.maximum(lengths.mean(axis=1, keepdims=True), 1.0) if lengths.size else lengths
+def _averages(lengths: Floats) -> Floats:
+    means: Floats = lengths.mean(axis=1) if lengths.size else np.ones(len(lengths))
+    return np.maximum(means, 1.0)
+
+
+def _weights(fields: Sequence[Field], lengths: Floats, averages: Floats) -> Floats:
     weight = np.array([[field.weight] for field in fields])
     length = np.array([[field.length] for field in fields])
-    weights: Floats = weight / (1 - length + length * lengths / average)
+    weights: Floats = weight / (1 - length + length * lengths / averages[:, None])
     return weights
 
 

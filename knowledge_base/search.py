@@ -59,7 +59,8 @@ class Index:
     """Articles made searchable. Built once and only read; build a new one when they change.
 
     `worded`: the numbers of the articles that are asked for in just these words; `matters`: words
-    that say a question is of something else; `leniency`: added to confidence, in logits.
+    that say a question is of something else; `leniency`: added to confidence, in logits;
+    `patched`: how many articles came, went or changed since it was built as a whole.
     """
 
     articles: tuple[Article, ...]
@@ -69,6 +70,7 @@ class Index:
     synonyms: Synonyms
     matters: Matters
     leniency: float = 0.0
+    patched: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _index(kept: tuple[Article, ...], said_alike: Synonyms) -> Index:
         kept,
         collected,
         collection.ranking(collected, len(kept)),
-        _worded(collected, passages),
+        worded(collected, passages),
         said_alike,
         seldom_treated(_headlines(collected, passages), len(kept)),
     )
@@ -113,7 +115,8 @@ def _headlines(collected: Collection, passages: Sequence[str]) -> str:
     return "\n".join(passage for passage, part in rows if part <= Part.TAGS)
 
 
-def _worded(collected: Collection, passages: Sequence[str]) -> dict[str, list[int]]:
+def worded(collected: Collection, passages: Sequence[str]) -> dict[str, list[int]]:
+    """The articles' titles and similar questions in their essence, and which article asks so."""
     worded: dict[str, list[int]] = {}
     rows = zip(passages, collected.parts.tolist(), collected.owners.tolist(), strict=False)
     for passage, part, owner in rows:

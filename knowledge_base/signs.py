@@ -27,6 +27,12 @@ class Words:
         self.numbers: dict[str, int] = {}
         self._codes: dict[str, Integers] = {}
 
+    def copy(self) -> "Words":
+        """The same words, to learn more."""
+        made = Words()
+        made.numbers = dict(self.numbers)
+        return made
+
     def signs(self, plain: str, *, learn: bool = False) -> Integers:
         """The signs of a text in one spelling. `learn` numbers the words that are new."""
         written = replace_latin(_basic(parted(plain)), self._learn if learn else self._know)
