@@ -94,6 +94,7 @@ class Parts:
     async def tick(self) -> None:
         """One round of all the work."""
         await self.move()
+        await self.read_articles()
         for name in self.channels:
             await self.send(name)
         await self._rest_of_sends()

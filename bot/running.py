@@ -15,7 +15,7 @@ from bot.watchdog import EVERY_SECONDS
 
 TICK_SECONDS = 1
 
-ARTICLES_SECONDS = 0.5
+ARTICLES_SECONDS = 0.25
 """How often a desk looks whether articles were edited: all see an edit within a second."""
 
 STOP_SECONDS = 3.0

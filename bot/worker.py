@@ -61,6 +61,7 @@ async def tick(desk: Desk, channels: Mapping[str, Channel], now: datetime) -> Do
     Everything is claimed in the datastore, so that any number of processes may tick.
     """
     tickets, events = await move(desk, now)
+    await desk.library.refresh(desk.store)
     this = Sending(desk.store, channels, lambda: now, gateways=desk.gateways, policy=desk.policy)
     return Done(tickets, events, await _rounds(lambda: send_due(this)))
 
@@ -81,7 +82,6 @@ async def move(desk: Desk, now: datetime) -> tuple[int, int]:
         lambda: desk.store.write(lambda unit: follow_up(unit, desk.policy, desk.gateways, now))
     )
     await desk.store.write(lambda unit: _duties(desk, unit, now))
-    await desk.library.refresh(desk.store)
     return due, events
 
 

@@ -13,6 +13,7 @@ from handlers import (
     history,
     menu,
     notice_settings,
+    same_words,
     why,
 )
 from handlers.turn import Reply, Turn
@@ -63,7 +64,7 @@ async def commanded(turn: Turn) -> Reply | None:
     complaint = await complaints.commanded(turn, text)
     if complaint is not None:
         return complaint
-    kept = await editing.commanded(turn, text)
+    kept = await same_words.commanded(turn, text) or await editing.commanded(turn, text)
     if kept is not None:
         return kept
     told = await history.asked(turn, text)

@@ -2,11 +2,12 @@
 
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from helpdesk.article import Article
 from helpdesk.errors import Refused
+from knowledge_base import synonym_file
 from knowledge_base.fields import SAFE_ID
 from knowledge_base.markdown import to_markdown
 
@@ -21,6 +22,13 @@ def write_folder(path: Path, articles: Iterable[Article]) -> None:
     path.mkdir(parents=True, exist_ok=True)
     for name, article in files.items():
         _replace(path / name, to_markdown(article).encode())
+
+
+def write_synonyms(path: Path, groups: Sequence[Sequence[str]]) -> None:
+    """Write the groups to their file; no file is begun for none."""
+    file = path / synonym_file.NAME
+    if groups or file.is_file():
+        _replace(file, synonym_file.written(groups))
 
 
 def _file_names(articles: Iterable[Article]) -> dict[str, Article]:

@@ -1,16 +1,19 @@
-"""The articles as this process holds them: an index, built again when the revision changes."""
+"""The articles as this process holds them: an index that takes over what changes anywhere."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from helpdesk.article import Article, Hit, handle
-from knowledge_base import fallback
+from helpdesk.article import Article, ArticleState, Hit, handle
+from knowledge_base import fallback, patching
 from knowledge_base.arrays import Marks
 from knowledge_base.search import Decision, Found, Index, build, find
+from knowledge_base.synonyms import Synonyms, shipped, synonyms
 from knowledge_base.trades import of_the_trade
 from storage import articles, marks
+from storage import synonyms as said_alike
 from storage.engine import Datastore
 from storage.unit import Unit
 
@@ -23,20 +26,49 @@ def anybody(article: Article) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class _Revisions:
+    """What the datastore stood at when it was read; 0 before anything was changed."""
+
+    articles: int = -1
+    synonyms: int = -1
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """The index, and what else is asked for at once. Another takes its place when it changes.
+
+    `trades` marks the articles of a department's trade, once somebody of it has asked.
+    """
+
+    index: Index
+    cards: Mapping[str, Article]
+    by_handle: Mapping[str, Article]
+    restricted: bool
+    trades: dict[str, Marks | None]
+
+
+def _shelved(index: Index) -> _Shelf:
+    found = index.articles
+    return _Shelf(
+        index,
+        fallback.by_system(found),
+        {handle(article.id): article for article in found},
+        any(article.audience for article in found),
+        {"": None},
+    )
+
+
 class Library:
     """Articles to search. `refresh` is called by the worker; a question never waits for it."""
 
     def __init__(self) -> None:
-        self._revision: str | None = None
-        self._index: Index = build(())
-        self._cards: dict[str, Article] = {}
+        self._revisions = _Revisions()
+        self._shelf = _shelved(build(()))
         self._reading = False
-        self._by_handle: dict[str, Article] = {}
-        self._restricted = False
-        self._trades: dict[str, Marks | None] = {"": None}
 
     async def refresh(self, store: Datastore) -> bool:
-        """Look for a new revision and index it; True when there was one.
+        """Look for new revisions and take over what changed; True when there was anything.
 
         Indexing goes on in a thread; while it does, a second call does nothing.
         """
@@ -49,17 +81,27 @@ class Library:
             self._reading = False
 
     async def _read(self, store: Datastore) -> bool:
-        revision = await store.read(_revision)
-        if revision == self._revision:
+        now, before = await store.read(_revisions), self._revisions
+        if now == before:
             return False
-        found = await store.read(articles.published)
-        self._index = await asyncio.to_thread(build, found)
-        self._cards = fallback.by_system(found)
-        self._by_handle = {handle(article.id): article for article in found}
-        self._restricted = any(article.audience for article in found)
-        self._trades = {"": None}
-        self._revision = revision
+        index = self._shelf.index
+        if now.synonyms != before.synonyms:
+            index = replace(index, synonyms=await store.read(_synonyms))
+        if now.articles != before.articles:
+            index = await self._changed(store, index, now.articles)
+        self._shelf = await asyncio.to_thread(_shelved, index)
+        self._revisions = now
         return True
+
+    async def _changed(self, store: Datastore, index: Index, now: int) -> Index:
+        known = self._revisions.articles
+        if known < 0 or now < known:  # nothing was read yet, or the datastore is another
+            found = await store.read(articles.published)
+            return await asyncio.to_thread(build, found, index.synonyms)
+        changed = await store.read(lambda unit: articles.changed(unit, known))
+        gone = [each.id for each in changed if each.state is not ArticleState.PUBLISHED]
+        new = [each for each in changed if each.state is ArticleState.PUBLISHED]
+        return await asyncio.to_thread(patching.exchanged, index, gone, new)
 
     def ask(self, text: str, reader: Reader = anybody) -> tuple[Decision, list[Hit]]:
         """Whether the articles answer a question, and the nearest of them, best first."""
@@ -71,35 +113,43 @@ class Library:
     ) -> Found:
         """The same with how sure that is, and up to `limit` articles; of two that fit, the one
         about the work of the department comes first."""
-        return find(self._index, text, limit, self._hidden(reader), self._near(department))
+        return find(self._shelf.index, text, limit, self._hidden(reader), self._near(department))
 
     def _near(self, department: str) -> Marks | None:
-        if department not in self._trades:
-            self._trades[department] = of_the_trade(self._index.articles, department)
-        return self._trades[department]
+        shelf = self._shelf
+        if department not in shelf.trades:
+            shelf.trades[department] = of_the_trade(shelf.index.articles, department)
+        return shelf.trades[department]
 
     def _hidden(self, reader: Reader) -> Marks | None:
-        if not self._restricted or reader is anybody:
+        if not self._shelf.restricted or reader is anybody:
             return None
-        return np.array([not reader(article) for article in self._index.articles])
+        return np.array([not reader(article) for article in self._shelf.index.articles])
 
     def article(self, article: str, reader: Reader = anybody) -> Article | None:
         """The article of that id (or handle), None if there is none for the reader."""
-        found = self._by_handle.get(article) or self._by_handle.get(handle(article))
+        found = self._shelf.by_handle.get(article) or self._shelf.by_handle.get(handle(article))
         return found if found is not None and reader(found) else None
 
     def fallback_card(self, system: str) -> Article | None:
         """How to work while the system is down, or None. Held in memory: costs a report nothing."""
-        return fallback.card_for(self._cards, system)
+        return fallback.card_for(self._shelf.cards, system)
 
     def beside(self, card: Article) -> list[Article]:
         """Fallback cards that whoever reads this one may want instead."""
-        return fallback.beside(self._cards, card)
+        return fallback.beside(self._shelf.cards, card)
 
     def titles(self, reader: Reader = anybody) -> list[Article]:
         """All articles for the reader, by id."""
-        return [article for article in self._index.articles if reader(article)]
+        found = (article for article in self._shelf.index.articles if reader(article))
+        return sorted(found, key=lambda article: article.id)
 
 
-async def _revision(unit: Unit) -> str:
-    return await marks.fact(unit, articles.REVISION)
+async def _revisions(unit: Unit) -> _Revisions:
+    names = (articles.REVISION, said_alike.REVISION)
+    return _Revisions(*[int(await marks.fact(unit, name) or 0) for name in names])
+
+
+async def _synonyms(unit: Unit) -> Synonyms:
+    ours = synonyms("/".join(group.words) for group in await said_alike.groups(unit))
+    return shipped().beside(ours)

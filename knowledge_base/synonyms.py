@@ -27,6 +27,13 @@ class Synonyms:
         )
         return {part: self.others[part] for part in parts if part in self.others}
 
+    def beside(self, more: "Synonyms") -> "Synonyms":
+        """These and more."""
+        others = dict(self.others)
+        for word, found in more.others.items():
+            others[word] = tuple(dict.fromkeys((*others.get(word, ()), *found)))
+        return Synonyms(others)
+
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
         """How long the words are that begin with each character."""

@@ -38,8 +38,10 @@ _REVIEW = (
     .where(articles.c.id == sa.bindparam("article"))
     .values(review_on=sa.bindparam("on_day"))
 )
-_SAVE = upsert(articles, ["id"], _SAVED)
-_SAVE_KEPT = upsert(articles, ["id"], [*_SAVED, "version", "proposed"])
+_SAVE = upsert(articles, ["id"], [*_SAVED, "changed_in"])
+_SAVE_KEPT = upsert(articles, ["id"], [*_SAVED, "changed_in", "version", "proposed"])
+_CHANGED = _ALL.where(articles.c.changed_in > sa.bindparam("known"))
+_PAGE = _PUBLISHED.where(articles.c.id > sa.bindparam("after")).limit(500)
 
 
 async def everything(unit: Unit) -> list[Article]:
@@ -48,8 +50,16 @@ async def everything(unit: Unit) -> list[Article]:
 
 
 async def published(unit: Unit) -> list[Article]:
-    """The articles that can be found, by id."""
-    return [article_of(row) for row in await unit.rows(_PUBLISHED)]
+    """The articles that can be found, by id; read in pages, so that others have their turn."""
+    found: list[Article] = []
+    while rows := await unit.rows(_PAGE, after=found[-1].id if found else ""):
+        found += map(article_of, rows)
+    return found
+
+
+async def changed(unit: Unit, known: int) -> list[Article]:
+    """The articles saved after that revision, whatever their state."""
+    return [article_of(row) for row in await unit.rows(_CHANGED, known=known)]
 
 
 async def all_kept(unit: Unit) -> list[Kept]:
@@ -114,9 +124,9 @@ def values_of(article: Article) -> dict[str, Any]:
 
 async def save(unit: Unit, new: Sequence[Article]) -> None:
     """Put the articles in as they stand, without a version of their own."""
+    revision = await bump(unit, REVISION)
     for article in new:
-        unit.later(_SAVE[unit.dialect], **values_of(article))
-    await bump(unit, REVISION)
+        unit.later(_SAVE[unit.dialect], **values_of(article), changed_in=revision)
 
 
 def set_review(unit: Unit, ids: Sequence[str], on: date) -> None:
@@ -127,8 +137,9 @@ def set_review(unit: Unit, ids: Sequence[str], on: date) -> None:
 
 async def save_kept(unit: Unit, changed: Collection[Kept]) -> None:
     """Put the articles and their versions in; nothing happens when there are none."""
+    if not changed:
+        return
+    revision = await bump(unit, REVISION)
     for kept in changed:
-        numbers = {"version": kept.version, "proposed": kept.proposed}
+        numbers = {"version": kept.version, "proposed": kept.proposed, "changed_in": revision}
         unit.later(_SAVE_KEPT[unit.dialect], **values_of(kept.article), **numbers)
-    if changed:
-        await bump(unit, REVISION)

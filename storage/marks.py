@@ -24,12 +24,13 @@ _PUT = upsert(desk_facts, ["name"], ["value"])
 _NEXT = sa.cast(sa.cast(desk_facts.c.value, sa.Integer) + 1, sa.Text)
 
 
-def _bump() -> dict[str, sa.Insert]:
+def _bump() -> dict[str, Any]:
     # Counted in the statement: two desks that read 5 at once would both write 6.
-    made: dict[str, sa.Insert] = {}
+    made: dict[str, Any] = {}
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
         statement: Any = insert(desk_facts)
-        made[name] = statement.on_conflict_do_update(index_elements=["name"], set_={"value": _NEXT})
+        raised = statement.on_conflict_do_update(index_elements=["name"], set_={"value": _NEXT})
+        made[name] = raised.returning(desk_facts.c.value)
     return made
 
 
@@ -47,6 +48,7 @@ async def put_fact(unit: Unit, name: str, value: str) -> None:
     await unit.rows(_PUT[unit.dialect], name=name, value=value)
 
 
-async def bump(unit: Unit, name: str) -> None:
-    """Raise a revision, so that whoever holds a copy reads again."""
-    await unit.rows(_BUMP[unit.dialect], name=name, value="1")
+async def bump(unit: Unit, name: str) -> int:
+    """Raise a revision, so that whoever holds a copy reads again; the new one, from 1."""
+    (row,) = await unit.rows(_BUMP[unit.dialect], name=name, value="1")
+    return int(row["value"])

@@ -13,6 +13,7 @@ from storage.tables.articles import (
     articles,
     candidates,
     questions,
+    synonyms,
 )
 from storage.tables.channels import (
     alarm_sources,
@@ -89,6 +90,7 @@ __all__ = [
     "shifts",
     "swaps",
     "team_groups",
+    "synonyms",
     "team_systems",
     "teams",
     "ticket_events",

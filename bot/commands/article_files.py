@@ -12,16 +12,20 @@ from bot.commands.shape import Command, datastore_options
 from bot.config import Settings
 from bot.demo.hospital import starter_folder
 from bot.language import words
+from handlers import same_words
 from handlers.keeping import Counts, bring_in
 from helpdesk.article import Article
 from helpdesk.errors import Refused
-from knowledge_base.exporter import write_folder
+from knowledge_base import synonym_file
+from knowledge_base.exporter import write_folder, write_synonyms
 from knowledge_base.fields import Imported
 from knowledge_base.importer import Found, read_path, read_rows
 from knowledge_base.jsonlines import article_rows
 from knowledge_base.reader import desk_facts, unfilled
 from storage import articles as stored
+from storage import synonyms
 from storage.article_history import Hand
+from storage.unit import Unit
 
 MOST_TOLD = 200
 """How many bad rows are told; a wrong file has them all."""
@@ -55,14 +59,25 @@ def import_articles(
     """Add the articles, or bring them up to date."""
     settings = read_settings(config, demo=demo)
     found = _read(path or starter_folder())
+    alike = _alike(path)
     for line in found.bad[:MOST_TOLD]:
         click.echo(line, err=True)
-    if not found.articles or (strict and found.bad):
+    if not (found.articles or alike) or (strict and found.bad):
         bad = len(found.bad)
         empty = words(f"{path} 里没有条目", f"There is no article in {path}")
         nothing = words(f"{bad} 处有错，一个也没有导入", f"{bad} bad rows, nothing was imported")
         raise Failed(nothing if bad else empty)
-    _say(asyncio.run(_save(settings, found.articles, why)), len(found.bad))
+    counts, groups = asyncio.run(_save(settings, found.articles, alike, why))
+    _say(counts, len(found.bad))
+    if groups:
+        click.echo(words(f"同义词新增 {groups} 组", f"{groups} groups of synonyms are new"))
+
+
+def _alike(path: Path | None) -> list[tuple[str, ...]]:
+    try:
+        return synonym_file.read(path) if path else []
+    except Refused as refused:
+        raise Failed(refused.says) from None
 
 
 def _read(path: Path) -> Found:
@@ -79,11 +94,21 @@ def _say(counts: Counts, bad: int) -> None:
     click.echo(words(zh, f"{en}, {counts.same} as they were") + left)
 
 
-async def _save(settings: Settings, found: list[Imported], why: str) -> Counts:
+async def _save(
+    settings: Settings, found: list[Imported], alike: list[tuple[str, ...]], why: str
+) -> tuple[Counts, int]:
     async with opened(settings, ready_or_new, create=True) as store:
         now = (await now_of(store))()
-        today = now.astimezone(settings.timezone).date()
-        return await store.write(lambda unit: bring_in(unit, found, Hand(now, why=why), today))
+        today, hand = now.astimezone(settings.timezone).date(), Hand(now, why=why)
+
+        async def work(unit: Unit) -> tuple[Counts, int]:
+            counts = await bring_in(unit, found, hand, today)
+            return counts, await same_words.bring_in(unit, alike, hand)
+
+        try:
+            return await store.write(work)
+        except Refused as refused:
+            raise Failed(f"{synonym_file.NAME}：{refused.says}") from None
 
 
 @click.command(
@@ -96,9 +121,10 @@ async def _save(settings: Settings, found: list[Imported], why: str) -> Counts:
 def export_articles(path: Path, config: Path | None, demo: bool) -> None:
     """Write every article to a file in the folder."""
     settings = read_settings(config, demo=demo)
-    found = asyncio.run(_everything(settings))
+    found, groups = asyncio.run(_everything(settings))
     try:
         write_folder(path, found)
+        write_synonyms(path, groups)
     except Refused as refused:
         raise Failed(refused.says) from None
     except OSError as error:
@@ -116,9 +142,10 @@ def _say_unfilled(settings: Settings, found: list[Article]) -> None:
         click.echo(words(chinese, f"{left} places {{{{本院：…}}}} are still to be filled in"))
 
 
-async def _everything(settings: Settings) -> list[Article]:
+async def _everything(settings: Settings) -> tuple[list[Article], list[tuple[str, ...]]]:
     async with opened(settings) as store:
-        return await store.read(stored.everything)
+        groups = [group.words for group in await store.read(synonyms.groups)]
+        return await store.read(stored.everything), groups
 
 
 COMMANDS = (import_articles, export_articles)

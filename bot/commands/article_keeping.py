@@ -48,7 +48,7 @@ def on_articles(config: Path | None, *, demo: bool, by: str, why: str, work: Wor
         raise Failed(refused.says) from None
 
 
-_by = click.option(
+by_option = click.option(
     "--by",
     default="",
     metavar="STAFF_NO",
@@ -114,7 +114,7 @@ def diff(article: str, old: int, new: int, config: Path | None, demo: bool) -> N
 @click.command(cls=Command, help=words("恢复旧版。", "Show an old version again."))
 @click.argument("article")
 @click.argument("number", type=int)
-@_by
+@by_option
 @_why
 @datastore_options
 def restore(article: str, number: int, by: str, why: str, config: Path | None, demo: bool) -> None:
@@ -146,7 +146,7 @@ _DEEDS = {
 @click.argument("deed", type=click.Choice(list(_DEEDS)))
 @click.argument("article")
 @click.option("--at", type=Moment(), help=words("定时发布", "Publish at this time"))
-@_by
+@by_option
 @_why
 @datastore_options
 def set_state(
@@ -176,7 +176,7 @@ def set_state(
 )
 @click.option("--take", type=int, metavar="N", help=words("加为相似问题", "Take it"))
 @click.option("--leave", type=int, metavar="N", help=words("不加", "Leave it"))
-@_by
+@by_option
 @datastore_options
 def list_candidates(
     take: int | None, leave: int | None, by: str, config: Path | None, demo: bool

@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from bot.commands import article_figures, article_files, article_keeping
+from bot.commands import article_figures, article_files, article_keeping, article_synonyms
 from bot.commands.failures import Failed, because
 from bot.commands.opening import opened, read_settings
 from bot.commands.shape import Command, Group, datastore_options
@@ -39,6 +39,7 @@ def articles() -> None:
 
 for _command in (*article_files.COMMANDS, *article_keeping.COMMANDS, *article_figures.COMMANDS):
     articles.add_command(_command)
+articles.add_command(article_synonyms.synonyms)
 
 
 @contextmanager

@@ -25,6 +25,9 @@ articles = sa.Table(
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     # A newer version that waits for a manager, 0 for none.
     count("proposed"),
+    # The revision of all articles in which this one was last saved.
+    count("changed_in"),
+    sa.Index("ix_articles_changed_in", "changed_in"),
 )
 _PLANNED = articles.c.publish_at.isnot(None)
 sa.Index(
@@ -89,6 +92,16 @@ questions = sa.Table(
     text("decision"),
     text("article_id"),
     sa.Index("ix_questions_at", "at"),
+)
+
+# Words that mean the same, a group in a row, parted by strokes: 条码/条吗/标签.
+synonyms = sa.Table(
+    "synonyms",
+    metadata,
+    id_column(),
+    sa.Column("words", sa.Text, nullable=False),
+    instant("at", null=False),
+    sa.Column("by_id", Id, sa.ForeignKey("people.id")),
 )
 
 # Words in which an article was asked for, waiting for an editor's yes or no.

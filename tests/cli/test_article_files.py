@@ -49,3 +49,23 @@ def test_strict_imports_all_rows_or_none(tmp_path):
     taken = zhiban(tmp_path, "articles", "import", "-", said=rows)
     assert (taken.returncode, "新增 2" in taken.stdout) == (0, True)
     assert "第 2 行" in taken.stderr
+
+
+def test_synonyms_are_added_listed_exported_and_come_back_as_they_were(tmp_path):
+    desk(tmp_path)
+    done(tmp_path, "articles", "import", "-", said=lines(PRINTER))
+    assert done(tmp_path, "articles", "synonyms", "add", "条码", "条吗/标签") == "条码/条吗/标签\n"
+    done(tmp_path, "articles", "synonyms", "add", "腕带", "手环", "小白条")
+    assert "腕带/手环" in done(tmp_path, "articles", "synonyms", "remove", "小白条")
+    done(tmp_path, "articles", "export", "out")
+    file = tmp_path / "out" / "synonyms.txt"
+    assert file.read_text("utf-8").splitlines()[1:] == ["条码/条吗/标签", "腕带/手环"]
+    said = done(tmp_path, "articles", "import", "out")
+    assert "没有变化 1" in said
+    assert "同义词" not in said
+    file.write_text("条码/小票\n", "utf-8")
+    assert "同义词新增 1 组" in done(tmp_path, "articles", "import", "out")
+    listed = done(tmp_path, "articles", "synonyms", "list").splitlines()
+    assert sorted(listed) == ["条码/条吗/标签/小票", "腕带/手环"]
+    file.write_text("条码/这是一个很长很长的句子\n", "utf-8")
+    assert zhiban(tmp_path, "articles", "import", "out").returncode == 1
