@@ -38,8 +38,11 @@ async def measure(size: int, url: str) -> None:
         assert library.ask(edited.title)[1][0].article == edited
         waits.append(took + ARTICLES_SECONDS)
         edits = max(edits, pause)
-    print(f"{size:7} {begin:6.2f} {max(waits):6.2f} {edits * 1_000:6.0f} ms "
-          f"(first read {first * 1_000:.0f} ms)", flush=True)
+    print(
+        f"{size:7} {begin:6.2f} {max(waits):6.2f} {edits * 1_000:6.0f} ms "
+        f"(first read {first * 1_000:.0f} ms)",
+        flush=True,
+    )
     await asyncio.gather(writer.close(), store.close())
 
 
