@@ -1,5 +1,10 @@
 """Fallback cards of a declared outage: who gets them, and what a department's word counts as."""
 
+from dataclasses import replace
+from datetime import date
+
+from bot.contracts import load_contract
+from helpdesk.policy import Policy
 from helpdesk.sla import Milestone
 
 OUT = "HIS打不开了，全科挂不了号"
@@ -68,6 +73,32 @@ async def test_once_every_department_works_on_paper_the_workaround_is_met(world)
     assert met is None or met.met_at == world.now
     # said twice it is still one word, and after the end there is nothing to say
     assert "已改用手工" in await people[2].presses("已改用手工")
+
+
+async def test_a_promise_of_a_fallback_is_met_by_the_departments_word(world):
+    # clause S1-17: the contract promises a fallback plan for what is worst
+    contract = replace(load_contract("mobile-hospital"), ends=date(2027, 6, 30))
+    contract = replace(contract, starts=date(2025, 1, 1))
+    policy = Policy({contract.name: contract}, contract.name)
+    world.desk = replace(world.desk, policy=policy)
+    await world.knows()
+    await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager", "webchat")
+    people = [
+        await world.person(f"{d[0]}护士", "reporter", "webchat", department=d)
+        for d in ("急诊科", "内科", "外科")
+    ]
+    for nurse in people:
+        await nurse.says("全院HIS瘫痪，所有科室都用不了")
+        await world.passes(minutes=0.5)
+    await manager.presses("合并处理")
+    await world.passes(minutes=1)
+    promised = (await world.ticket()).deadline(Milestone.WORKAROUND)
+    assert (promised.clause, promised.met_at) == ("S1-17", None)
+    for nurse in people:
+        await world.passes(minutes=1)
+        assert "已改用手工" in await nurse.presses("已改用手工")
+    assert (await world.ticket()).deadline(Milestone.WORKAROUND).met_at == world.now
 
 
 async def test_a_guest_without_a_department_is_asked_to_bind(world):
