@@ -18,7 +18,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from bot.channels.telegram_news import News, news
 from bot.channels.telegram_poll import seconds_to_wait
-from bot.channels.telegram_text import clean, parts
+from bot.channels.telegram_text import clean, command_in, parts
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, Choice, IncomingMessage
 from helpdesk.place import scanned
@@ -87,7 +87,7 @@ def incoming(update: Update, now: datetime) -> IncomingMessage | None:
         return None
     said = update.message
     note = "" if said.text else _note(said)
-    text = said.text or said.caption or ""
+    text = command_in(said.text or said.caption or "")
     if not text and not note:
         return None
     return IncomingMessage(

@@ -1,5 +1,7 @@
 """Text as Telegram takes it: clean, and cut at the ends of lines and sentences."""
 
+import re
+
 LIMIT = 4096
 """UTF-16 code units in one message, as Telegram counts."""
 
@@ -10,6 +12,22 @@ _ENDS = ("\n", "。！？!?；;", "，、, ")
 def clean(text: str) -> str:
     """The text without NUL and lone surrogates, which UTF-8 or PostgreSQL cannot hold."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
+_PARAMETER = re.compile(r"[0-9]{8}|q-[a-z0-9]+")
+
+
+def command_in(text: str) -> str:
+    """The text without a bot's name in a command, and without a parameter of /start that is neither
+    a code to bind with nor a place."""
+    found = _COMMAND.fullmatch(text.strip())
+    if found is None:
+        return text
+    name, rest = found[1], (found[2] or "").strip()
+    if name == "start" and not _PARAMETER.fullmatch(rest):
+        rest = ""
+    return f"/{name} {rest}".rstrip()
 
 
 def parts(text: str) -> list[str]:

@@ -177,9 +177,10 @@ async def _save(settings: Settings, found: list[Person], said: Mapping[str, Fiel
     ),
 )
 @click.argument("staff_no")
+@click.option("--bot", metavar="NAME", help=words("Telegram 机器人名，附上链接", "Telegram bot"))
 @datastore_options
-def invite(staff_no: str, config: Path | None, demo: bool) -> None:
-    """Print a code that binds an account to the person."""
+def invite(staff_no: str, bot: str | None, config: Path | None, demo: bool) -> None:
+    """Print a code that binds an account to the person, and a link to tap."""
     settings = read_settings(config, demo=demo)
     person, code, until = asyncio.run(_invite(settings, staff_no))
     local = until.astimezone(settings.timezone)
@@ -191,6 +192,8 @@ def invite(staff_no: str, config: Path | None, demo: bool) -> None:
             f"Valid once, until {local:%Y-%m-%d %H:%M}.",
         )
     )
+    if bot:
+        click.echo(f"https://t.me/{bot.removeprefix('@')}?start={code}")
 
 
 async def _invite(settings: Settings, staff_no: str) -> tuple[Person, str, datetime]:

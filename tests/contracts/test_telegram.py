@@ -48,7 +48,7 @@ def units(text: str) -> int:
     ("name", "text", "press", "note"),
     [
         ("message", "急诊HIS打不开，全科挂不了号", "", ""),
-        ("start_with_payload", "/start K7Q2M9", "", ""),
+        ("start_with_payload", "/start", "", ""),
         ("photo_with_caption", "报错截图", "", "image:AgACAgUAAxkBAAIBb"),
         ("photo_alone", "", "", "image:AgACAgUAAxkBAAIBc"),
         ("voice", "", "", "voice:AwACAgUAAxkBAAIBd"),

@@ -294,3 +294,18 @@ async def test_what_telegram_refuses_to_change_stays_and_nothing_fails(world, nu
     assert (await world.ticket()).status == "in_progress"
     assert world.parts.telegram is not None
     await world.parts.telegram.edit(str(engineer.chat_id), "99999", OutgoingMessage("没有这条"))
+
+
+async def test_a_deep_link_binds_who_taps_it(world):
+    await world.invites("王工", "engineer", "20260302")
+    phone = world.phone()
+    assert "已绑定：王工（工程师）" in await phone.says("/start 20260302")
+
+
+@pytest.mark.parametrize(
+    "text", ["/start", "/start K7Q2M9", "/start@zhiban_bot", "/help@zhiban_bot"]
+)
+async def test_a_link_of_somebody_elses_is_a_welcome_and_no_report(world, text):
+    phone = world.phone()
+    assert "值班台" in await phone.says(text)
+    assert await world.tickets() == []

@@ -148,7 +148,11 @@ class TelegramApi(Updates, Groups, People):
     async def _send_file(self, given: Json) -> Json:
         chat_id = self._open_chat(given)
         message_id, kind = self._next_id(), "photo" if "photo" in given else "document"
-        self.files.sent.append((chat_id, kind, given[kind].file.read(), given.get("caption", "")))
+        # The file itself, or the name of the part of the form that holds it.
+        part = given[kind] if not isinstance(given[kind], str) else given.get(given[kind][9:])
+        if part is None or isinstance(part, str):
+            raise ApiError(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        self.files.sent.append((chat_id, kind, part.file.read(), given.get("caption", "")))
         return self._message(chat_id, self._me(), message_id=message_id)
 
     async def _edit_message_text(self, given: Json) -> Json:
