@@ -273,7 +273,7 @@ def _report(turn: Turn, draft: Draft, found: Assessment) -> Report:
     return Report(
         text=words_of(draft) + reading.read_before(draft),
         assessment=found,
-        department=department_of(turn, draft, found),
+        department=department_of(turn, draft, found) or found.department,
         name=who.name,
         phone=who.phone,
         sent_at=datetime.fromisoformat(sent) if sent else turn.message.sent_at,

@@ -76,7 +76,7 @@ def department_of(turn: Turn, draft: Draft, found: Assessment) -> str:
     3号楼5楼护士站 is a place and no department: whoever has one keeps it.
     """
     own = reporter_of(turn, draft).department
-    said = found.department
+    said = found.department if found.named else ""
     if own and said and said in f"{found.place.campus}{found.place.location}":
         said = ""
     return draft.values.get("department", "")[:60] or said or own

@@ -1,10 +1,10 @@
 """The names a hospital's people use: systems with their aliases, departments with theirs."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpdesk.any_word import any_word
 from helpdesk.cues import FAULT
 from helpdesk.systems import FAMILIES, HARDWARE, SOFTWARE, SYSTEMS
 
@@ -20,17 +20,11 @@ __all__ = [
 ]
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    # Longest first; a Latin name must not be the middle of another word ("his" in "history").
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    bounded = [rf"(?<![a-z]){w}(?![a-z])" if w.isascii() else w for w in ordered]
-    return re.compile("|".join(bounded))
-
-
 _OUTRIGHT = {alias: system.name for system in SOFTWARE for alias in system.aliases}
 _HARDWARE = {alias: system.name for system in HARDWARE for alias in system.aliases}
-_WORKS = {work: system.name for system in SOFTWARE for work in system.works}
-_TABLES = tuple((_pattern(table), table) for table in (_OUTRIGHT, _HARDWARE, _WORKS))
+_WORKS = {work: system.name for system in SOFTWARE + HARDWARE for work in system.works}
+_HINTS = {hint: system.name for system in SOFTWARE + HARDWARE for hint in system.hints}
+_TABLES = tuple((any_word(table), table) for table in (_OUTRIGHT, _HARDWARE, _WORKS, _HINTS))
 
 
 @lru_cache(maxsize=64)  # one message is looked at in several ways
@@ -44,19 +38,22 @@ def find_system(tidied: str) -> str:
     broken = FAULT.search(tidied)
     if broken:
         start = max(tidied.rfind(stop, 0, broken.start()) for stop in ",。!?;\n") + 1
-        if named := _named(tidied[start : broken.end()]):
+        if named := _named(tidied[start : broken.end()], _TABLES[:3]):
             return named
-    return _named(tidied) or ("HIS" if broken and _CORE.search(tidied) else "")
+    return _named(tidied, _TABLES) or ("HIS" if _CORE.search(tidied) else "")
 
 
-def _named(text: str) -> str:
-    for pattern, table in _TABLES:
+def _named(text: str, tables: tuple[tuple[re.Pattern[str], dict[str, str]], ...]) -> str:
+    for pattern, table in tables:
         if found := pattern.search(text):
             return table[found[0]]
     return ""
 
 
-_CORE = re.compile(r"系统|登录|登不|进不去|闪退|医生站|开不了药|看不了病|医嘱|工号|停机")
+_CORE = re.compile(
+    "系统|登[录不]|进不去|闪退|医生站|护士站|开不了|看不了病|医嘱|工号|停机|密码|瘫|账号|会话|患者|病人"
+    "|建档|办卡|住院号|保存|弹窗|界面"
+)
 
 # What is said -> what the ticket says.
 DEPARTMENTS = {
@@ -64,7 +61,7 @@ DEPARTMENTS = {
     "重症医学科": "重症医学科 重症 icu监护室 icu eicu sicu micu",
     "新生儿科": "新生儿科 新生儿 nicu",
     "心内科": "心内科 心内 心血管内科 ccu",
-    "检验科": "检验科 检验前处理 化验室 采血室 采血处 抽血处 微生物室",
+    "检验科": "检验科 检验前处理 化验室 采血室 采血处 抽血处 微生物室 临检组 生化组 免疫组 细菌室",
     "输血科": "输血科 血库",
     "病理科": "病理科 取材室 病理",
     "放射科": "放射科 影像科 影像中心 ct室 ct登记台 磁共振室 磁共振",
@@ -72,7 +69,7 @@ DEPARTMENTS = {
     "核医学科": "核医学科 核医学",
     "心电图室": "心电图室 心电室",
     "内镜中心": "内镜中心 胃镜室 肠镜室 内镜室",
-    "药房": "药房 西药房 中药房 门诊药房 住院药房 发药窗口",
+    "药房": "药房 药剂科 药学部 西药房 中药房 门诊药房 住院药房 发药窗口",
     "药库": "药库",
     "静配中心": "静配中心 配液中心 静配",
     "手术室": "手术室 手术间",
@@ -96,7 +93,19 @@ DEPARTMENTS = {
     "财务科": "财务科 财务处",
     "人事科": "人事科 人力资源部",
     "感控科": "感控科 院感科",
-    "总务科": "总务科 后勤",
+    "总务科": "总务科 总务处 后勤 后勤处",
+    "保卫科": "保卫科 保卫处 监控室",
+    "物价科": "物价科 物价办",
+    "设备科": "设备科 设备处 医学装备科 医工科",
+    "科研处": "科研处 科教科 科研科",
+    "统计室": "统计室 统计科",
+    "质控科": "质控科 质控办",
+    "绩效办": "绩效办 绩效科",
+    "营养科": "营养科 营养室",
+    "采购科": "采购科 采购办 招采办",
+    "客服中心": "客服中心 随访中心",
+    "输液室": "输液室 输液大厅",
+    "食堂": "食堂 膳食科",
     "宣传科": "宣传科",
     "远程会诊中心": "远程会诊中心",
     "呼吸科": "呼吸科 呼吸内科 呼吸与危重症医学科 呼吸",
@@ -106,8 +115,9 @@ DEPARTMENTS = {
     "肾内科": "肾内科 肾病科 肾内",
     "内分泌科": "内分泌科 内分泌",
     "血液科": "血液科 血液内科",
-    "肿瘤科": "肿瘤科 放疗科 放疗 化疗室 放化疗",
-    "风湿免疫科": "风湿免疫科 风湿科",
+    "肿瘤科": "肿瘤科 化疗室 放化疗",
+    "放疗科": "放疗科 放疗",
+    "风湿免疫科": "风湿免疫科 风湿科 风湿",
     "感染科": "感染科 肝病科 传染科",
     "老年科": "老年科 老年病科 干部病房",
     "普外科": "普外科 普外 外科",
@@ -148,8 +158,8 @@ _AREA = (
     r"(?:[东西南北新老本]院区?|(?:门诊|急诊|住院|外科|内科|医技|综合|行政|感染|保健)(?:部|大?楼)?)"
 )
 _HEAD = (
-    rf"(?:(?:{_pattern(_SURGERY).pattern})外科|(?:{_pattern(_MEDICINE).pattern})内科|烧伤整形科"
-    rf"|{_pattern(_DEPARTMENT_OF).pattern}|(?:{_pattern(_STEMS).pattern})(?={_NUMBER}?病[区房]))"
+    rf"(?:(?:{any_word(_SURGERY).pattern})外科|(?:{any_word(_MEDICINE).pattern})内科|烧伤整形科"
+    rf"|{any_word(_DEPARTMENT_OF).pattern}|(?:{any_word(_STEMS).pattern})[一二三四五六]科|(?:{any_word(_STEMS).pattern})(?={_NUMBER}?病[区房]))"
 )
 # What may follow to say where exactly.
 _REST = (

@@ -113,10 +113,12 @@ def with_opinion(found: Assessment, opinion: Opinion) -> Assessment:
     """The assessment with what another thinks: it may raise the severity and name what is missing;
     it may lower by one level what the desk was unsure about and would have asked about, never a
     danger to a patient."""
+    named = found.department if found.named else ""
     filled = replace(
         found,
         system=found.system or opinion.system,
-        department=found.department or opinion.department,
+        department=named or opinion.department or found.department,
+        named=found.named or bool(opinion.department),
     )
     if opinion.severity is None or opinion.severity is found.severity:
         return filled

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from helpdesk.asking import Asked, answered, decided, worth_asking
+from helpdesk.departments import implied_department, own_place
 from helpdesk.estimate import Estimate, estimate, leaning
 from helpdesk.evidence import evidence, evidence_of
 from helpdesk.lexicon import find_system
@@ -60,7 +61,8 @@ class Assessment:
     """A judgement of one message.
 
     `system` is a name from lexicon.SYSTEMS or ""; `department` is the sender's own words
-    for the place, with a short form completed ("急诊" to "急诊科"), or "" if the text names none.
+    for the place, with a short form completed ("急诊" to "急诊科"); where the text names none, the
+    one whose work it tells of (`named` is false then), or "".
     `reasons` are short Chinese phrases for the reporter and the ticket.
     `sure` is how likely the severity is right, 0 to 1. `ask`: the one question whose answer would
     settle most, None where none is worth it; with_answer takes the answer.
@@ -74,6 +76,7 @@ class Assessment:
     patient_safety: bool
     system: str
     department: str
+    named: bool
     reasons: tuple[str, ...]
     sure: float
     ask: Asked | None
@@ -99,13 +102,15 @@ def assess(text: str) -> Assessment:
     severity = _severity(ruled, expected)
     scope = _scope(ruled, expected)
     kind = Kind.FAULT if ruled.safety else _kind(ruled, severity, expected)
+    own = own_place(reading.live, reading.places)
     return Assessment(
         severity=severity,
         scope=scope,
         kind=kind,
         patient_safety=ruled.safety,
         system=find_system(reading.live),
-        department=_department(reading, ruled, text),
+        department=_as_written(own.words, text) if own else _implied(reading, ruled),
+        named=own is not None,
         reasons=tuple(_in_capitals(_reasons(reading, ruled, severity, scope, kind), text)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
         ask=None if _plain(ruled, severity) else worth_asking(expected),
@@ -165,11 +170,11 @@ def _believed(expected: Estimate) -> bool:
     return expected.severities()[Severity.S4] >= _TAKEN_LIGHTLY
 
 
-def _department(reading: Reading, ruled: Verdict, text: str) -> str:
-    if reading.places:
-        return _as_written(reading.places[0].words, text)
+def _implied(reading: Reading, ruled: Verdict) -> str:
     # "3间正在大出血", "台上等血": with a patient in danger, these rooms are theatres.
-    return "手术室" if ruled.safety and _THEATRE.search(reading.live) else ""
+    if ruled.safety and _THEATRE.search(reading.live):
+        return "手术室"
+    return implied_department(reading.live)
 
 
 def _place(reading: Reading, text: str) -> Whereabouts:

@@ -50,7 +50,53 @@ def test_a_department_keeps_the_words_it_was_given(place: str) -> None:
     ],
 )
 def test_a_bare_short_form_is_completed_and_a_thing_is_no_place(text: str, department: str) -> None:
+    found = assess(text)
+    assert found.named == bool(department)
+    assert not department or found.department == department
+
+
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("打电话问检验科说早发了，血液科这边刷不出来", "血液科"),
+        ("尊敬的信息科同事，护理部想要一张报表", "护理部"),
+        ("门诊二楼收费处三个窗口都收不了费", "门诊二楼收费处"),
+        ("冰冻报告传不到手术室，病理科都急了", "病理科"),
+        ("骨二科护士站断网", "骨二科护士站"),
+    ],
+)
+def test_the_place_is_that_of_the_sender(text: str, department: str) -> None:
     assert assess(text).department == department
+
+
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("三个审方药师都卡住了", "药房"),
+        ("血球仪全部不传，手录", "检验科"),
+        ("五间手麻跟监护断了", "手术室"),
+        ("静配今早批次下不来", "静配中心"),
+    ],
+)
+def test_work_tells_of_its_department(text: str, department: str) -> None:
+    assert assess(text).department == department
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("挂号那个软件打不开", "挂号系统"),
+        ("叫号的不响了", "叫号系统"),
+        ("拍片子传图的那个东西堵了", "PACS"),
+        ("腕带机不出带子", "打印机"),
+        ("签名那个小棒弹证书吊销", "CA签名"),
+        ("打电话抄结果抄了一晚上，检验结果不回", "LIS"),
+        ("八台电脑都写不了病历", "EMR"),
+        ("电脑死机，医嘱开不了", "电脑"),
+    ],
+)
+def test_systems_go_by_what_people_call_them(text: str, system: str) -> None:
+    assert assess(text).system == system
 
 
 @pytest.mark.parametrize(
