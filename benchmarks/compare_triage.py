@@ -6,7 +6,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.evaluate_triage import macro_f1, off_by_two, score
 from benchmarks.train_triage import learnt, outcomes, seen, table, vocabulary
-from benchmarks.triage.messages import FRESH, HELD_OUT, TRAINING, Message, messages
+from benchmarks.triage.messages import TRAINING, VOICES, Message, messages
 from helpdesk.evidence import Evidence
 from helpdesk.reading import read
 from helpdesk.severity import Severity
@@ -58,11 +58,10 @@ def main() -> None:
     """Prints a line for each way and each set of messages, the training set by its folds."""
     rows = messages(TRAINING)
     ways = {"model alone": lambda text: without_rules(seen(text)), "both": seen}
-    for path in (HELD_OUT, FRESH):
-        others = messages(path)
-        show(f"{path.stem}: rules alone", others, [by_rules(row) for row in others])
-        for name, see in ways.items():
-            show(f"{path.stem}: {name}", others, by_model(rows, others, see))
+    others = messages(VOICES)
+    show("voices: rules alone", others, [by_rules(row) for row in others])
+    for name, see in ways.items():
+        show(f"voices: {name}", others, by_model(rows, others, see))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
     show("folds: rules alone", rows, [by_rules(row) for row in rows])
     for name, see in ways.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.triage.messages import FRESH, HELD_OUT, VOICES
+from benchmarks.triage.messages import SEALED, VOICES
 from helpdesk.lexicon import FAMILIES, find_places
 from helpdesk.plain_text import tidy
 from helpdesk.severity import Scope, Severity
@@ -173,7 +173,7 @@ def _mistake(judged: Judged) -> str:
 def main() -> None:
     """Prints the figures of the file named on the command line, or of all labelled messages that
     were not learnt from."""
-    files = [Path(name) for name in sys.argv[1:]] or [EXAMPLES, HELD_OUT, FRESH, VOICES]
+    files = [Path(name) for name in sys.argv[1:]] or [EXAMPLES, VOICES, SEALED]
     for path in files:
         lines = path.read_text(encoding="utf-8").splitlines()
         begun = time.perf_counter()

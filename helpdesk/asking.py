@@ -1,6 +1,6 @@
 """The one question that would settle most, if one is worth its while."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import StrEnum
 
 from helpdesk.estimate import Estimate, Outcome
@@ -14,18 +14,37 @@ class Asked(StrEnum):
     CARE = "patient_care"
 
 
-S1_COUNTS = 1.8
-"""To miss the worst is worse than to call it too often: it is preferred by this factor."""
+FAR_OFF = 2.0
+"""What a verdict costs that is wrong by two levels or more; wrong by one level costs 1."""
 
-S1_COUNTS_ASKED = 3.0
-"""And by this one where a question may settle it, or has been answered and did not rule it out."""
+S1_MISSED = 1.5
+"""To miss the worst costs so many times as much."""
 
-WORTH_ASKING = 0.05
-"""The share of reports like this one that the answer would put right, from which it is asked."""
+S1_MISSED_ASKED = 4.0
+"""And so many times where a question may settle it, or was answered and did not rule it out."""
 
-PLAINLY_WORST = 0.6
+WORTH_ASKING = 0.09
+"""The cost that the answer would spare, from which it is asked."""
+
+PLAINLY_WORST = 0.7
 """So likely to be S1 that nothing is asked."""
 
+_LEVELS = tuple(Severity)
+_PLACE = {level: place for place, level in enumerate(_LEVELS)}
+Costs = tuple[tuple[float, ...], ...]
+"""A row for each verdict, a column for each severity that may be right."""
+
+
+def _costs(missed: float) -> Costs:
+    def cost(said: int, right: int) -> float:
+        off = abs(said - right)
+        apart = (0.0, 1.0, FAR_OFF, FAR_OFF)[off]
+        return apart * (missed if right == 0 else 1.0)
+
+    return tuple(tuple(cost(said, right) for right in range(4)) for said in range(4))
+
+
+_AT_FIRST, _ASKED = _costs(S1_MISSED), _costs(S1_MISSED_ASKED)
 _ANSWERS: dict[Asked, Callable[[Outcome], Hashable]] = {
     Asked.SCOPE: lambda outcome: outcome.scope,
     Asked.CARE: lambda outcome: outcome.care,
@@ -33,19 +52,22 @@ _ANSWERS: dict[Asked, Callable[[Outcome], Hashable]] = {
 
 
 def decided(expected: Estimate, *, asked: bool = False) -> Severity:
-    """The severity to act on; `asked`: after the one question."""
-    weighed = _weighed(expected, S1_COUNTS_ASKED if asked else S1_COUNTS)
-    return max(weighed, key=lambda level: weighed[level])
+    """The severity to act on, the one that is likely to cost least; `asked`: after the question."""
+    prices = _prices(_likely(expected.outcomes.items()), _ASKED if asked else _AT_FIRST)
+    return _LEVELS[prices.index(min(prices))]
 
 
 def worth_asking(expected: Estimate) -> Asked | None:
     """The question whose answer is worth most; None when none is worth the reporter's time."""
-    if expected.severities()[Severity.S1] >= PLAINLY_WORST:
+    likely = _likely(expected.outcomes.items())
+    if likely[0] >= PLAINLY_WORST:
         return None  # what is likely the worst is opened at once, and nobody is kept waiting
-    now = max(_weighed(expected, S1_COUNTS_ASKED).values())
-    gains = {asked: _after(expected, asked) - now for asked in Asked}
-    best = max(gains, key=lambda asked: gains[asked])
-    return best if gains[best] >= WORTH_ASKING else None
+    now = min(_prices(likely, _ASKED))
+    if now < WORTH_ASKING:
+        return None
+    spared = {asked: now - _after(expected, asked) for asked in Asked}
+    best = max(spared, key=lambda asked: spared[asked])
+    return best if spared[best] >= WORTH_ASKING else None
 
 
 def answered(expected: Estimate, *, scope: Scope | None, care: bool | None) -> Estimate:
@@ -57,17 +79,20 @@ def answered(expected: Estimate, *, scope: Scope | None, care: bool | None) -> E
     return expected
 
 
-def _weighed(expected: Estimate, worst_counts: float) -> dict[Severity, float]:
-    likely = expected.severities()
-    likely[Severity.S1] *= worst_counts
-    return likely
+def _likely(outcomes: Iterable[tuple[Outcome, float]]) -> list[float]:
+    levels = [0.0] * len(_LEVELS)
+    for outcome, p in outcomes:
+        levels[_PLACE[outcome.severity]] += p
+    return levels
+
+
+def _prices(likely: Sequence[float], costs: Costs) -> list[float]:
+    return [sum(p * cost for p, cost in zip(likely, row, strict=True)) for row in costs]
 
 
 def _after(expected: Estimate, asked: Asked) -> float:
     told = _ANSWERS[asked]
-    best: dict[Hashable, dict[Severity, float]] = {}
+    answers: dict[Hashable, list[tuple[Outcome, float]]] = {}
     for outcome, p in expected.outcomes.items():
-        levels = best.setdefault(told(outcome), {})
-        p *= S1_COUNTS_ASKED if outcome.severity is Severity.S1 else 1
-        levels[outcome.severity] = levels.get(outcome.severity, 0.0) + p
-    return sum(max(levels.values()) for levels in best.values())
+        answers.setdefault(told(outcome), []).append((outcome, p))
+    return sum(min(_prices(_likely(part), _ASKED)) for part in answers.values())

@@ -17,14 +17,17 @@ __all__ = [
     "Place",
     "find_places",
     "find_system",
+    "likely_system",
 ]
 
 
 _OUTRIGHT = {alias: system.name for system in SOFTWARE for alias in system.aliases}
 _HARDWARE = {alias: system.name for system in HARDWARE for alias in system.aliases}
 _WORKS = {work: system.name for system in SOFTWARE + HARDWARE for work in system.works}
-_HINTS = {hint: system.name for system in SOFTWARE + HARDWARE for hint in system.hints}
+_HINTS = {hint: system.name for system in HARDWARE for hint in system.hints}
+_LOOSE = {hint: system.name for system in SOFTWARE for hint in system.hints}
 _TABLES = tuple((any_word(table), table) for table in (_OUTRIGHT, _HARDWARE, _WORKS, _HINTS))
+_LOOSELY = ((any_word(_LOOSE), _LOOSE),)
 
 
 @lru_cache(maxsize=64)  # one message is looked at in several ways
@@ -38,9 +41,14 @@ def find_system(tidied: str) -> str:
     broken = FAULT.search(tidied)
     if broken:
         start = max(tidied.rfind(stop, 0, broken.start()) for stop in ",。!?;\n") + 1
-        if named := _named(tidied[start : broken.end()], _TABLES[:3]):
+        if named := _named(tidied[start : broken.end()], _TABLES[:-1]):
             return named
-    return _named(tidied, _TABLES) or ("HIS" if _CORE.search(tidied) else "")
+    return _named(tidied, _TABLES) or ("HIS" if broken and _CORE.search(tidied) else "")
+
+
+def likely_system(tidied: str) -> str:
+    """The system that a tidied text which names none is likely about, by its loose words."""
+    return _named(tidied, _LOOSELY) or ("HIS" if _HOSPITAL_WORK.search(tidied) else "")
 
 
 def _named(text: str, tables: tuple[tuple[re.Pattern[str], dict[str, str]], ...]) -> str:
@@ -50,9 +58,9 @@ def _named(text: str, tables: tuple[tuple[re.Pattern[str], dict[str, str]], ...]
     return ""
 
 
-_CORE = re.compile(
-    "系统|登[录不]|进不去|闪退|医生站|护士站|开不了|看不了病|医嘱|工号|停机|密码|瘫|账号|会话|患者|病人"
-    "|建档|办卡|住院号|保存|弹窗|界面"
+_CORE = re.compile(r"系统|登录|登不|进不去|闪退|医生站|开不了药|看不了病|医嘱|工号|停机")
+_HOSPITAL_WORK = re.compile(
+    "登[录不]|护士站|开不了|密码|瘫|账号|会话|患者|病人|建档|办卡|住院号|保存|弹窗|界面|用户名|性别"
 )
 
 # What is said -> what the ticket says.

@@ -139,7 +139,8 @@ def _vital(reading: Reading) -> str:
 
 def _supplies_only(live: str) -> bool:
     # Clause by clause: what else is broken in the room does not make a dead monitor a trifle.
-    faulty = [part for part in clauses(live) if cues.FAULT.search(part)]
+    told = cues.NOBODY_COMES.sub(" ", live)
+    faulty = [part for part in clauses(told) if cues.FAULT.search(part)]
     return all(SUPPLIES.search(part) and not CLINICAL_SYSTEM.search(part) for part in faulty)
 
 

@@ -9,7 +9,7 @@ from helpdesk.asking import Asked, answered, decided, worth_asking
 from helpdesk.departments import implied_department, own_place
 from helpdesk.estimate import Estimate, estimate, leaning
 from helpdesk.evidence import evidence, evidence_of
-from helpdesk.lexicon import find_system
+from helpdesk.lexicon import find_system, likely_system
 from helpdesk.plain_text import clauses
 from helpdesk.reading import Reading, asks, has_symptom, read
 from helpdesk.retraction import taken_back
@@ -51,6 +51,9 @@ _THEATRE = re.compile(
 )
 _TAKEN_LIGHTLY = 0.65
 """How likely S4 must be before what the rules take for nothing is taken so."""
+_SURELY_WANTED, _SURELY_ATTACKED = 0.6, 0.5
+"""From which likelihood nothing is broken, or is an attack; chosen like the costs (asking.py)."""
+
 _MOST_SAID = 16
 _MOST_WEIGHED = 12
 _STEP = 8
@@ -66,6 +69,7 @@ class Assessment:
     `reasons` are short Chinese phrases for the reporter and the ticket.
     `sure` is how likely the severity is right, 0 to 1. `ask`: the one question whose answer would
     settle most, None where none is worth it; with_answer takes the answer.
+    `agreed`: rules and model say alike that it is severe, and for whom.
     `patient_safety` means S1, and nothing lowers it. `over`: the fault has already ended.
     `place`: campus and exact place, in the sender's words.
     """
@@ -80,6 +84,7 @@ class Assessment:
     reasons: tuple[str, ...]
     sure: float
     ask: Asked | None
+    agreed: bool
     stake: Stake
     over: bool
     expected: Estimate = field(repr=False, compare=False)
@@ -108,12 +113,13 @@ def assess(text: str) -> Assessment:
         scope=scope,
         kind=kind,
         patient_safety=ruled.safety,
-        system=find_system(reading.live),
+        system=find_system(reading.live) or likely_system(reading.live),
         department=_as_written(own.words, text) if own else _implied(reading, ruled),
         named=own is not None,
         reasons=tuple(_in_capitals(_reasons(reading, ruled, severity, scope, kind), text)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
-        ask=None if _plain(ruled, severity) else worth_asking(expected),
+        ask=None if _plain(ruled, severity, expected) else worth_asking(expected),
+        agreed=severity <= Severity.S2 and ruled.severity is severity and ruled.reach_known,
         stake=ruled.found.stake,
         over=ruled.over,
         expected=expected,
@@ -122,9 +128,13 @@ def assess(text: str) -> Assessment:
 
 
 def severe(text: str) -> bool:
-    """Whether the text alone makes it S1 or S2 now, so that no question may keep it waiting."""
+    """Whether the text alone makes it S1, or S2 without a doubt, now, so that no question may keep
+    it waiting."""
     found = assess(text)
-    return found.severity in (Severity.S1, Severity.S2) and not found.ask and not found.over
+    if found.over:
+        return False
+    sure = found.agreed or not found.ask
+    return found.severity is Severity.S1 or (found.severity is Severity.S2 and sure)
 
 
 def is_taken_back(text: str) -> bool:
@@ -152,7 +162,7 @@ def with_answer(
     expected = answered(assessment.expected, scope=scope, care=care)
     safety = assessment.patient_safety or (care is True and not assessment.over)
     found = scope or _likeliest_scope(expected)
-    severity = Severity.S1 if safety else decided(expected, asked=True)
+    severity = Severity.S1 if safety else _after(assessment, expected, care=care)
     return replace(
         assessment,
         severity=severity,
@@ -168,6 +178,13 @@ def with_answer(
 def _believed(expected: Estimate) -> bool:
     # "结果" is also the laboratory's, "网线我拔了" also what one does about an intruder.
     return expected.severities()[Severity.S4] >= _TAKEN_LIGHTLY
+
+
+def _after(before: Assessment, expected: Estimate, *, care: bool | None) -> Severity:
+    slight = before.ask is None and before.severity is Severity.S4 and not care
+    attacked = before.kind is Kind.SECURITY and before.severity is Severity.S1
+    # For how many nothing is broken, or an intruder was seen, changes nothing.
+    return before.severity if slight or attacked else decided(expected, asked=True)
 
 
 def _implied(reading: Reading, ruled: Verdict) -> str:
@@ -193,7 +210,19 @@ def _as_written(words: str, text: str) -> str:
 def _severity(ruled: Verdict, expected: Estimate) -> Severity:
     if ruled.safety:
         return Severity.S1
-    return Severity.S4 if ruled.unreal else decided(expected)
+    if ruled.unreal:
+        return Severity.S4
+    return Severity.S1 if _attacked(ruled, expected) else decided(expected)
+
+
+def _attacked(ruled: Verdict, expected: Estimate) -> bool:
+    """Whether it is likely an incident of security, which is the worst however it is told."""
+    return ruled.kind not in REQUESTS and expected.kinds[Kind.SECURITY] >= _SURELY_ATTACKED
+
+
+def _wanted(expected: Estimate) -> float:
+    """How likely nothing is broken."""
+    return sum(expected.kinds[kind] for kind in REQUESTS)
 
 
 def _scope(ruled: Verdict, expected: Estimate) -> Scope:
@@ -208,15 +237,12 @@ def _likeliest_scope(expected: Estimate) -> Scope:
     return max(likely, key=lambda scope: likely[scope])
 
 
-def _plain(ruled: Verdict, severity: Severity) -> bool:
-    return ruled.safety or ruled.unreal or _agreed(ruled, severity)
-
-
-def _agreed(ruled: Verdict, severity: Severity) -> bool:
-    # Rules and model say alike that nothing is broken, or that it is severe and for whom.
-    if severity is Severity.S4 and ruled.severity is severity and ruled.kind in REQUESTS:
+def _plain(ruled: Verdict, severity: Severity, expected: Estimate) -> bool:
+    if ruled.safety or ruled.unreal or _attacked(ruled, expected):
         return True
-    return severity <= Severity.S2 and ruled.severity is severity and ruled.reach_known
+    # For how many a wish is made does not make it a fault.
+    agreed = ruled.severity is severity and ruled.kind in REQUESTS
+    return severity is Severity.S4 and (agreed or _wanted(expected) >= _SURELY_WANTED)
 
 
 def _kind(ruled: Verdict, severity: Severity, expected: Estimate) -> Kind:

@@ -9,8 +9,7 @@ from helpdesk.severity import Kind, Scope, Severity
 
 FOLDER = Path(__file__).parent
 TRAINING = FOLDER / "training.jsonl"
-HELD_OUT = FOLDER / "held_out.jsonl"
-FRESH = FOLDER / "fresh.jsonl"
+SEALED = FOLDER / "sealed.jsonl"
 VOICES = FOLDER / "voices.jsonl"
 
 
