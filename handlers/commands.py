@@ -59,7 +59,7 @@ async def commanded(turn: Turn) -> Reply | None:
     if notice_settings.is_about(text):
         return await notice_settings.settings(turn)
     number = _TICKET_NUMBER.fullmatch(text)
-    if number is not None:
+    if number is not None and not forms.wants_a_number(turn.draft):
         return await forms.show_number(turn, int(number[1] or number[2]))
     complaint = await complaints.commanded(turn, text)
     if complaint is not None:

@@ -154,6 +154,11 @@ async def _worse_by_now(turn: Turn, ticket: Ticket, note: str) -> Ticket:
     return await tickets.raise_for(turn, ticket, assess(f"{ticket.summary}，{note}"))
 
 
+def wants_a_number(draft: Draft | None) -> bool:
+    """Whether a ticket's number is what was asked for, and neither a choice nor a command."""
+    return draft is not None and draft.form == Verb.LINK and draft.ticket_id != 0
+
+
 def fits(turn: Turn, draft: Draft) -> bool:
     """Whether own words can be the answer to the open field.
 

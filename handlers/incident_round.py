@@ -19,7 +19,7 @@ from helpdesk.linking import follow
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.pace import urgency
 from helpdesk.severity import Severity
-from helpdesk.ticket import WORKING, Status, Ticket, who_reported
+from helpdesk.ticket import WORKING, Status, Ticket, check_deadlines, who_reported
 from notifications import incident_words as words
 from notifications.incident_words import standing
 from notifications.scene import Scene
@@ -101,7 +101,10 @@ async def _follow(desk: Desk, unit: Unit, now: datetime) -> int:
         if ticket.status is not Status.LINKED or master.restored_at is None:
             continue
         quiet = not await _hears_by(unit, ticket, master)
-        after = follow(ticket, master, desk.policy.of(ticket), quiet=quiet)
+        contract = desk.policy.of(ticket)
+        # A clock that ran on says first what it missed.
+        seen = check_deadlines(ticket, contract, master.restored_at)
+        after = follow(seen, master, contract, quiet=quiet)
         await tickets.save(unit, ticket, after)
     return len(pairs)
 

@@ -161,7 +161,7 @@ _NUMBER = re.compile(r"[0-9]{1,2}")
 
 def _with_choice_as_press(turn: Turn) -> Turn:
     """A choice picked by its words or its number: 1 to 9 of the last answer, 11 up of a notice."""
-    if turn.press:
+    if turn.press or forms.wants_a_number(turn.draft):
         return turn
     said = unicodedata.normalize("NFKC", turn.text).strip().rstrip(".。")
     noticed = [choice for _, choice in turn.account.noticed]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import chasing, complaint_facts
+from handlers import chasing, complaint_facts, own_clock
 from handlers.assigning import Giving, give
 from handlers.turn import Turn
 from helpdesk import correction, sla
@@ -155,7 +155,9 @@ async def act(
         await _require_no_followers(turn, ticket)
     if verb is Verb.CALL_IN:
         await _require_assignable(turn, changed.helpers[-1])
-    return await tickets.save(turn.unit, before, await _given_on(turn, verb, ticket, changed))
+    saved = await tickets.save(turn.unit, before, await _given_on(turn, verb, ticket, changed))
+    await own_clock.pass_on(turn, verb, ticket, saved)
+    return saved
 
 
 async def _given_on(turn: Turn, verb: Verb, was: Ticket, changed: Ticket) -> Ticket:
@@ -188,12 +190,14 @@ async def _to_its_team(turn: Turn, ticket: Ticket) -> Ticket:
 async def _facts(
     turn: Turn, verb: Verb, ticket: Ticket, words: Mapping[str, str]
 ) -> Mapping[str, Any]:
-    """What a verb goes by beside the ticket: who is in the pool, and how often in a row it was
-    chased or put off before."""
+    """What a verb goes by beside the ticket: who is in the pool, how often in a row it was chased
+    or put off before, whether it keeps its clock."""
     if verb is Verb.TAKE:
         return {"engineers": list(turn.roster.on_call(ticket.team, turn.now))}
     if verb in _COMPLAINTS:
         return await _COMPLAINTS[verb](turn, ticket, words)
+    if verb is Verb.LINK:
+        return await own_clock.facts(turn, ticket, words)
     if verb is Verb.CHASE:
         return {"in_a_row": await chasing.in_a_row(turn.unit, ticket.id)}
     if verb is not Verb.SNOOZE:

@@ -1,32 +1,40 @@
 """The verbs of one fault that many reported: their tickets follow that of the first.
 
-One clock runs, the master's. The clocks of a linked ticket stand still and say nothing; what is
-left of them is settled together with the master, and no second breach is counted. A ticket that
-is taken out again runs on from its own t0, as if it had never been linked.
+One clock runs for each contract: the master's, and that of the first linked ticket of another.
+The clocks of the others stand still and say nothing; what is left of them is settled together with
+the master, and no second breach is counted. A ticket that is taken out again runs on from its own
+t0, as if it had never been linked.
 """
 
 from dataclasses import replace
 
 from helpdesk.breach import breaches_noted
-from helpdesk.clocks import clocks_on
+from helpdesk.clocks import clocks_on, met
 from helpdesk.contract import Contract
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused
 from helpdesk.mending import MET_BY_RESTORING
-from helpdesk.sla import Deadline, waive
+from helpdesk.sla import Deadline, Milestone, waive
 from helpdesk.ticket import Status, Ticket, What
 
 
 def link(ticket: Ticket, deed: Deed) -> Ticket:
-    """The ticket follows a master from now on."""
-    said = deed.need("master", "要并入的工单号").lstrip("#＃ ")
+    """The ticket follows a master from now on.
+
+    `own_clock` among the deed's facts: its clocks run on; `reached`: what the master has.
+    """
+    said = deed.need("master", "要并入的工单号").removeprefix("工单").strip("#＃ 号")
     if not said.isdigit() or int(said) == ticket.id:
         raise Refused("请写要并入的工单号，比如 12")
     if ticket.status is Status.ON_HOLD:
         ticket = clocks_on(ticket, deed)
-    still = {
-        d.milestone.value: replace(d, held_at=deed.at) for d in ticket.deadlines if not d.settled
-    }
+    if deed.facts.get("own_clock"):
+        for milestone in deed.facts["reached"]:
+            ticket = met(ticket, Milestone(milestone), deed.at)
+        still = {}
+    else:
+        open_ones = (d for d in ticket.deadlines if not d.settled)
+        still = {d.milestone.value: replace(d, held_at=deed.at) for d in open_ones}
     linked = ticket.with_deadlines(**still).changed(
         status=Status.LINKED, master_id=int(said), hold_reason=""
     )

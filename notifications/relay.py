@@ -12,7 +12,7 @@ from helpdesk.people import Person, Role
 from helpdesk.policy import Policy
 from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan, wish
 from helpdesk.roster import Roster
-from helpdesk.ticket import Ticket, TicketEvent, What
+from helpdesk.ticket import Status, Ticket, TicketEvent, What
 from helpdesk.watch import watches_after
 from notifications import texts
 from notifications.groups import tell_groups
@@ -250,9 +250,10 @@ async def _addresses_known(this: _Round, person_id: int) -> Sequence[Address]:
 async def _people(
     this: _Round, ticket: Ticket, event: TicketEvent, listener: Listener
 ) -> list[int]:
+    carrier = await _carrier(this, ticket) if listener is Listener.ENGINEER else None
     named = {
         Listener.REPORTER: ticket.reporter_id or ticket.taken_by,
-        Listener.ENGINEER: ticket.engineer_id or event.data.get("engineer"),
+        Listener.ENGINEER: carrier or event.data.get("engineer"),
         Listener.PREVIOUS: event.data.get("previous"),
     }
     if listener in named:
@@ -272,6 +273,14 @@ async def _people(
         # A step of the ladder on which nobody stands is no reason to stop.
         return await _people(this, ticket, event, Listener.DIRECTOR)
     return found
+
+
+async def _carrier(this: _Round, ticket: Ticket) -> int | None:
+    """Who has it: of a linked ticket whose own clock speaks, whoever has its master."""
+    if ticket.status is not Status.LINKED or ticket.master_id is None:
+        return ticket.engineer_id
+    master = (await tickets.get_together(this.unit, {ticket.master_id})).get(ticket.master_id)
+    return master.engineer_id if master is not None else ticket.engineer_id
 
 
 async def _with_role(this: _Round, role: Role) -> Sequence[Person]:

@@ -43,7 +43,7 @@ _DECLARED_BY = (
 _OF_MASTER = (
     sa.select(
         *(tickets.c[n] for n in ("id", "status", "reporter_id", "channel", "account", "taken_by")),
-        *(tickets.c[n] for n in ("department", "reporter_name", "summary", "severity")),
+        *(tickets.c[n] for n in ("department", "reporter_name", "summary", "severity", "contract")),
     )
     .where(tickets.c.master_id == sa.bindparam("master", type_=sa.BigInteger))
     .order_by(tickets.c.id)
@@ -146,7 +146,7 @@ async def declared_by(unit: Unit, master: int, person_id: int | None) -> None:
 async def linked(unit: Unit, master: int) -> Sequence[Any]:
     """The tickets that follow a master or did until it was restored, the oldest first: id,
     status, reporter_id, channel, account, taken_by, department, reporter_name, summary,
-    severity."""
+    severity, contract."""
     return await unit.rows(_OF_MASTER, master=master)
 
 

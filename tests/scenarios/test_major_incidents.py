@@ -1,9 +1,12 @@
 """One fault that many report: proposed to the manager, linked by a tap, told once to each."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from helpdesk.coverage import CoveredSystem
+from helpdesk.policy import Policy
 from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, What
 
@@ -388,3 +391,62 @@ async def test_nobody_is_asked_to_accept_a_linked_ticket_or_for_its_progress(wor
         assert not later & silent
     # while the master is spoken of
     assert {e.what for e in await world.history(1)} & silent
+
+
+@pytest.fixture
+def two_contracts(world):
+    """收费系统 belongs to the family of HIS and is another vendor's."""
+    first = world.desk.policy.contract()
+    money = replace(first, name="money", systems=(CoveredSystem("收费", ("收费系统",)),))
+    contracts = {first.name: first, "money": money}
+    world.desk = replace(world.desk, policy=Policy(contracts, first.name))
+
+
+async def test_the_first_linked_ticket_of_another_contract_keeps_its_clock(
+    world, staff, two_contracts
+):
+    engineer, manager = staff
+    people = await nurses(world, "急诊科", "内科", "收费处", "住院处")
+    for nurse in people[:2]:
+        await nurse.says(OUT)
+    for nurse in people[2:]:
+        await nurse.says("收费系统打不开了，全科收不了费")
+    await world.passes(minutes=1)
+    await manager.presses("合并处理")
+    assert {(await world.ticket(n)).status for n in (2, 3, 4)} == {Status.LINKED}
+    assert [(await world.ticket(n)).contract for n in (2, 3)] == ["gdph-einvoice", "money"]
+    runs = [any(d.next_at for d in (await world.ticket(n)).deadlines) for n in (1, 2, 3, 4)]
+    assert runs == [True, False, True, False]
+    # what is done on the master counts for both contracts
+    await engineer.says("接单 1")
+    response = (await world.ticket(3)).deadline(Milestone.RESPONSE)
+    assert response.met_at == world.now
+    engineer.news()
+    await world.passes(hours=5)
+    assert What.BREACHED in [e.what for e in await world.history(3)]
+    assert What.BREACHED not in [e.what for e in await world.history(4)]
+    assert any("#3" in m.text for m in engineer.heard if "超时" in m.text)
+    for said in ("恢复 1", "程序缺陷", "重启了服务"):
+        await engineer.says(said)
+    await world.passes(minutes=1)
+    third = await world.ticket(3)
+    assert third.status is Status.RESTORED
+    assert third.deadline(Milestone.RESTORATION).met_at == (await world.ticket(1)).restored_at
+
+
+@pytest.mark.parametrize("said", ["1", "#1", "工单1"])
+async def test_a_ticket_linked_late_has_what_the_master_reached(world, staff, two_contracts, said):
+    engineer, manager = staff
+    first, second = await nurses(world, "急诊科", "收费处")
+    await first.says(OUT)
+    await world.ticks()
+    await engineer.says("接单 1")
+    await world.passes(minutes=2)
+    await second.says("收费系统打不开了，全科收不了费")
+    await manager.says("并入 2")
+    assert "请写要并入的工单号" in await manager.says("哪一张呢")
+    await manager.says("并入 2")
+    await manager.says(said)
+    assert (await world.ticket(2)).status is Status.LINKED
+    response = (await world.ticket(2)).deadline(Milestone.RESPONSE)
+    assert response.met_at == world.now
