@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, pairwise
 
 import numpy as np
@@ -13,11 +14,14 @@ from knowledge_base.arrays import Floats, Integers
 from knowledge_base.rank import Ranking
 from knowledge_base.segment import BREAK, LATIN, cut, parted
 from knowledge_base.sounds import syllables
-from knowledge_base.spelling import beginning
+from knowledge_base.spelling import beginning, table
 from knowledge_base.synonyms import Synonyms
 
 ACROSS = 0.4
 """What a pair weighs that reaches from one word into the next, beside 1 within a word."""
+
+PASSING = 0.4
+"""What a word weighs that stories are told in, whatever they are about."""
 
 CHARACTER = 0.3
 STRANGE_SOUND = 0.35
@@ -90,7 +94,16 @@ def _said(plain: str, written: Integers, words: signs.Words) -> tuple[Integers, 
     whole = BREAK.join(cut(parted(plain)))
     within = signs.pairs(words.signs(whole))[1]
     part = (codes & signs.PAIR == signs.PAIR) & ~np.isin(codes, within)
-    return codes, np.where(part, ACROSS, 1.0)
+    passing = np.where(np.isin(codes, _passing()), PASSING, 1.0)
+    return codes, np.where(part, ACROSS, 1.0) * passing
+
+
+@cache
+def _passing() -> Integers:
+    """The codes of words that are said in passing."""
+    words = signs.Words()
+    each = [words.codes(word) for line in table("passing.txt") for word in line.split()]
+    return np.unique(np.concatenate(each))
 
 
 def _first_weights(
