@@ -1,8 +1,13 @@
-"""The commands Telegram offers beside the input field of a private chat."""
+"""The commands Telegram offers beside the input field."""
 
 import logging
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.channels.telegram_shapes import delivery_error
@@ -18,18 +23,24 @@ COMMANDS = (
 )
 """Each with its Chinese and its English words; `handlers/menu.py` understands every one."""
 
+IN_GROUPS = (("group", "设为班组群", "Make this the group of your team"),)
+
 
 async def set_commands(bot: Bot) -> None:
     """Tell Telegram the commands, in English to who reads English, in Chinese to everybody else.
 
     Best effort: without them people write the same words themselves.
     """
-    chinese = [BotCommand(command, words) for command, words, _ in COMMANDS]
-    english = [BotCommand(command, words) for command, _, words in COMMANDS]
-    scope = BotCommandScopeAllPrivateChats()
+    scopes = (
+        (COMMANDS, BotCommandScopeAllPrivateChats()),
+        (IN_GROUPS, BotCommandScopeAllGroupChats()),
+    )
     try:
-        await bot.set_my_commands(chinese, scope=scope)
-        await bot.set_my_commands(english, scope=scope, language_code="en")
+        for table, scope in scopes:
+            chinese = [BotCommand(command, words) for command, words, _ in table]
+            english = [BotCommand(command, words) for command, _, words in table]
+            await bot.set_my_commands(chinese, scope=scope)
+            await bot.set_my_commands(english, scope=scope, language_code="en")
     except (BadRequest, RetryAfter) as error:
         logger.info("commands are not set", extra={"why": delivery_error(error).reason})
     except TelegramError:

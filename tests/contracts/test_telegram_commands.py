@@ -16,11 +16,12 @@ NURSE = 700100
 
 async def test_commands_are_set_in_chinese_and_english_at_start():
     async with TelegramApi() as api, polling(api, Desk()):
-        await api.until(lambda: len(api.commands_in) == 2)
+        await api.until(lambda: len(api.group_commands) == 2)
         assert api.commands_in[""][0] == {"command": "report", "description": "报修"}
         assert api.commands_in["en"][0] == {"command": "report", "description": "Report a fault"}
         scopes = [json.loads(given["scope"])["type"] for given in api.called("setmycommands")]
-        assert scopes == ["all_private_chats"] * 2
+        assert scopes == ["all_private_chats"] * 2 + ["all_group_chats"] * 2
+        assert api.group_commands[""][0] == {"command": "group", "description": "设为班组群"}
 
 
 async def test_messages_are_answered_although_commands_are_refused():

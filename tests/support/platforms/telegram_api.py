@@ -1,6 +1,7 @@
 """Telegram, as much of it as the desk meets: the Bot API and the people who write to the bot."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ class TelegramApi(Updates, Groups, People):
         """Ids of the presses that were answered."""
         self.commands_in: dict[str, list[Json]] = {}
         """By language; "" is for everybody else."""
+        self.group_commands: dict[str, list[Json]] = {}
         self.webhook_url, self.webhook_secret = "", ""
         self.webhook_statuses: list[int] = []
         self.pending: list[Json] = []
@@ -190,7 +192,10 @@ class TelegramApi(Updates, Groups, People):
                 raise ApiError(400, "Bad Request: BOT_COMMAND_INVALID")
             if not 1 <= len(each["description"]) <= 256:
                 raise ApiError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands_in[given.get("language_code", "")] = commands
+        scope = given.get("scope", {})
+        scope = json.loads(scope) if isinstance(scope, str) else scope
+        kept = self.group_commands if scope.get("type") == "all_group_chats" else self.commands_in
+        kept[given.get("language_code", "")] = commands
         return True
 
     async def _get_my_commands(self, given: Json) -> list[Json]:
