@@ -4,7 +4,7 @@ import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from handlers import keeping, reading
+from handlers import article_month, article_versions, keeping, reading
 from handlers.turn import Reply, Turn
 from helpdesk.article import STATE_WORDS, Article, ArticleState, handle
 from helpdesk.errors import NotAllowed, Refused
@@ -14,6 +14,7 @@ from helpdesk.keeping import (
     STEPS,
     Deed,
     Kept,
+    is_editor,
     is_stale,
     may_publish,
     require_editor,
@@ -34,6 +35,7 @@ MOST_LISTED = 6
 FIELDS = {"title": "标题", "body": "正文"}
 _DEEDS = (Deed.REVIEW, Deed.SUBMIT, Deed.PUBLISH, Deed.RETURN, Deed.ARCHIVE)
 _FOR_MANAGERS = frozenset({Deed.PUBLISH, Deed.RETURN, Deed.ARCHIVE})
+_MONTH = re.compile(r"(?:本月|这个月)?(?:热门问题|问得最多的?|知识统计|常问的问题)")
 _OPENING = re.compile(r"知识管理|管理知识|知识维护|改知识|审核知识")
 _SEARCH = re.compile(r"(?:改知识|看知识|编辑知识)\s*(\S.{0,60})")
 _FROM_TICKET = re.compile(r"转知识\s*[#＃]?\s*([0-9]{1,12})")
@@ -55,6 +57,8 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
     named = _SEARCH.fullmatch(text)
     if named is not None:
         return await _named(turn, named[1])
+    if _MONTH.fullmatch(text) and is_editor(turn.person):
+        return await article_month.month(turn)
     return await overview(turn) if _OPENING.fullmatch(text) else None
 
 
@@ -67,11 +71,12 @@ async def overview(turn: Turn) -> Reply:
     words = await candidates.count(turn.unit)
     lines = [f"知识条目 {len(kept)} 篇，待办 {len(waiting)}，过期未复审 {len(stale)}"]
     lines += [f"· {_status(each)}：{each.article.title}" for each in waiting[:MOST_LISTED]]
-    lines.append("要改哪一篇，发“改知识”加标题里的几个字")
+    lines.append("要改哪一篇，发“改知识”加标题里的几个字；同义词发“同义词”")
     some = (*waiting, *stale)[:MOST_LISTED]
     choices = [_show_choice(each.article) for each in dict.fromkeys(some)]
     if words:
         choices.append(Choice(f"候选问法（{words}）", Press("kb", ("words",)).encode()))
+    choices.append(Choice("本月问得最多", Press("kb", ("month",)).encode()))
     return Reply("\n".join(lines), tuple(choices))
 
 
@@ -101,14 +106,25 @@ async def _named(turn: Turn, words: str) -> Reply:
 async def pressed(turn: Turn, press: Press) -> Reply:
     """A button of an article's card: kb:DO:ARTICLE."""
     require_editor(turn.person, Deed.EDIT)
-    do, article_id = (*press.args, "", "")[:2]
+    do, article_id, number = (*press.args, "", "", "")[:3]
     if do == "words":
         return await _words(turn)
+    if do == "open":
+        return await overview(turn)
+    if do == "month":
+        return await article_month.month(turn)
     if do in ("take", "leave"):
         return await _decide(turn, article_id, taken=do == "take")
     kept = await _find(turn, article_id)
     if do == "preview":
         return await _preview(turn, kept)
+    if do == "past":
+        return await article_versions.past(turn, kept)
+    if do == "diff":
+        return await article_versions.differing(turn, kept, number)
+    if do == "back":
+        after = await article_versions.brought_back(turn, kept, number)
+        return await _card(turn, after, f"已恢复第 {number} 版的内容")
     if do in FIELDS:
         return _ask_for(kept, do)
     if do in {deed.value for deed in _DEEDS}:
@@ -128,6 +144,8 @@ async def _find(turn: Turn, article: str) -> Kept:
 
 async def _do(turn: Turn, kept: Kept, deed: Deed) -> Reply:
     require_editor(turn.person, deed)
+    if deed is Deed.RETURN:
+        return article_versions.ask_why(FORM, kept)
     after = await keeping.act(turn.unit, kept.article.id, deed, _hand(turn), _today(turn))
     return await _card(turn, after, f"已{DEED_WORDS[deed]}")
 
@@ -146,10 +164,12 @@ def _buttons(turn: Turn, kept: Kept) -> tuple[Choice, ...]:
         allowed = may_publish(turn.person) or deed not in _FOR_MANAGERS
         live = kept.article.state is ArticleState.PUBLISHED and not kept.proposed
         fits = kept.article.state in STEPS[deed][0] and not (deed is Deed.PUBLISH and live)
+        fits = fits or (deed is Deed.RETURN and bool(kept.proposed))
         if allowed and fits:
             what.append((deed.value, DEED_WORDS[deed]))
     article = handle(kept.article.id)
-    return tuple(Choice(word, Press("kb", (do, article)).encode()) for do, word in what)
+    made = (Choice(word, Press("kb", (do, article)).encode()) for do, word in what)
+    return (*made, *article_versions.buttons(kept))
 
 
 async def _preview(turn: Turn, kept: Kept) -> Reply:
@@ -168,6 +188,9 @@ def _ask_for(kept: Kept, field: str) -> Reply:
 async def answer(turn: Turn, draft: Draft) -> Reply:
     """The new words of the field that was asked for."""
     require_editor(turn.person, Deed.EDIT)
+    if draft.values["field"] == Deed.RETURN and turn.text.strip():
+        after = await article_versions.send_back(turn, draft.values["article"], _today(turn))
+        return await _card(turn, after, "已退回，写的人会收到")
     field, at_once = draft.values["field"], may_publish(turn.person)
     words = harmless(turn.text.strip())
     if field == "title":

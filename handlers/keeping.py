@@ -80,6 +80,12 @@ async def act(unit: Unit, article_id: str, deed: Deed, hand: Hand, today: date) 
     kept = await articles.get(unit, article_id)
     if deed is Deed.PUBLISH:
         return await _publish(unit, kept, hand, today)
+    if deed is Deed.RETURN and not hand.why:
+        raise Refused("退回要写明哪里要改")
+    if deed is Deed.RETURN and kept.proposed:
+        after = replace(kept, proposed=0)
+        await article_history.settle(unit, after, deed, hand)
+        return after
     article = keeping.done(kept.article, deed, today)
     await article_history.settle(unit, replace(kept, article=article), deed, hand)
     return replace(kept, article=article)

@@ -66,6 +66,15 @@ _BETWEEN = _ENTRIES.where(
     article_deeds.c.at >= sa.bindparam("since"), article_deeds.c.at < sa.bindparam("until")
 )
 
+_WRITERS = (Deed.WRITE, Deed.EDIT, Deed.PROPOSE, Deed.SUBMIT)
+_LAST_WRITER = (
+    sa.select(article_deeds.c.by_id)
+    .where(article_deeds.c.article_id == sa.bindparam("article"))
+    .where(sa.or_(*(article_deeds.c.deed == deed.value for deed in _WRITERS)))
+    .order_by(article_deeds.c.id.desc())
+    .limit(1)
+)
+
 _TEXT = ("title", "body", "system", "group", "audience")
 
 
@@ -151,6 +160,12 @@ async def version(unit: Unit, kept: Kept, number: int) -> Article:
 async def of_article(unit: Unit, article_id: str) -> list[Entry]:
     """What was done with the article, oldest first."""
     return _entries(await unit.rows(_OF_ONE, article=article_id))
+
+
+async def last_writer(unit: Unit, article_id: str) -> int | None:
+    """Who last wrote or submitted the article; None when nobody of the staff did."""
+    row = await unit.row(_LAST_WRITER, article=article_id)
+    return None if row is None else row["by_id"]
 
 
 async def between(unit: Unit, since: datetime, until: datetime) -> list[Entry]:

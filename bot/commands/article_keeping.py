@@ -129,6 +129,7 @@ def restore(article: str, number: int, by: str, why: str, config: Path | None, d
 
 _DEEDS = {
     "submit": Deed.SUBMIT,
+    "return": Deed.RETURN,
     "publish": Deed.PUBLISH,
     "archive": Deed.ARCHIVE,
     "review": Deed.REVIEW,
@@ -139,8 +140,9 @@ _DEEDS = {
     "set",
     cls=Command,
     help=words(
-        "改变状态：submit 提交审核，publish 发布，archive 归档，review 复审。",
-        "Change where an article stands: submit, publish, archive, review.",
+        "改变状态：submit 提交审核，return 退回（写 --why），publish 发布，"
+        "archive 归档，review 复审。",
+        "Change where an article stands: submit, return (with --why), publish, archive, review.",
     ),
 )
 @click.argument("deed", type=click.Choice(list(_DEEDS)))

@@ -1,10 +1,14 @@
 """Editors in chat, reviews that come due, and what readers do."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.worker import tick
 from helpdesk.article import Article, ArticleState
+from knowledge_base.library import Library
 from storage import article_figures, articles, candidates
+from storage.engine import Datastore
 
 CARD = Article(
     "jam",
@@ -210,3 +214,22 @@ async def test_questions_without_answer_are_proposed_to_the_nearest_article_once
 
 async def _ask(unit, text, now):
     article_figures.asked(unit, text, "none", "", now)
+
+
+async def test_two_desks_that_tick_at_the_same_moment_remind_of_a_review_once(world):
+    engineer = await world.person("王工", "engineer")
+    boss = await world.person("赵组长", "duty_manager")
+    late = replace(CARD, owner=engineer.person.staff_no, review_on=date(2026, 11, 10))
+    await world.knows(late)
+    url = world.store.engine.url.render_as_string(hide_password=False)
+    other = replace(world.desk, store=Datastore(url), library=Library())
+    try:
+        for _ in range(3):
+            await asyncio.gather(
+                tick(world.desk, world.channels, world.now), tick(other, world.channels, world.now)
+            )
+            world.now += timedelta(minutes=1)
+    finally:
+        await other.store.close()
+    assert len([line for line in engineer.news() if "该复审了" in line]) == 1
+    assert len([line for line in boss.news() if "过期未复审" in line]) == 1
