@@ -263,3 +263,20 @@ async def test_a_template_that_did_not_arrive_has_failed_and_the_next_address_is
     nurse, number = await by_template(templated)
     await templated.platform.tells_of_template(nurse.openid, number, "failed:user block")
     assert await state_of(templated, number) == ("failed", "failed:user block")
+
+
+async def test_what_became_of_a_template_is_known_by_its_number(templated):
+    nurse, engineer = await reported(templated)
+    await templated.clock.passes(timedelta(hours=49))
+    await templated.ticks()
+    await engineer.says("工单 1")
+    await engineer.presses("接单")
+    await templated.ticks()
+    sent = deliveries.select().where(
+        deliveries.c.account == nurse.openid, deliveries.c.receipt != ""
+    )
+    [*_, row] = await templated.store.read(lambda unit: unit.rows(sent))
+    assert row["state"] == "sent"
+    await templated.platform.tells_of_template(nurse.openid, row["receipt"], "success")
+    [*_, row] = await templated.store.read(lambda unit: unit.rows(sent))
+    assert row["state"] == "delivered"
