@@ -105,8 +105,21 @@ async def _told(turn: Turn, caller: Caller) -> Reply:
 
 
 async def _by_number(unit: Unit, caller: Caller) -> Person | None:
-    """Whose number it is; of several at one telephone the one of that name."""
+    """Whose number it is; of several at one telephone the one of that name.
+
+    A mobile phone is one person's; at a ward's telephone somebody of another surname is another.
+    """
     found = await people.by_phone(unit, caller.phone) if caller.phone else []
     if len(found) > 1:
         found = [person for person in found if person.name == caller.name]
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1 or not (_is_mobile(caller.phone) or _same_surname(found[0], caller)):
+        return None
+    return found[0]
+
+
+def _is_mobile(phone: str) -> bool:
+    return len(phone) == 11 and phone.startswith("1")
+
+
+def _same_surname(person: Person, caller: Caller) -> bool:
+    return not caller.name or caller.name[:1] == person.name[:1]

@@ -77,7 +77,7 @@ def department_of(turn: Turn, draft: Draft, found: Assessment) -> str:
     """
     own = reporter_of(turn, draft).department
     said = found.department if found.named else ""
-    if own and said and said in f"{found.place.campus}{found.place.location}":
+    if own and said and said in f"{found.campus}{found.location}":
         said = ""
     return draft.values.get("department", "")[:60] or said or own
 
@@ -85,13 +85,13 @@ def department_of(turn: Turn, draft: Draft, found: Assessment) -> str:
 def campus_of(turn: Turn, draft: Draft, found: Assessment) -> str:
     """The campus: as the words say, else of the code that was scanned, else the reporter's own."""
     own = draft.values.get("campus", "") or reporter_of(turn, draft).campus
-    said = found.place.campus
+    said = found.campus
     return own if not said or same_campus(said, own) else said
 
 
 def location_of(draft: Draft, found: Assessment) -> str:
     """Where exactly: as scanned, else as the words say."""
-    return draft.values.get("location", "") or found.place.location
+    return draft.values.get("location", "") or found.location
 
 
 def with_contact(account: Account, text: str) -> Account:

@@ -91,6 +91,16 @@ class Assessment:
     place: Whereabouts = NOWHERE
 
     @property
+    def campus(self) -> str:
+        """The campus that the words name, or ""."""
+        return self.place.campus
+
+    @property
+    def location(self) -> str:
+        """Where exactly, in the sender's words, or ""."""
+        return self.place.location
+
+    @property
     def scope_known(self) -> bool:
         """Whether who is affected need not be asked: it is told, or it does not matter."""
         return self.ask is not Asked.SCOPE

@@ -43,8 +43,10 @@ _LIST = sa.select(*PERSON_COLUMNS).order_by(people.c.staff_no)
 _BY_ID = sa.select(*PERSON_COLUMNS).where(people.c.id == sa.bindparam("person"))
 _BY_STAFF_NO = sa.select(*PERSON_COLUMNS).where(people.c.staff_no == sa.bindparam("no"))
 _BY_NAME = sa.select(*PERSON_COLUMNS).where(people.c.name == sa.bindparam("named"))
+# Offices write 138-0000-0000 and 138 0000 0000.
+_phone_digits = sa.func.replace(sa.func.replace(people.c.phone, "-", ""), " ", "")
 _BY_PHONE = sa.select(*PERSON_COLUMNS).where(
-    people.c.phone == sa.bindparam("called"), people.c.active == 1
+    _phone_digits == sa.bindparam("called", type_=sa.Text), people.c.active == 1
 )
 _BY_ROLE = (
     sa.select(*PERSON_COLUMNS)
@@ -164,7 +166,8 @@ async def by_name(unit: Unit, name: str) -> list[Person]:
 
 async def by_phone(unit: Unit, phone: str) -> list[Person]:
     """Everyone with that number who is still there: a ward's telephone belongs to several."""
-    return [person_of(row) for row in await unit.rows(_BY_PHONE, called=phone)]
+    digits = phone.replace("-", "").replace(" ", "")
+    return [person_of(row) for row in await unit.rows(_BY_PHONE, called=digits)]
 
 
 async def with_role(unit: Unit, role: Role) -> list[Person]:

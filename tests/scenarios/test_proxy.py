@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.people import Person, Role
 from helpdesk.severity import Severity
 from helpdesk.ticket import Status
 from storage import people, ticket_lists
@@ -88,6 +89,28 @@ async def test_of_several_at_one_telephone_the_one_of_that_name_is_meant(world, 
     assert (await world.ticket()).reporter_id == nurse.person.id
     await taker.says("代报 护士长 6012 儿科护士站电脑蓝屏了，就这一台")
     assert (await world.ticket(2)).reporter_id is None
+
+
+async def test_somebody_else_at_a_ward_s_telephone_is_not_its_owner(world, desk):
+    taker, _ = desk
+    nurse = await world.person("李护士", "reporter", "wechat", department="儿科")
+    await phone_of(world, nurse, "0571-8765-4321")
+    await taker.says("代报 儿科 周护士 057187654321 打印机坏了，就这一台")
+    ticket = await world.ticket(1)
+    assert (ticket.reporter_id, ticket.reporter_name) == (None, "周护士")
+    await taker.says("代报 李晓梅 057187654321 电脑蓝屏了，就这一台")
+    ticket = await world.ticket(2)
+    assert (ticket.reporter_id, ticket.department) == (nurse.person.id, "儿科")
+
+
+async def test_who_is_listed_and_has_no_account_is_known_and_answered_for(world, desk):
+    taker, _ = desk
+    listed = Person("P9", "周护士", Role.REPORTER, "骨科", "东院", "13900002222")
+    await world.store.write(lambda unit: people.save(unit, listed))
+    await taker.says("代报 139-0000-2222 打印机坏了，就这一台")
+    ticket = await world.ticket()
+    assert (ticket.reporter_id, ticket.reporter_name) == (None, "周护士")
+    assert (ticket.department, ticket.campus) == ("骨科", "东院")
 
 
 async def test_what_endangers_a_patient_is_open_at_once_and_the_caller_is_asked_after(world, desk):
