@@ -10,8 +10,9 @@ from helpdesk.people import Person, Role
 from helpdesk.roster import DAY, Shift
 from helpdesk.ticket import Status, What
 from storage import people, rosters
+from tests.support.hospital import TEAM
 from tests.support.phones import WeComPhone
-from tests.support.platform_world import TEAM, on_wecom
+from tests.support.platform_world import on_wecom
 
 HIS_DOWN = "急诊HIS打不开，全科挂不了号"
 STAFF = (

@@ -19,6 +19,12 @@ async def desk(world):
     return taker, await world.person("王工", "engineer")
 
 
+async def tells(taker, text):
+    """A call about one device, also where the desk asks how many are affected."""
+    said = await taker.says(text)
+    return await taker.presses("就我这一台") if "影响多少人" in said else said
+
+
 async def phone_of(world, character, number):
     known = replace(character.person, phone=number)
     character.person = await world.store.write(lambda unit: people.save(unit, known))
@@ -26,7 +32,7 @@ async def phone_of(world, character, number):
 
 async def test_one_message_opens_a_ticket_with_the_caller_and_who_took_it(world, desk):
     taker, engineer = desk
-    said = await taker.says(CALL)
+    said = await tells(taker, CALL)
     assert "已受理，工单 #1" in said
     ticket = await world.ticket()
     assert ticket.summary == "打印机坏了，就这一台"
@@ -40,7 +46,7 @@ async def test_one_message_opens_a_ticket_with_the_caller_and_who_took_it(world,
 
 async def test_a_caller_without_an_account_is_answered_for_by_who_took_the_call(world, desk):
     taker, engineer = desk
-    await taker.says(CALL)
+    await tells(taker, CALL)
     for said in ("接单 1", "恢复 1", "硬件故障", "换了打印头"):
         await engineer.says(said)
     await world.ticks()
@@ -60,7 +66,7 @@ async def test_a_caller_with_an_account_hears_and_confirms_himself(world, desk):
     taker, engineer = desk
     nurse = await world.person("李护士", "reporter", "wechat", department="门诊药房")
     await phone_of(world, nurse, "13800000000")
-    await taker.says("代报 13800000000 打印机坏了，就这一台")
+    await tells(taker, "代报 13800000000 打印机坏了，就这一台")
     ticket = await world.ticket()
     assert (ticket.reporter_id, ticket.reporter_name) == (nurse.person.id, "李护士")
     assert ticket.department == "门诊药房"
@@ -85,9 +91,9 @@ async def test_of_several_at_one_telephone_the_one_of_that_name_is_meant(world, 
     for name in ("李护士", "周护士"):
         nurse = await world.person(name, "reporter", "wechat", department="儿科")
         await phone_of(world, nurse, "6012")
-    await taker.says("代报 周护士 6012 儿科护士站打印机坏了，就这一台")
+    await tells(taker, "代报 周护士 6012 儿科护士站打印机坏了，就这一台")
     assert (await world.ticket()).reporter_id == nurse.person.id
-    await taker.says("代报 护士长 6012 儿科护士站电脑蓝屏了，就这一台")
+    await tells(taker, "代报 护士长 6012 儿科护士站电脑蓝屏了，就这一台")
     assert (await world.ticket(2)).reporter_id is None
 
 
@@ -95,10 +101,10 @@ async def test_somebody_else_at_a_ward_s_telephone_is_not_its_owner(world, desk)
     taker, _ = desk
     nurse = await world.person("李护士", "reporter", "wechat", department="儿科")
     await phone_of(world, nurse, "0571-8765-4321")
-    await taker.says("代报 儿科 周护士 057187654321 打印机坏了，就这一台")
+    await tells(taker, "代报 儿科 周护士 057187654321 打印机坏了，就这一台")
     ticket = await world.ticket(1)
     assert (ticket.reporter_id, ticket.reporter_name) == (None, "周护士")
-    await taker.says("代报 李晓梅 057187654321 电脑蓝屏了，就这一台")
+    await tells(taker, "代报 李晓梅 057187654321 电脑蓝屏了，就这一台")
     ticket = await world.ticket(2)
     assert (ticket.reporter_id, ticket.department) == (nurse.person.id, "儿科")
 
@@ -107,7 +113,7 @@ async def test_who_is_listed_and_has_no_account_is_known_and_answered_for(world,
     taker, _ = desk
     listed = Person("P9", "周护士", Role.REPORTER, "骨科", "东院", "13900002222")
     await world.store.write(lambda unit: people.save(unit, listed))
-    await taker.says("代报 139-0000-2222 打印机坏了，就这一台")
+    await tells(taker, "代报 139-0000-2222 打印机坏了，就这一台")
     ticket = await world.ticket()
     assert (ticket.reporter_id, ticket.reporter_name) == (None, "周护士")
     assert (ticket.department, ticket.campus) == ("骨科", "东院")
@@ -130,7 +136,7 @@ async def test_step_by_step_it_asks_how_who_and_what(world, desk):
     assert "他是怎么报的" in await taker.says("代报")
     assert "报修人是哪个科室" in await taker.presses("传真")
     assert "什么坏了" in await taker.says("门诊药房 李护士 13800000000")
-    assert "已受理，工单 #1" in await taker.says("打印机坏了，就这一台")
+    assert "已受理，工单 #1" in await tells(taker, "打印机坏了，就这一台")
     ticket = await world.ticket()
     assert (ticket.via, ticket.reporter_name, ticket.reporter_phone) == (
         "fax",
@@ -142,7 +148,7 @@ async def test_step_by_step_it_asks_how_who_and_what(world, desk):
 async def test_everything_may_be_said_at_the_first_question(world, desk):
     taker, _ = desk
     await taker.says("代报")
-    assert "工单 #1" in await taker.says("现场 门诊药房 李护士 13800000000 打印机坏了，就这一台")
+    assert "工单 #1" in await tells(taker, "现场 门诊药房 李护士 13800000000 打印机坏了，就这一台")
     assert (await world.ticket()).via == "on_site"
 
 
@@ -171,7 +177,7 @@ async def test_somebody_with_the_skill_may(world, desk):
     operator = await world.person("总机", "reporter", department="总机")
     able = replace(operator.person, skills=("代报",))
     await world.store.write(lambda unit: people.save(unit, able))
-    await operator.says(CALL)
+    await tells(operator, CALL)
     assert (await world.ticket()).taken_by == operator.person.id
 
 
@@ -186,7 +192,7 @@ async def test_callers_of_one_operator_count_as_several_for_a_common_fault(world
 
 async def test_the_taker_may_chase_add_correct_and_take_back(world, desk):
     taker, engineer = desk
-    await taker.says(CALL)
+    await tells(taker, CALL)
     await world.ticks()
     await taker.says("催单 1")
     await world.ticks()
@@ -201,8 +207,8 @@ async def test_the_taker_may_chase_add_correct_and_take_back(world, desk):
 
 async def test_two_callers_are_two_tickets_of_the_taker_s_list(world, desk):
     taker, _ = desk
-    await taker.says(CALL)
-    await taker.says("代报 内科 周护士 6012 电脑蓝屏了，就这一台")
+    await tells(taker, CALL)
+    await tells(taker, "代报 内科 周护士 6012 电脑蓝屏了，就这一台")
     assert await world.store.read(ticket_lists.count_open) == 2
     listed = await taker.says("我的工单")
     assert "#1" in listed
