@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.40, Decision.OFFER: 0.12}
+ENOUGH = {Decision.ANSWER: 0.44, Decision.OFFER: 0.12}
 """The confidence from which each holds; below all of them it is NONE."""
 
 TWINS = 0.01
