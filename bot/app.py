@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot import clock
 from bot.alarm_routes import alarm_routes
+from bot.article_routes import article_routes
 from bot.channels.configured import (
     OneWay,
     groups,
@@ -252,6 +253,7 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     """Health, the channels' callbacks, and what else is to be served."""
     app = web.Application(client_max_size=256 * 1024)
     app.add_routes(health_routes(parts.desk.store, parts.pulse, parts.now))
+    app.add_routes(article_routes(parts.desk, parts.now))
     app.add_routes(alarm_routes(parts.desk, parts.now))
     app.add_routes(receipt_routes(parts.desk, parts.receipt_secrets, clock.now))
     app.add_routes(tap_routes(parts.desk, parts.now))

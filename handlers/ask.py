@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import report
+from handlers.article_links import page_link
 from handlers.drafts import ASKED
 from handlers.reading import this_month
 from handlers.turn import Reply, Turn
@@ -17,7 +18,7 @@ from knowledge_base.follow_up import FollowUp, Wants, follow_up
 from knowledge_base.reader import desk_facts, for_reader
 from knowledge_base.search import Decision
 from knowledge_base.second_ranking import CANDIDATES, reordered
-from knowledge_base.steps import pages, plain, steps
+from knowledge_base.steps import pages, pictures, plain, steps
 from knowledge_base.wording import essence
 from storage import article_figures, candidates
 from storage.candidates import Source
@@ -37,7 +38,7 @@ async def question(turn: Turn) -> Reply:
     best = hits[0].article.id if hits else ""
     article_figures.asked(turn.unit, turn.text, decision.value, best, turn.now)
     if decision is Decision.ANSWER:
-        return _shown(turn, hits[0].article, turn.text)
+        return await _shown(turn, hits[0].article, turn.text)
     if decision is Decision.OFFER:
         return _offered(hits, turn.text)
     return await report.describe(turn) if _may_be_a_report(turn.text) else _unanswered(turn)
@@ -55,19 +56,21 @@ def _unanswered(turn: Turn) -> Reply:
     return Reply(f"这个问题我这里没有答案。要报修请选“报修”{phone}", choices)
 
 
-def _shown(turn: Turn, article: Article, asked: str) -> Reply:
+async def _shown(turn: Turn, article: Article, asked: str) -> Reply:
     article_figures.viewed(turn.unit, article.id, this_month(turn))
-    return _page(turn, article, Draft(ASKED, {"text": asked, "article": article.id}), 0)
+    return await _page(turn, article, Draft(ASKED, {"text": asked, "article": article.id}), 0)
 
 
-def _page(turn: Turn, article: Article, draft: Draft, number: int) -> Reply:
+async def _page(turn: Turn, article: Article, draft: Draft, number: int) -> Reply:
     """One page of the article, the way on to the next, and what to do with it."""
     every = _pages(turn, article)
     more = number + 1 < len(every)
     on = (Choice("继续看", Press("page", (handle(article.id), str(number + 1))).encode()),)
     text = f"【{article.title}】" + (f"（{number + 1}/{len(every)}）" if len(every) > 1 else "")
+    link = await page_link(turn, article) if more or pictures(article.body) else ""
+    whole = f"\n全文：{link}" if link else ""
     return Reply(
-        f"{text}\n{every[number]}",
+        f"{text}\n{every[number]}{whole}",
         (*(on if more else ()), *_verdict(article)),
         draft.having(page=str(number), step=""),
     )
@@ -105,7 +108,7 @@ async def show(turn: Turn, article_id: str) -> Reply:
     asked = _asked(turn)
     if asked and not _article_of(turn):
         _may_be_said(turn, article, asked, Source.CHOSEN)
-    return _shown(turn, article, asked or article.title)
+    return await _shown(turn, article, asked or article.title)
 
 
 def _there(turn: Turn, article_id: str) -> Article:
@@ -120,7 +123,7 @@ async def page(turn: Turn, article_id: str, number: str) -> Reply:
     article = _there(turn, article_id)
     known = number.isdigit() and int(number) < len(_pages(turn, article))
     draft = Draft(ASKED, {"text": _asked(turn) or article.title, "article": article.id})
-    return _page(turn, article, draft, int(number) if known else 0)
+    return await _page(turn, article, draft, int(number) if known else 0)
 
 
 def _asked(turn: Turn) -> str:
@@ -143,7 +146,7 @@ async def follow(turn: Turn) -> Reply | None:
         return None
     told = f"{_asked(turn)}；{turn.text}"[:MOST_TOLD]
     if said.wants is Wants.NEXT:
-        return _next(turn, article, turn.draft)
+        return await _next(turn, article, turn.draft)
     draft = turn.draft.having(text=told)
     if said.wants is Wants.HELP:
         choices = _verdict(article)[1:]
@@ -151,7 +154,7 @@ async def follow(turn: Turn) -> Reply | None:
     return _step(turn, article, draft, said)
 
 
-def _next(turn: Turn, article: Article, draft: Draft) -> Reply:
+async def _next(turn: Turn, article: Article, draft: Draft) -> Reply:
     seen = int(draft.values.get("step") or 0)
     known = steps(_text(turn, article))
     if seen:
@@ -159,7 +162,7 @@ def _next(turn: Turn, article: Article, draft: Draft) -> Reply:
         return _one_step(article, draft, known, following)
     coming = int(draft.values.get("page") or 0) + 1
     if coming < len(_pages(turn, article)):
-        return _page(turn, article, draft, coming)
+        return await _page(turn, article, draft, coming)
     return _one_step(article, draft, known, 0)
 
 
