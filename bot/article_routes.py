@@ -56,7 +56,7 @@ def article_routes(desk: Desk, now: Callable[[], datetime]) -> list[web.RouteDef
 def page(desk: Desk, article: Article) -> str:
     """The article as HTML; every word of it is escaped."""
     body = for_reader(article.body.strip(), desk_facts(desk.hospital, desk.phone))
-    runs = [(kind.value, list(run)) for kind, run in groupby(blocks(body), lambda b: b.kind)]
+    runs = [(kind, list(run)) for kind, run in groupby(blocks(body), lambda b: b.kind)]
     return _PAGE.render(
         article=article, runs=runs, style=Markup(_STYLE), hospital=desk.hospital, phone=desk.phone
     )

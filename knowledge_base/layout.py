@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import Literal
 
 from knowledge_base.steps import Picture, pictures
 
@@ -17,14 +17,8 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
 _CODE = re.compile(r"`([^`\n]*)`")
 
 
-class Kind(StrEnum):
-    """What a block is."""
-
-    HEADING = "heading"
-    STEP = "step"
-    POINT = "point"
-    PICTURE = "picture"
-    TEXT = "text"
+Looks = Literal["heading", "step", "point", "picture", "text"]
+"""What a block looks like on the page."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,7 @@ class Span:
 class Block:
     """A part of the page: its lines, the number of a step, or a picture."""
 
-    kind: Kind
+    kind: Looks
     lines: tuple[tuple[Span, ...], ...] = ()
     number: int = 0
     picture: Picture | None = None
@@ -53,27 +47,27 @@ def blocks(body: str) -> list[Block]:
         new = list(_begun(line))
         if new:
             made += new
-            open_ = new[-1].kind in (Kind.STEP, Kind.POINT)
+            open_ = new[-1].kind in ("step", "point")
         elif not line.strip():
             open_ = False
-            made.append(Block(Kind.TEXT))
-        elif open_ or (made and made[-1].kind is Kind.TEXT and made[-1].lines):
+            made.append(Block("text"))
+        elif open_ or (made and made[-1].kind is "text" and made[-1].lines):
             made[-1] = replace(made[-1], lines=(*made[-1].lines, _spans(line)))
         else:
-            made.append(Block(Kind.TEXT, (_spans(line),)))
+            made.append(Block("text", (_spans(line),)))
     return [block for block in made if block.lines or block.picture]
 
 
 def _begun(line: str) -> Iterator[Block]:
     if _ONLY_PICTURES.fullmatch(line):
-        yield from (Block(Kind.PICTURE, picture=each) for each in pictures(line))
+        yield from (Block("picture", picture=each) for each in pictures(line))
         return
     if found := _HEADING.fullmatch(line):
-        yield Block(Kind.HEADING, (_spans(found[1]),))
+        yield Block("heading", (_spans(found[1]),))
     elif found := _STEP.fullmatch(line):
-        yield Block(Kind.STEP, (_spans(found[2]),), int(found[1]))
+        yield Block("step", (_spans(found[2]),), int(found[1]))
     elif found := _POINT.fullmatch(line):
-        yield Block(Kind.POINT, (_spans(found[1]),))
+        yield Block("point", (_spans(found[1]),))
 
 
 def _spans(line: str) -> tuple[Span, ...]:
