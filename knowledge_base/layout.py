@@ -51,7 +51,7 @@ def blocks(body: str) -> list[Block]:
         elif not line.strip():
             open_ = False
             made.append(Block("text"))
-        elif open_ or (made and made[-1].kind is "text" and made[-1].lines):
+        elif open_ or (made and made[-1].kind == "text" and made[-1].lines):
             made[-1] = replace(made[-1], lines=(*made[-1].lines, _spans(line)))
         else:
             made.append(Block("text", (_spans(line),)))
