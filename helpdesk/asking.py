@@ -31,17 +31,18 @@ PLAINLY_WORST = 0.7
 
 _LEVELS = tuple(Severity)
 _PLACE = {level: place for place, level in enumerate(_LEVELS)}
-Costs = tuple[tuple[float, ...], ...]
+Costs = tuple[tuple[float, float, float, float], ...]
 """A row for each verdict, a column for each severity that may be right."""
 
 
 def _costs(missed: float) -> Costs:
-    def cost(said: int, right: int) -> float:
-        off = abs(said - right)
-        apart = (0.0, 1.0, FAR_OFF, FAR_OFF)[off]
-        return apart * (missed if right == 0 else 1.0)
-
-    return tuple(tuple(cost(said, right) for right in range(4)) for said in range(4))
+    near, far = 1.0, FAR_OFF
+    return (
+        (0.0, near, far, far),
+        (near * missed, 0.0, near, far),
+        (far * missed, near, 0.0, near),
+        (far * missed, far, near, 0.0),
+    )
 
 
 _AT_FIRST, _ASKED = _costs(S1_MISSED), _costs(S1_MISSED_ASKED)
@@ -87,7 +88,8 @@ def _likely(outcomes: Iterable[tuple[Outcome, float]]) -> list[float]:
 
 
 def _prices(likely: Sequence[float], costs: Costs) -> list[float]:
-    return [sum(p * cost for p, cost in zip(likely, row, strict=True)) for row in costs]
+    a, b, c, d = likely
+    return [a * w + b * x + c * y + d * z for w, x, y, z in costs]
 
 
 def _after(expected: Estimate, asked: Asked) -> float:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from helpdesk import promising
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused
+from helpdesk.grounds import SCOPE_REASON, SCOPE_WORDS
 from helpdesk.people import MANAGERS
 from helpdesk.plain_text import tidy
 from helpdesk.severity import Scope, Severity
 from helpdesk.ticket import Status, Ticket, What
-from helpdesk.triage import SCOPE_REASON, SCOPE_WORDS, assess, with_answer
+from helpdesk.triage import assess, with_answer
 from helpdesk.whereabouts import where, whereabouts
 
 

@@ -1,6 +1,7 @@
 """The turns of phrase that tell what kind of report this is and what is at stake in it."""
 
 import re
+from functools import lru_cache
 
 H = "[\u4e00-\u9fff]"
 """One Chinese character."""
@@ -97,6 +98,14 @@ FAULT = any_of(
     r"|出毛病",
     r"(?<!什)么?没(?:有)?(?:传|发|到|过)(?:过来|过去|出来|出去|上去)|看不了|做不了",
 )
+
+
+@lru_cache(maxsize=64)  # the same text is asked about more than once
+def first_fault(text: str) -> re.Match[str] | None:
+    """Where a text first tells of something broken."""
+    return FAULT.search(text)
+
+
 STALL = any_of(
     r"慢(?!性|病)|要[^,]{0,4}(?:分钟|秒)|十几秒|几十秒|半分钟|分钟才|秒才|卡顿|很卡|太卡|好卡"
     r"|卡得|一卡一卡|转圈|时好时坏|时断时续|断断续续|不稳定|网络?不好|信号(?:不好|差)|老断"

@@ -2,6 +2,7 @@
 
 import re
 
+from helpdesk.any_word import any_word
 from helpdesk.cues import N, any_of
 from helpdesk.lexicon import DEPARTMENTS, Place
 
@@ -14,53 +15,55 @@ _OTHERS_AFTER = any_of(
     r"(?:那边|那头)?(?:的人)?(?:说|不认|没人接|占线|来电|打电话|催|又催|也催|在催|能|没事|都?正常|收不到|没收到)"
 )
 
-# What somebody says who works there, though he does not name it.
+# What somebody says who works there, though he does not name it; the surer words first.
 _WORK_OF = {
-    "手术室": rf"{N}号?间(?![诊屋])|术间|巡回|手麻|手术(?:排|台|间)|台上|体外循环|钢板",
-    "麻醉科": r"麻醉|术前访视|镇痛|诱导|采集盒",
-    "收费处": r"收费|收不[了上]|退费|日结|结账|电子票据|发票|窗[^,]{0,4}(?:医保|扫码)"
-    r"|(?:医保|社保)[^,]{0,10}窗口|扫码盒|读卡[^,]{0,4}窗",
-    "挂号处": r"挂号|办卡",
-    "静配中心": r"静配|pivas|配液",
-    "药库": r"药库|库管|效期|库里",
-    "药房": r"药师|发药|摆药|审方|审核方子|中药|抓药|麻精|药机|点评|药学部|相互作用|抗肿瘤药|取药",
-    "输血科": r"血库|输血系统|发血",
-    "病理科": r"病理|冰冻|取材|蜡块",
-    "检验科": r"生化|临检|血球仪|微生物|药敏|流水线|标本接收|签收|lis|采血|抽血|细菌|whonet|化验单"
-    r"|检验|免疫组|标志物|尿机",
-    "超声科": r"超声|彩超|b超",
-    "心电图室": r"心电图|动态心电",
-    "急诊科": r"120|救护车|胸痛|卒中|抢救|急救|院前|分诊",
-    "放射科": r"诊断室|登记台|拍完|dr|核磁|ct|放射|退审|lung|三维重建|影像|机房拍|胶片",
-    "导管室": r"介入|造影|支架|导管",
-    "体检中心": r"体检|团检",
-    "病案室": r"病案|翻拍|历史病历",
-    "血透室": r"透析|血透",
-    "新生儿科": r"新生儿|早产儿",
-    "产科": r"产房|待产|产妇|母婴|产后|宝宝|剖宫",
-    "重症医学科": r"icu|重症|呼吸机",
-    "输液室": r"输液室",
-    "口腔科": r"牙片|牙椅|椅旁",
-    "儿科": r"儿科|孩子|家长",
-    "保卫科": r"保安|监控室|道闸|门卫|录像|车棚",
-    "财务科": r"财务|会计|报税|月结|毛利",
-    "人事科": r"人事|年休假|职称",
-    "物价科": r"物价|调价",
-    "设备科": r"设备科|spd|库管员",
-    "感控科": r"报卡|疾控|院感|直报",
-    "质控科": r"指标|质控",
-    "绩效办": r"绩效",
-    "营养科": r"营养",
-    "统计室": r"统计室",
-    "医保办": r"医保办|医保科",
-    "护理部": r"护理部|岗前培训",
-    "预约中心": r"预约|专家号",
-    "住院部": r"入院|出院办|预住院",
-    "院办": r"书记|院长|院领导|官网|公文|行政楼",
-    "信息科": r"机房|弱电间|配线间|光缆|服务器|ups",
+    "手术室": "术间 巡回 手麻 手术排 手术台 手术间 台上 体外循环 钢板",
+    "麻醉科": "麻醉 术前访视 镇痛 诱导 采集盒",
+    "收费处": "收费 收不了 收不上 退费 日结 结账 电子票据 发票 扫码盒 读卡窗",
+    "挂号处": "挂号 办卡",
+    "静配中心": "静配 pivas 配液",
+    "药库": "药库 库管 效期 库里",
+    "药房": "药师 发药 摆药 审方 审核方子 中药 抓药 麻精 药机 点评 药学部 相互作用 抗肿瘤药 取药",
+    "输血科": "血库 输血系统 发血",
+    "病理科": "病理 冰冻 取材 蜡块",
+    "检验科": "生化 临检 血球仪 微生物 药敏 流水线 标本接收 签收 lis 采血 抽血 细菌 whonet "
+    "化验单 检验 免疫组 标志物 尿机",
+    "超声科": "超声 彩超 b超",
+    "心电图室": "心电图 动态心电",
+    "急诊科": "120 救护车 胸痛 卒中 抢救 急救 院前 分诊",
+    "放射科": "诊断室 登记台 拍完 dr 核磁 ct 放射 退审 lung 三维重建 影像 机房拍 胶片",
+    "导管室": "介入 造影 支架 导管",
+    "体检中心": "体检 团检",
+    "病案室": "病案 翻拍 历史病历",
+    "血透室": "透析 血透",
+    "新生儿科": "新生儿 早产儿",
+    "产科": "产房 待产 产妇 母婴 产后 宝宝 剖宫",
+    "重症医学科": "icu 重症 呼吸机",
+    "输液室": "输液室",
+    "口腔科": "牙片 牙椅 椅旁",
+    "儿科": "儿科 孩子 家长",
+    "保卫科": "保安 监控室 道闸 门卫 录像 车棚",
+    "财务科": "财务 会计 报税 月结 毛利",
+    "人事科": "人事 年休假 职称",
+    "物价科": "物价 调价",
+    "设备科": "设备科 spd",
+    "感控科": "报卡 疾控 院感 直报",
+    "质控科": "指标 质控",
+    "绩效办": "绩效",
+    "营养科": "营养",
+    "统计室": "统计室",
+    "医保办": "医保办 医保科",
+    "护理部": "护理部 岗前培训",
+    "预约中心": "预约 专家号",
+    "住院部": "入院 出院办 预住院",
+    "院办": "书记 院长 院领导 官网 公文 行政楼",
+    "信息科": "机房 弱电间 配线间 光缆 服务器 ups",
 }
-_WORK = {f"w{i}": name for i, name in enumerate(_WORK_OF)}
-_AT_WORK = any_of(*(f"(?P<w{i}>{words})" for i, words in enumerate(_WORK_OF.values())))
+_NAMES = tuple(_WORK_OF)
+_RANK = {word: rank for rank, words in enumerate(_WORK_OF.values()) for word in words.split()}
+_AT_WORK = any_word(_RANK)
+_ROOM = re.compile(rf"{N}号?间(?![诊屋])")
+_PAYS = re.compile(r"窗[^,]{0,4}(?:医保|扫码)|(?:医保|社保)[^,]{0,10}窗")
 
 
 def own_place(text: str, places: list[Place]) -> Place | None:
@@ -72,8 +75,12 @@ def own_place(text: str, places: list[Place]) -> Place | None:
 
 def implied_department(text: str) -> str:
     """The department whose work the text tells of; "" when it tells of none."""
-    found = {match.lastgroup for match in _AT_WORK.finditer(text)}
-    return next((name for group, name in _WORK.items() if group in found), "")
+    ranks = [_RANK[word] for word in _AT_WORK.findall(text)]
+    if _ROOM.search(text):
+        ranks.append(_NAMES.index("手术室"))
+    if _PAYS.search(text):
+        ranks.append(_NAMES.index("收费处"))
+    return _NAMES[min(ranks)] if ranks else ""
 
 
 def _is_department(place: Place) -> bool:

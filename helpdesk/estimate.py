@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from struct import Struct
 
 from helpdesk.evidence import Evidence
 from helpdesk.severity import Kind, Scope, Severity
@@ -11,14 +12,14 @@ from helpdesk.weights import TABLE
 UNIT = 400
 """A weight of one is written as this number."""
 
-_LANE = 24
+_LANE = 32
 _HALF = 1 << (_LANE - 1)
-_MASK = (1 << _LANE) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
-    """One way a report may turn out. `care`: a patient's treatment suffers from it now."""
+    """One way a report may turn out; there is one of each. `care`: a patient's treatment suffers
+    from it now."""
 
     severity: Severity
     scope: Scope
@@ -62,9 +63,9 @@ def estimate(seen: Evidence) -> Estimate:
     pairs = [packed for pair in seen.pairs() if (packed := _PAIRS.get(pair))]
     # Long messages must not shout: the runs of all messages weigh the same together.
     near = _lanes(sum(runs))
-    share = 1 / math.sqrt(len(runs) or 1)
+    share = 1 / math.sqrt(len(runs) or 1) / UNIT
     far = _lanes(sum(signs) + sum(pairs) + _BIAS)
-    scores = [(a * share + b) / UNIT for a, b in zip(near, far, strict=True)]
+    scores = [a * share + b / UNIT for a, b in zip(near, far, strict=True)]
     split = len(_OUTCOMES)
     return Estimate(
         dict(zip(_OUTCOMES, _likely(scores[:split]), strict=True)),
@@ -93,13 +94,9 @@ def _pack(weights: list[int]) -> int:
 
 
 def _lanes(packed: int) -> list[int]:
-    lanes = []
-    for _ in range(_WIDTH):
-        low = packed & _MASK
-        low -= (low & _HALF) << 1
-        lanes.append(low)
-        packed = (packed - low) >> _LANE
-    return lanes
+    # Half is added to each lane, so that none is negative while they are taken apart.
+    whole = (packed + _LIFT).to_bytes(_WIDTH * _LANE // 8, "little")
+    return [lane - _HALF for lane in _APART.unpack(whole)]
 
 
 def _outcome(name: str) -> Outcome:
@@ -114,6 +111,8 @@ _HEADER, *_ROWS = TABLE.strip("\n").split("\n")
 _OUTCOMES = [_outcome(name) for name in _HEADER.split("|")[0].split()]
 _KINDS = [Kind(name) for name in _HEADER.split("|")[1].split()]
 _WIDTH = len(_OUTCOMES) + len(_KINDS)
+_APART = Struct(f"<{_WIDTH}I")
+_LIFT = _pack([_HALF] * _WIDTH)
 _BIAS = 0
 for _row in _ROWS:
     _sort, _name, _numbers = _row.split("\t")

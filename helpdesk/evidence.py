@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from helpdesk.concepts import CONCEPT_OF
 from helpdesk.plain_text import clauses
@@ -12,8 +12,12 @@ from helpdesk.reading import Reading
 Sign = str | tuple[str, str]
 """Something found in the message, or two of them together."""
 
-LONGEST_WORD = 4
-LONGEST_RUN = 2
+_LENGTHS = {
+    first: sorted({len(word) for word in CONCEPT_OF if word[0] == first})
+    for first in {word[0] for word in CONCEPT_OF}
+}
+"""How long the words are that begin with a character."""
+
 HEAD, TAIL = 500, 100
 _MANY = re.compile(
     r"(?:[2-9]|\d\d+|[二三四五六七八九十两几俩仨]+)(?=[台个把间名张层栋份辆窗人套科条楼])"
@@ -69,14 +73,13 @@ def _plain(text: str) -> str:
 
 def _runs(text: str) -> Iterator[str]:
     yield from text
-    for start in range(len(text) - 1):
-        yield text[start : start + LONGEST_RUN]
+    yield from map("".join, pairwise(text))
 
 
 def _concepts(text: str) -> set[str]:
     named: set[str] = set()
-    for length in range(1, LONGEST_WORD + 1):
-        for start in range(len(text) - length + 1):
+    for start, first in enumerate(text):
+        for length in _LENGTHS.get(first, ()):
             meant = CONCEPT_OF.get(text[start : start + length])
             if meant:
                 named.update(meant)

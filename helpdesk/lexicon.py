@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from helpdesk.any_word import any_word
-from helpdesk.cues import FAULT
+from helpdesk.cues import first_fault
 from helpdesk.systems import FAMILIES, HARDWARE, SOFTWARE, SYSTEMS
 
 __all__ = [
@@ -38,7 +38,7 @@ def find_system(tidied: str) -> str:
     outright goes before a device, a device before a mere job ("收费", "检验"). People who say
     only "系统" or that they cannot log in mean the core system.
     """
-    broken = FAULT.search(tidied)
+    broken = first_fault(tidied)
     if broken:
         start = max(tidied.rfind(stop, 0, broken.start()) for stop in ",。!?;\n") + 1
         if named := _named(tidied[start : broken.end()], _TABLES[:-1]):

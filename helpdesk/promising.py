@@ -10,12 +10,12 @@ from helpdesk.clocks import clocks_on
 from helpdesk.contract import Contract
 from helpdesk.deed import Deed
 from helpdesk.errors import Refused
+from helpdesk.grounds import SCOPE_REASON
 from helpdesk.hold_record import Consent
 from helpdesk.service import SERVICE_OF
 from helpdesk.severity import Severity
 from helpdesk.sla import Deadline
 from helpdesk.ticket import Status, Ticket, What
-from helpdesk.triage import SCOPE_REASON
 
 
 def change_severity(ticket: Ticket, deed: Deed) -> Ticket:

@@ -38,7 +38,7 @@ def read(message: str) -> Reading:
         live=live,
         places=places,
         reach=reach(live, places, others_fine=others > 0, units_fine=units > 0),
-        broken=cues.FAULT.search(live) is not None,
+        broken=cues.first_fault(live) is not None,
         supposed=_is_supposed(live),
         over=_is_over(live),
     )

@@ -20,14 +20,13 @@ ASKS_MENDING = any_of(r"帮|麻烦|(?<!不)[改退冲撤删]掉?[一下回]|求�
 def unreal(reading: Reading) -> bool:
     """Whether nothing happened: announced, rehearsed, or taken back by the sender himself. What
     sounds like danger to a patient is never taken so lightly."""
-    return not _dangerous(reading) and (
-        NEVER_WAS.search(reading.text) is not None or _back(reading)
-    )
+    said = NEVER_WAS.search(reading.text) is not None or _back(reading)
+    return said and not _dangerous(reading)
 
 
 def taken_back(reading: Reading) -> bool:
     """Whether the sender takes his own report back: nobody need come."""
-    return not _dangerous(reading) and _back(reading)
+    return _back(reading) and not _dangerous(reading)
 
 
 def _dangerous(reading: Reading) -> bool:

@@ -7,15 +7,15 @@ from functools import lru_cache
 
 from helpdesk.asking import Asked, answered, decided, worth_asking
 from helpdesk.departments import implied_department, own_place
-from helpdesk.estimate import Estimate, estimate, leaning
-from helpdesk.evidence import evidence, evidence_of
+from helpdesk.estimate import Estimate, estimate
+from helpdesk.evidence import evidence
+from helpdesk.grounds import SCOPE_REASON, as_written, reasons, scope_reasons
 from helpdesk.lexicon import find_system, likely_system
-from helpdesk.plain_text import clauses
 from helpdesk.reading import Reading, asks, has_symptom, read
 from helpdesk.retraction import taken_back
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.small_talk import is_chatter, is_thanks, says_enough
-from helpdesk.stakes import KIND_WORDS, REQUESTS, Stake
+from helpdesk.stakes import REQUESTS, Stake
 from helpdesk.verdict import SEVERITIES, Verdict, verdict
 from helpdesk.whereabouts import NOWHERE, Whereabouts, whereabouts
 
@@ -37,13 +37,6 @@ __all__ = [
     "with_scope",
 ]
 
-SCOPE_WORDS = {
-    Scope.PERSON: "单人或单台设备",
-    Scope.DEPARTMENT: "全科",
-    Scope.HOSPITAL: "多个科室",
-}
-SCOPE_REASON = "影响范围："
-_SAID = "原话："
 _THEATRE = re.compile(
     r"[\d一二三四五六七八九十]号?(?:间(?!隔|断|歇)|台(?=正|上|还|在|病))|手?术间|台上|术中|主刀"
     r"|麻醉(?:机|一半|已|都|了)"
@@ -53,10 +46,6 @@ _TAKEN_LIGHTLY = 0.65
 """How likely S4 must be before what the rules take for nothing is taken so."""
 _SURELY_WANTED, _SURELY_ATTACKED = 0.6, 0.5
 """From which likelihood nothing is broken, or is an attack; chosen like the costs (asking.py)."""
-
-_MOST_SAID = 16
-_MOST_WEIGHED = 12
-_STEP = 8
 
 
 @dataclass(frozen=True)
@@ -124,9 +113,9 @@ def assess(text: str) -> Assessment:
         kind=kind,
         patient_safety=ruled.safety,
         system=find_system(reading.live) or likely_system(reading.live),
-        department=_as_written(own.words, text) if own else _implied(reading, ruled),
+        department=as_written(own.words, text) if own else _implied(reading, ruled),
         named=own is not None,
-        reasons=tuple(_in_capitals(_reasons(reading, ruled, severity, scope, kind), text)),
+        reasons=tuple(reasons(reading, ruled, severity, scope, kind, text=text)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
         ask=None if _plain(ruled, severity, expected) else worth_asking(expected),
         agreed=severity <= Severity.S2 and ruled.severity is severity and ruled.reach_known,
@@ -208,13 +197,7 @@ def _place(reading: Reading, text: str) -> Whereabouts:
     found = whereabouts(reading.live)
     if found is NOWHERE or not found.location:
         return found
-    return Whereabouts(found.campus, re.sub("[ ,、]", "", _as_written(found.location, text)))
-
-
-def _as_written(words: str, text: str) -> str:
-    # The words come from the tidied text: the sender's capitals are given back.
-    start = text.lower().find(words)
-    return text[start : start + len(words)] if start >= 0 else words.upper()
+    return Whereabouts(found.campus, re.sub("[ ,、]", "", as_written(found.location, text)))
 
 
 def _severity(ruled: Verdict, expected: Estimate) -> Severity:
@@ -266,46 +249,8 @@ def _likeliest_kind(expected: Estimate) -> Kind:
     return max(expected.kinds, key=lambda kind: expected.kinds[kind])
 
 
-def _reasons(
-    reading: Reading, ruled: Verdict, severity: Severity, scope: Scope, kind: Kind
-) -> Iterator[str]:
-    if kind not in REQUESTS:
-        yield from _scope_reasons(ruled.found.stake, scope, known=ruled.reach_known)
-    if ruled.severity is severity and ruled.found.reason:
-        yield ruled.found.reason
-    elif kind in REQUESTS:
-        yield KIND_WORDS[kind]
-    elif ruled.severity is not severity and (said := _said(reading, severity)):
-        yield f"{_SAID}{said}"
-    if ruled.over:
-        yield "已经恢复"
-
-
-def _in_capitals(reasons: Iterator[str], text: str) -> Iterator[str]:
-    for reason in reasons:
-        words = reason.removeprefix(_SAID)
-        yield reason if words == reason else _SAID + _as_written(words, text)
-
-
-def _said(reading: Reading, severity: Severity) -> str:
-    """The words that weighed most for the severity; of a long clause, the part of it that did."""
-    parts = [piece for clause in clauses(reading.live)[:_MOST_WEIGHED] for piece in _pieces(clause)]
-    return max(parts, key=lambda part: leaning(evidence_of(part), severity), default="")
-
-
-def _pieces(clause: str) -> list[str]:
-    last = max(0, len(clause) - _MOST_SAID)
-    return [clause[start : start + _MOST_SAID] for start in (*range(0, last, _STEP), last)][:_STEP]
-
-
 def _reasons_after(before: Assessment, scope: Scope, *, care: bool | None) -> Iterator[str]:
     if care:
         yield "报修人确认：影响病人救治"
-    yield from _scope_reasons(before.stake, scope, known=True)
+    yield from scope_reasons(before.stake, scope, known=True)
     yield from (why for why in before.reasons if not why.startswith(SCOPE_REASON))
-
-
-def _scope_reasons(stake: Stake, scope: Scope, *, known: bool) -> Iterator[str]:
-    # Where an emergency was noticed does not say how far it reaches.
-    if stake is not Stake.EMERGENCY or scope is not Scope.PERSON:
-        yield SCOPE_REASON + SCOPE_WORDS[scope] + ("" if known else "（推测）")

@@ -12,10 +12,11 @@ from bot.commands.failures import Failed, Misused, because
 from bot.commands.shape import Command
 from bot.commands.triage_words import told
 from bot.language import words
+from helpdesk.grounds import SCOPE_WORDS
 from helpdesk.intake import ABOUT_SEVERITY
 from helpdesk.severity import Scope
 from helpdesk.stakes import KIND_WORDS
-from helpdesk.triage import SCOPE_WORDS, Assessment, assess, with_answer
+from helpdesk.triage import Assessment, assess, with_answer
 
 
 @click.command(

@@ -15,11 +15,11 @@ import notifications
 import storage
 from bot.contracts import load_contract
 from helpdesk.contract import MILESTONE_LABELS
+from helpdesk.grounds import SCOPE_WORDS
 from helpdesk.people import ROLE_WORDS, VERB_WORDS
 from helpdesk.service import SERVICE_LABELS
 from helpdesk.stakes import KIND_WORDS
 from helpdesk.ticket import STATUS_WORDS
-from helpdesk.triage import SCOPE_WORDS
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 PACKAGES = (helpdesk, storage, knowledge_base, notifications, handlers)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.commands.triage_words import ENGLISH, GUESSED, told
+from helpdesk.grounds import SCOPE_WORDS
 from helpdesk.intake import ABOUT_SEVERITY
 from helpdesk.stakes import KIND_WORDS, STEPS
-from helpdesk.triage import SCOPE_WORDS, assess
+from helpdesk.triage import assess
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "triage_examples.jsonl"
 TEXTS = [json.loads(line)["text"] for line in EXAMPLES.read_text("utf-8").splitlines()]
