@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from struct import Struct
 
 from helpdesk.evidence import Evidence
 from helpdesk.severity import Kind, Scope, Severity
@@ -96,7 +95,7 @@ def _pack(weights: list[int]) -> int:
 def _lanes(packed: int) -> list[int]:
     # Half is added to each lane, so that none is negative while they are taken apart.
     whole = (packed + _LIFT).to_bytes(_WIDTH * _LANE // 8, "little")
-    return [lane - _HALF for lane in _APART.unpack(whole)]
+    return [int.from_bytes(whole[place], "little") - _HALF for place in _PLACES]
 
 
 def _outcome(name: str) -> Outcome:
@@ -111,7 +110,7 @@ _HEADER, *_ROWS = TABLE.strip("\n").split("\n")
 _OUTCOMES = [_outcome(name) for name in _HEADER.split("|")[0].split()]
 _KINDS = [Kind(name) for name in _HEADER.split("|")[1].split()]
 _WIDTH = len(_OUTCOMES) + len(_KINDS)
-_APART = Struct(f"<{_WIDTH}I")
+_PLACES = [slice(at, at + _LANE // 8) for at in range(0, _WIDTH * _LANE // 8, _LANE // 8)]
 _LIFT = _pack([_HALF] * _WIDTH)
 _BIAS = 0
 for _row in _ROWS:
