@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from helpdesk.evidence import Evidence
 from helpdesk.severity import Kind, Scope, Severity
@@ -13,6 +14,8 @@ UNIT = 400
 
 _LANE = 32
 _HALF = 1 << (_LANE - 1)
+_ORDER: Literal["little", "big"] = "little" if memoryview(b"\1\0\0\0").cast("I")[0] == 1 else "big"
+"""The order of bytes on this machine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +97,9 @@ def _pack(weights: list[int]) -> int:
 
 def _lanes(packed: int) -> list[int]:
     # Half is added to each lane, so that none is negative while they are taken apart.
-    whole = (packed + _LIFT).to_bytes(_WIDTH * _LANE // 8, "little")
-    return [int.from_bytes(whole[place], "little") - _HALF for place in _PLACES]
+    whole = (packed + _LIFT).to_bytes(_WIDTH * _LANE // 8, _ORDER)
+    lanes = memoryview(whole).cast("I").tolist()
+    return [lane - _HALF for lane in (lanes if _ORDER == "little" else reversed(lanes))]
 
 
 def _outcome(name: str) -> Outcome:
@@ -110,7 +114,6 @@ _HEADER, *_ROWS = TABLE.strip("\n").split("\n")
 _OUTCOMES = [_outcome(name) for name in _HEADER.split("|")[0].split()]
 _KINDS = [Kind(name) for name in _HEADER.split("|")[1].split()]
 _WIDTH = len(_OUTCOMES) + len(_KINDS)
-_PLACES = [slice(at, at + _LANE // 8) for at in range(0, _WIDTH * _LANE // 8, _LANE // 8)]
 _LIFT = _pack([_HALF] * _WIDTH)
 _BIAS = 0
 for _row in _ROWS:
