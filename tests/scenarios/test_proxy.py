@@ -190,6 +190,25 @@ async def test_callers_of_one_operator_count_as_several_for_a_common_fault(world
     assert taker.was_told("3 个科室 3 人报修")
 
 
+async def test_at_the_end_of_a_common_fault_the_operator_hears_of_each_caller(world, desk):
+    taker, engineer = desk
+    callers = (("急诊科", "李护士"), ("内科", "周护士"), ("外科", "陈护士"))
+    for department, name in callers:
+        await taker.says(f"代报 {department} {name} 6012 HIS打不开了，全科挂不了号")
+        await world.passes(minutes=1)
+    await taker.presses("合并处理")
+    await world.passes(minutes=1)
+    assert "3 个科室 3 人" in await taker.presses("刷新")
+    taker.news()
+    for said in ("接单 1", "恢复 1", "程序缺陷", "重启了服务"):
+        await engineer.says(said)
+    for _ in range(3):
+        await world.passes(minutes=1)
+    over = [m.text for m in taker.heard if "已恢复，请确认" in m.text]
+    assert len(over) == len(callers)
+    assert all(any(f"请转告报修人 {name} 6012" in text for text in over) for _, name in callers)
+
+
 async def test_the_taker_may_chase_add_correct_and_take_back(world, desk):
     taker, engineer = desk
     await tells(taker, CALL)
