@@ -55,7 +55,19 @@ def print_seen() -> None:
     print_set("the desk's own", desk, asked, others)
     bare = [replace(article, similar=()) for article in desk]
     print_set("the desk's own without similar questions", bare, asked, others)
+    print_kept_out(desk)
     print_speed(articles, [str(question["text"]) for question in questions])
+
+
+def print_kept_out(desk: list[Article]) -> None:
+    """One similar question of each article is taken out of it and asked."""
+    print("similar questions of the desk's own, one of each kept out")
+    many = [article for article in desk if len(article.similar) >= 3]
+    questions: Rows = [{"text": a.similar[0], "relevant": [a.id]} for a in many]
+    articles = [replace(article, similar=article.similar[1:]) for article in many]
+    print_ranks(search.build(articles), questions)
+    print_plain(articles, questions)
+    print()
 
 
 def print_set(name: str, articles: list[Article], questions: Rows, others: Rows) -> None:
