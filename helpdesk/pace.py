@@ -1,6 +1,6 @@
 """How fast a platform and a chat may be written to, and which notice goes first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -71,6 +71,18 @@ class Limits:
         return self.group if self.group is not None and account.startswith("-") else self.chat
 
 
+MOST_A_MINUTE = 10
+"""More notices than this to one person within a minute, at all his addresses, become one."""
+AT_ONCE = Pace(timedelta(0))
+"""People have no pace of their own below that."""
+
+
+def counted_at(channels: Sequence[str]) -> int:
+    """Which of the copies of one notice, each on its channel, counts for its person."""
+    found = (n for n, name in enumerate(channels) if LIMITS.get(name, DEFAULT).digest_over)
+    return next(found, 0)
+
+
 def _per_second(number: float) -> timedelta:
     return timedelta(seconds=1 / number)
 
@@ -113,10 +125,17 @@ class Chat:
     sent: int = 0
     urgent_sent: int = 0
 
-    def crowded(self, limits: Limits) -> bool:
-        """Whether its last minute had as many notices as a person can take."""
-        most = limits.digest_over
-        return most is not None and self.sent >= most
+    def crowded(self, most: int | None, now: datetime) -> bool:
+        """Whether its last minute had as many notices as a person can take: what waited for the
+        end of that minute is told together."""
+        if most is None or self.minute_at is None:
+            return False
+        return self.sent >= most and now - self.minute_at < 2 * _MINUTE
+
+    def is_free(self, now: datetime, *, urgent: bool) -> bool:
+        """Whether it may have one more now."""
+        until = self.free_at if urgent else self.calm_at
+        return until is None or until <= now
 
     def after_one(self, pace: Pace, most: int | None, now: datetime, *, urgent: bool) -> "Chat":
         """The same chat once one more notice went out."""

@@ -23,6 +23,8 @@ CHANNEL_WORDS: Mapping[str, str] = {
 }
 GATEWAYS = ("phone", "sms")
 """Channels whose addresses are the phone number of the staff list."""
+ONE_WAY = frozenset({*GATEWAYS, "email"})
+"""Nothing can be pressed there."""
 
 ASKING = frozenset(
     {

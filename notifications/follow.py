@@ -36,6 +36,7 @@ async def tell_next(
         key=f"{follow_ups.event_key(delivery.key)}:{address.channel}:{address.account}",
         address=address,
         follow_at=None if follow is None else now + follow,
+        echo=True,
     )
     outbox.queue(unit, copy, now)
     return True

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from helpdesk.audience import Listener, listeners
 from helpdesk.media import MediaKind, counted
 from helpdesk.messages import Address, OutgoingMessage
-from helpdesk.pace import urgency
+from helpdesk.pace import counted_at, urgency
 from helpdesk.people import Person, Role
 from helpdesk.policy import Policy
 from helpdesk.reaching import ASKING, NO_RULES, NoticeRules, by_number, plan, wish
@@ -170,7 +170,8 @@ async def _queue(this: _Round, news: _News, reader: _Reader, message: OutgoingMe
     if event.data.get("known"):
         start = max(start, event.at + PERHAPS_KNOWN)
     follow_at = start + ways.after if asking and ways.then and ways.after else None
-    for address in ways.at_once:
+    counted = counted_at([address.channel for address in ways.at_once])
+    for place, address in enumerate(ways.at_once):
         delivery = Delivery(
             f"e{event.id}:{address.channel}:{address.account}",
             address,
@@ -183,6 +184,7 @@ async def _queue(this: _Round, news: _News, reader: _Reader, message: OutgoingMe
             milestone=event.data.get("milestone", ""),
             follow_at=follow_at,
             created_at=this.now,
+            echo=place != counted,
         )
         outbox.queue(this.unit, delivery, this.now, start)
         outbox.supersede(this.unit, delivery)

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpdesk import pace as paces
-from helpdesk.messages import Address
-from helpdesk.pace import URGENT, Chat, Limits
+from helpdesk.pace import AT_ONCE, MOST_A_MINUTE, URGENT, Chat, Limits
+from helpdesk.reaching import ONE_WAY
 from helpdesk.ticket import Status
 from helpdesk.worth import About, worth_saying
+from storage import pacing
 from storage.instants import from_ms, to_ms
 from storage.marks import upsert
 from storage.outbox import Delivery, DeliveryState, delivery_of
@@ -61,42 +62,53 @@ _WITH_TICKET = deliveries.outerjoin(tickets, tickets.c.id == deliveries.c.ticket
         deadlines.c.milestone == deliveries.c.milestone,
     ),
 )
-_CHAT = tuple(c.label(f"pace_{c.name}") for c in pace.c if c.name not in ("channel", "account"))
 _PRESSING = deliveries.c.urgency <= URGENT
-_FREE_AT = sa.case((_PRESSING, pace.c.free_at), else_=pace.c.calm_at)
 # Severity first; what lay long enough counts as an S2; then whoever was served least recently.
 _CLASS = sa.case(
     (_PRESSING, deliveries.c.urgency), (deliveries.c.rank <= _NOW, 2), else_=deliveries.c.urgency
 )
 _DUE = (
-    sa.select(deliveries, _HEADS.c.in_line, *_LOOKED_AT, *_CHAT)
+    sa.select(deliveries, _HEADS.c.in_line, *_LOOKED_AT, *pacing.COLUMNS)
     .select_from(
-        _WITH_TICKET.join(
-            _HEADS, sa.and_(_HEADS.c.id == deliveries.c.id, _HEADS.c.place == 1)
-        ).outerjoin(
-            pace,
-            sa.and_(pace.c.channel == deliveries.c.channel, pace.c.account == deliveries.c.account),
+        pacing.joined(
+            _WITH_TICKET.join(_HEADS, sa.and_(_HEADS.c.id == deliveries.c.id, _HEADS.c.place == 1))
         )
     )
-    .where(deliveries.c.next_at <= _NOW, sa.func.coalesce(_FREE_AT, 0) <= _NOW)
+    .where(deliveries.c.next_at <= _NOW, pacing.is_free(_PRESSING, _NOW))
     .order_by(_CLASS, sa.func.coalesce(pace.c.served_at, 0), deliveries.c.rank, deliveries.c.id)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True, of=deliveries)
 )
-_REST = (
-    sa.select(deliveries, *_LOOKED_AT)
-    .select_from(_WITH_TICKET)
-    .where(
-        deliveries.c.channel == sa.bindparam("ch"),
-        deliveries.c.account == sa.bindparam("ac"),
-        deliveries.c.next_at <= _NOW,
-        deliveries.c.state == DeliveryState.PENDING.value,
-        deliveries.c.about != "",
-        deliveries.c.id != sa.bindparam("head"),
+_WAITING = (
+    deliveries.c.next_at <= _NOW,
+    deliveries.c.state == DeliveryState.PENDING.value,
+    deliveries.c.about != "",
+    deliveries.c.id != sa.bindparam("head"),
+)
+
+
+def _rest(*where: sa.ColumnElement[bool]) -> Any:
+    return (
+        sa.select(deliveries, *_LOOKED_AT)
+        .select_from(_WITH_TICKET)
+        .where(*where, *_WAITING)
+        .order_by(deliveries.c.rank, deliveries.c.id)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True, of=deliveries)
     )
-    .order_by(deliveries.c.rank, deliveries.c.id)
-    .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True, of=deliveries)
+
+
+_THERE = sa.and_(
+    deliveries.c.channel == sa.bindparam("ch"), deliveries.c.account == sa.bindparam("ac")
+)
+_REST = _rest(_THERE)
+# What is urgent stays where its reader wants to be told of it, and so does what is said again.
+_ELSEWHERE = _rest(
+    deliveries.c.person_id == sa.bindparam("whose"),
+    deliveries.c.next_at.isnot(None),
+    sa.not_(_THERE),
+    deliveries.c.echo == 0,
+    deliveries.c.urgency > URGENT,
 )
 # Desks on one PostgreSQL claim from a channel in turn: its limits are counted once for all.
 _TURN = sa.select(
@@ -105,8 +117,6 @@ _TURN = sa.select(
 _PLATFORM = sa.select(pace.c.taken_until).where(
     pace.c.channel == sa.bindparam("ch"), pace.c.account == ""
 )
-_CHAT_FIELDS = ["taken_until", "free_at", "calm_at", "minute_at", "sent", "urgent_sent"]
-_SERVED = upsert(pace, ["channel", "account"], [*_CHAT_FIELDS, "served_at"])
 _TAKEN = upsert(pace, ["channel", "account"], ["taken_until"])
 _CLAIM = (
     sa.update(deliveries)
@@ -157,7 +167,8 @@ async def claim_due(
         turn = await unit.row(_TURN, ch=channel)
         if turn is None or not turn["ours"]:
             return Claimed(())
-    rows = await unit.rows(_DUE, ch=channel, now=to_ms(now), most=most)
+    bundles = int(limits.digest_over is not None)
+    rows = await unit.rows(_DUE, ch=channel, now=to_ms(now), most=most, bundles=bundles)
     if not rows:
         return Claimed(())
     taken_until, room = await _room(unit, channel, now, limits)
@@ -165,7 +176,7 @@ async def claim_due(
     for row in rows:
         if not _is_worth(row):
             unit.later(_OVER, delivery=row["id"])
-    taken = [_serve(unit, row, now, lease, limits) for row in alive[:room]]
+    taken = _serve(unit, alive[:room], now, lease, limits)
     if taken:
         taken_until = limits.platform.after(taken_until, now, len(taken))
         unit.later(
@@ -198,56 +209,51 @@ def _is_worth(row: Any) -> bool:
     )
 
 
-def _serve(unit: Unit, row: Any, now: datetime, lease: timedelta, limits: Limits) -> Delivery:
-    """Claim one delivery and count it for its chat."""
-    chat = _chat(row)
-    delivery = replace(delivery_of(row), in_line=row["in_line"], crowded=chat.crowded(limits))
-    unit.later(_CLAIM, delivery=delivery.id, lease=to_ms(now + lease))
-    if limits is not paces.UNLIMITED:
-        address = delivery.address
-        after = chat.after_one(
-            limits.of_chat(address.account),
-            limits.digest_over,
-            now,
-            urgent=delivery.urgency == URGENT,
+def _serve(
+    unit: Unit, rows: Sequence[Any], now: datetime, lease: timedelta, limits: Limits
+) -> list[Delivery]:
+    """Claim deliveries, and count each for its chat and its person."""
+    own: dict[int, Chat] = {}
+    taken = []
+    for row in rows:
+        person = own.get(row["person_id"]) or pacing.own_of(row)
+        if person is not None and row["counts"]:
+            if not person.is_free(now, urgent=row["urgency"] <= URGENT):
+                continue  # his other account had the last of this minute
+            own[row["person_id"]] = _count_person(unit, row, person, now)
+        chat = pacing.chat_of(row)
+        most = limits.digest_over
+        full = chat.crowded(most, now) or (
+            person is not None and person.crowded(MOST_A_MINUTE, now)
         )
-        _keep(unit, address, after, now)
-    return delivery
+        taken.append(replace(delivery_of(row), in_line=row["in_line"], crowded=full))
+        unit.later(_CLAIM, delivery=row["id"], lease=to_ms(now + lease))
+        if limits is not paces.UNLIMITED:
+            after = chat.after_one(
+                limits.of_chat(row["account"]), most, now, urgent=row["urgency"] == URGENT
+            )
+            pacing.keep(unit, row["channel"], row["account"], after, now)
+    return taken
 
 
-def _chat(row: Any) -> Chat:
-    return Chat(
-        from_ms(row["pace_taken_until"]),
-        from_ms(row["pace_free_at"]),
-        from_ms(row["pace_calm_at"]),
-        from_ms(row["pace_minute_at"]),
-        row["pace_sent"] or 0,
-        row["pace_urgent_sent"] or 0,
-    )
-
-
-def _keep(unit: Unit, address: Address, chat: Chat, now: datetime) -> None:
-    unit.later(
-        _SERVED[unit.dialect],
-        channel=address.channel,
-        account=address.account,
-        taken_until=to_ms(chat.taken_until),
-        free_at=to_ms(chat.free_at),
-        calm_at=to_ms(chat.calm_at),
-        minute_at=to_ms(chat.minute_at),
-        sent=chat.sent,
-        urgent_sent=chat.urgent_sent,
-        served_at=to_ms(now),
-    )
+def _count_person(unit: Unit, row: Any, person: Chat, now: datetime) -> Chat:
+    after = person.after_one(AT_ONCE, MOST_A_MINUTE, now, urgent=row["urgency"] == URGENT)
+    pacing.keep(unit, pacing.PERSON, str(row["person_id"]), after, now)
+    return after
 
 
 async def rest_of_line(unit: Unit, head: Delivery, now: datetime, most: int) -> list[Delivery]:
     """What else is due at the address of a claimed delivery and still worth saying, in order;
-    what is not is withdrawn."""
-    address = head.address
-    rows = await unit.rows(
-        _REST, ch=address.channel, ac=address.account, now=to_ms(now), head=head.id, most=most
-    )
+    what is not is withdrawn.
+
+    With it what is not urgent and due at other addresses of the same person, unless nothing can
+    be pressed where the head goes, or the head itself says again what he is told elsewhere.
+    """
+    there = {"ch": head.address.channel, "ac": head.address.account}
+    asked = {**there, "now": to_ms(now), "head": head.id, "most": most}
+    rows = list(await unit.rows(_REST, **asked))
+    if head.person_id is not None and not head.echo and head.address.channel not in ONE_WAY:
+        rows += await unit.rows(_ELSEWHERE, whose=head.person_id, **asked)
     for row in rows:
         if not _is_worth(row):
             unit.later(_OVER, delivery=row["id"])

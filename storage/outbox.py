@@ -42,7 +42,8 @@ class Delivery:
     `urgency` is 0 for what somebody waits for on his screen, else 1 (about an S1) to 4. `about`
     is the event's word, "" for what is no notice; `parts` are those in which its reader listens.
     `in_line` counts what is due at the address, this included; `crowded`: it had too many within
-    its last minute. `uncertain`: attempts of which nobody knows whether they arrived.
+    its last minute, or its person had at all his addresses. `echo`: the same is told him elsewhere
+    and counts there. `uncertain`: attempts of which nobody knows whether they arrived.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Delivery:
     uncertain: int = 0
     in_line: int = 1
     crowded: bool = False
+    echo: bool = False
 
 
 _PENDING = (
@@ -132,6 +134,7 @@ def queue(
         urgency=delivery.urgency,
         rank=to_ms(rank(delivery.urgency, due)),
         follow_at=to_ms(delivery.follow_at),
+        echo=int(delivery.echo),
     )
 
 
@@ -236,6 +239,7 @@ def delivery_of(row: Any) -> Delivery:
         attempts=row["attempts"],
         created_at=from_ms(row["created_at"]),
         uncertain=row["uncertain"],
+        echo=bool(row["echo"]),
     )
 
 

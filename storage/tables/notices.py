@@ -33,6 +33,8 @@ deliveries = sa.Table(
     count("uncertain"),
     sa.Column("bundle_id", Id),
     instant("follow_at"),
+    # The same is told the same person elsewhere, and counts there.
+    count("echo"),
     sa.Index("ix_deliveries_ticket_id", "ticket_id"),
 )
 _UNSENT = deliveries.c.next_at.isnot(None)
@@ -45,6 +47,12 @@ sa.Index(
     deliveries.c.account,
     deliveries.c.rank,
     deliveries.c.id,
+    sqlite_where=_UNSENT,
+    postgresql_where=_UNSENT,
+)
+sa.Index(
+    "ix_deliveries_person",
+    deliveries.c.person_id,
     sqlite_where=_UNSENT,
     postgresql_where=_UNSENT,
 )
@@ -68,7 +76,8 @@ sa.Index(
     postgresql_where=_FOLLOWED,
 )
 
-# How far the limits of a platform (account "") or of a chat are used up, for all processes.
+# How far the limits of a platform (account "") or of a chat are used up, for all processes; and
+# how much a person has had at all his addresses (channel "person", account his number).
 pace = sa.Table(
     "pace",
     metadata,
