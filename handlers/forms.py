@@ -28,7 +28,7 @@ from helpdesk.triage import assess, has_symptom, says_enough
 from helpdesk.watch import SNOOZE_MINUTES, snooze_words
 from notifications import texts
 from notifications.buttons import MOST_CHOICES, beside, card_choices, press_for
-from storage import media
+from storage import follow_ups, media
 from storage.notes import last_notes
 from storage.tickets import get
 
@@ -263,5 +263,7 @@ async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
 
 
 async def show_number(turn: Turn, ticket_id: int, opening: str = "") -> Reply:
-    """The card of the ticket with this number."""
+    """The card of the ticket with this number; whoever looks has read what he was told of it."""
+    if turn.person is not None:
+        follow_ups.seen(turn.unit, ticket_id, turn.person.id)
     return await show(turn, await get(turn.unit, ticket_id), opening)

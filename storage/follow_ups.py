@@ -43,6 +43,16 @@ _READ = (
     )
 )
 
+_SEEN = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.ticket_id == sa.bindparam("ticket"),
+        deliveries.c.person_id == sa.bindparam("person"),
+        _ARRIVED,
+    )
+    .values(state=DeliveryState.READ.value)
+)
+
 
 async def due(unit: Unit, now: datetime, most: int) -> list[Delivery]:
     """Notices that nobody answered for as long as their reader set; each is given out once."""
@@ -71,3 +81,8 @@ def event_key(key: str) -> str:
 def read(unit: Unit, ticket_id: int, person_id: int) -> None:
     """The person did something with the ticket: what he was told of it, he has read."""
     unit.later(_READ, ticket=ticket_id, person=person_id)
+
+
+def seen(unit: Unit, ticket_id: int, person_id: int) -> None:
+    """The person looked at the ticket: what arrived of it he has read, but not answered."""
+    unit.later(_SEEN, ticket=ticket_id, person=person_id)

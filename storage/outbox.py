@@ -1,5 +1,6 @@
 """The outbox: events not yet relayed, deliveries in line, their attempts and ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,6 +34,29 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     BUNDLED = "bundled"
     SUPERSEDED = "superseded"
+
+
+_S = DeliveryState
+BEFORE: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    _S.PENDING: frozenset(),
+    # Again from sending when its process died.
+    _S.SENDING: frozenset({_S.PENDING, _S.RETRYING, _S.SENDING}),
+    _S.RETRYING: frozenset({_S.SENDING}),
+    # It went out, whoever has it by now or gave it up.
+    _S.SENT: frozenset({_S.SENDING, _S.RETRYING, _S.FAILED, _S.SUPERSEDED}),
+    # Receipts may come before the sender settled, or when nobody had answered him.
+    _S.DELIVERED: frozenset({_S.SENDING, _S.RETRYING, _S.SENT}),
+    _S.READ: frozenset({_S.SENDING, _S.RETRYING, _S.SENT, _S.DELIVERED}),
+    _S.FAILED: frozenset({_S.SENDING, _S.SENT}),
+    _S.BUNDLED: frozenset({_S.PENDING}),
+    _S.SUPERSEDED: frozenset({_S.PENDING, _S.RETRYING, _S.SENDING}),
+}
+"""From which states a delivery may come into each; it never turns back otherwise."""
+
+
+def may_become(state: DeliveryState) -> sa.ColumnElement[bool]:
+    """Whether a row may still come into the state."""
+    return sa.or_(*(deliveries.c.state == one.value for one in sorted(BEFORE[state])))
 
 
 @dataclass(frozen=True)

@@ -6,29 +6,26 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpdesk.arrival import Arrival
-from storage.outbox import Delivery, DeliveryState, delivery_of
+from storage.outbox import Delivery, DeliveryState, delivery_of, may_become
 from storage.schema import deliveries
 from storage.unit import Unit
 
-# A receipt may come before the sender has settled, and never turns what is known back.
-_ON_ITS_WAY = (DeliveryState.SENDING, DeliveryState.SENT)
-_LEADS: Mapping[Arrival, tuple[DeliveryState, tuple[DeliveryState, ...]]] = {
-    Arrival.DELIVERED: (DeliveryState.DELIVERED, _ON_ITS_WAY),
-    Arrival.READ: (DeliveryState.READ, (*_ON_ITS_WAY, DeliveryState.DELIVERED)),
-    Arrival.ANSWERED: (DeliveryState.READ, (*_ON_ITS_WAY, DeliveryState.DELIVERED)),
-    Arrival.FAILED: (DeliveryState.FAILED, _ON_ITS_WAY),
+_LEADS: Mapping[Arrival, DeliveryState] = {
+    Arrival.DELIVERED: DeliveryState.DELIVERED,
+    Arrival.READ: DeliveryState.READ,
+    Arrival.ANSWERED: DeliveryState.READ,
+    Arrival.FAILED: DeliveryState.FAILED,
 }
 
 
 def _noted(arrival: Arrival, *which: sa.ColumnElement[bool]) -> sa.Update:
-    state, earlier = _LEADS[arrival]
-    # Whoever has seen it need not be told at the next address.
-    seen = {"follow_at": None} if state is DeliveryState.READ else {}
+    state = _LEADS[arrival]
+    # To have seen it is no answer: the next address still follows.
+    answered = {"follow_at": None} if arrival is Arrival.ANSWERED else {}
     return (
         sa.update(deliveries)
-        .where(deliveries.c.channel == sa.bindparam("ch"), *which)
-        .where(sa.or_(*(deliveries.c.state == one.value for one in earlier)))
-        .values(state=state.value, next_at=None, error=sa.bindparam("why"), **seen)
+        .where(deliveries.c.channel == sa.bindparam("ch"), *which, may_become(state))
+        .values(state=state.value, next_at=None, error=sa.bindparam("why"), **answered)
         .returning(deliveries)
     )
 

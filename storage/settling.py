@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from helpdesk.messages import Address, OutgoingMessage
 from storage.instants import to_ms
 from storage.marks import upsert
-from storage.outbox import Delivery, DeliveryState
+from storage.outbox import Delivery, DeliveryState, may_become
 from storage.said import choices_to
 from storage.schema import deliveries, pace
 from storage.unit import Unit
@@ -32,13 +32,18 @@ _SETTLE_UNSENT = _SETTLE.where(
     deliveries.c.state == DeliveryState.SENDING.value,
     deliveries.c.attempts == sa.bindparam("claimed"),
 )
-# A receipt may have come before the sender settled: it knows better.
+# A receipt may have come before the sender settled: it knows better. What it called failed is
+# told from what another desk gave up by nobody having had it since.
+_KNOWN = sa.or_(
+    sa.not_(may_become(DeliveryState.SENT)),
+    sa.and_(
+        deliveries.c.state == DeliveryState.FAILED.value,
+        deliveries.c.attempts == sa.bindparam("claimed"),
+    ),
+)
 _SETTLE_SENT = _SETTLE.values(
-    state=sa.case(
-        (deliveries.c.state == DeliveryState.DELIVERED.value, deliveries.c.state),
-        (deliveries.c.state == DeliveryState.READ.value, deliveries.c.state),
-        else_=sa.bindparam("new_state"),
-    )
+    state=sa.case((_KNOWN, deliveries.c.state), else_=sa.bindparam("new_state")),
+    error=sa.case((_KNOWN, deliveries.c.error), else_=sa.bindparam("why")),
 )
 _SET_TEXT = (
     sa.update(deliveries)
@@ -58,7 +63,7 @@ def set_message(unit: Unit, delivery: Delivery, message: OutgoingMessage) -> Non
 def settle_sent(unit: Unit, delivery: Delivery, receipt: str, now: datetime) -> None:
     """It went out: true for good, whoever has the delivery by now."""
     said = _said(DeliveryState.SENT, done=to_ms(now), got=receipt)
-    unit.later(_SETTLE_SENT, delivery=delivery.id, **said)
+    unit.later(_SETTLE_SENT, delivery=delivery.id, claimed=_claimed(delivery), **said)
 
 
 def settle_retry(
@@ -90,8 +95,11 @@ def hold_back(unit: Unit, address: Address, until: datetime) -> None:
 
 
 def _settle_unsent(unit: Unit, delivery: Delivery, said: Mapping[str, Any]) -> None:
-    claimed = delivery.attempts + 1  # claim_due counts the attempt it gives out
-    unit.later(_SETTLE_UNSENT, delivery=delivery.id, claimed=claimed, **said)
+    unit.later(_SETTLE_UNSENT, delivery=delivery.id, claimed=_claimed(delivery), **said)
+
+
+def _claimed(delivery: Delivery) -> int:
+    return delivery.attempts + 1  # claim_due counts the attempt it gives out
 
 
 def _said(state: DeliveryState, **said: Any) -> dict[str, Any]:

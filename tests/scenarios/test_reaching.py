@@ -93,6 +93,18 @@ async def test_who_accepted_is_not_told_a_second_time(world):
     assert await told_at(world) == {"telegram": "read"}
 
 
+async def test_who_only_looked_has_read_it_and_is_told_at_the_next_channel_all_the_same(world):
+    nurse, (engineer, second) = await nurse_of(world), await two_accounts(world)
+    await engineer.says("通知设置 Telegram，10分钟没处理就换下一个渠道")
+    await nurse.says(FAULT)
+    await world.ticks()
+    assert await told_at(world) == {"telegram": "sent"}
+    await engineer.says("#1")
+    assert await told_at(world) == {"telegram": "read"}
+    await world.passes(minutes=10)
+    assert any("新工单派给您" in m.text for m in second)
+
+
 async def test_a_channel_that_failed_is_followed_by_the_next_and_nobody_is_alarmed(world):
     nurse, (engineer, second) = await nurse_of(world), await two_accounts(world)
     manager = await world.person("赵组长", "duty_manager", "webchat")

@@ -15,8 +15,9 @@ from bot.morning import look
 from bot.receipt_routes import MOST_BYTES, receipt_routes
 from bot.tap_routes import tap_routes
 from helpdesk.messages import Address, OutgoingMessage
+from helpdesk.pace import UNLIMITED
 from notifications.path_test import Ways
-from storage import accounts, outbox, people
+from storage import accounts, claims, outbox, people, settling
 from storage.accounts import Account
 from storage.outbox import Delivery
 from storage.schema import deliveries
@@ -122,6 +123,50 @@ async def test_a_body_too_long_is_refused(world, gateway):
 
 async def test_a_receipt_for_an_unknown_notice_is_taken_and_changes_nothing(world, gateway):
     assert await receipt(gateway, world, {"key": "e9", "state": "read"}) == 200
+
+
+async def under_way(world):
+    """A notice that was claimed and is not settled yet."""
+    key = "e1:sms:13800138000"
+    one = Delivery(key, Address("sms", MOBILE), OutgoingMessage("你好"))
+    lease = timedelta(seconds=45)
+
+    async def work(unit):
+        outbox.queue(unit, one, world.now)
+        await unit.flush()
+        return await claims.claim_due(unit, "sms", world.now, lease, 5, UNLIMITED)
+
+    (delivery,) = (await world.store.write(work)).deliveries
+    return key, delivery
+
+
+@pytest.mark.parametrize(("told", "stays"), [("delivered", "delivered"), ("failed", "failed")])
+async def test_a_receipt_that_comes_before_the_senders_own_word_stays(world, gateway, told, stays):
+    key, delivery = await under_way(world)
+    assert await receipt(gateway, world, {"key": key, "state": told, "reason": "空号"}) == 200
+    await world.store.write(
+        lambda unit: as_async(settling.settle_sent(unit, delivery, "r1", world.now))
+    )
+    assert await state(world, key) == stays
+
+
+async def test_what_a_receipt_says_has_arrived_is_not_tried_again(world, gateway):
+    key, delivery = await under_way(world)
+    again = world.now + timedelta(minutes=1)
+    await world.store.write(
+        lambda unit: as_async(
+            settling.settle_retry(unit, delivery, "timeout", again, uncertain=True)
+        )
+    )
+    assert await state(world, key) == "retrying"
+    await receipt(gateway, world, {"key": key, "state": "delivered"})
+    await world.passes(minutes=5)
+    assert await state(world, key) == "delivered"
+    assert MOBILE not in world.channels["sms"].sent
+
+
+async def as_async(done):
+    return done
 
 
 async def morning(world):
