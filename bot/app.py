@@ -253,7 +253,6 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     """Health, the channels' callbacks, and what else is to be served."""
     app = web.Application(client_max_size=256 * 1024)
     app.add_routes(health_routes(parts.desk.store, parts.pulse, parts.now))
-    app.add_routes(article_routes(parts.desk, parts.now))
     app.add_routes(alarm_routes(parts.desk, parts.now))
     app.add_routes(receipt_routes(parts.desk, parts.receipt_secrets, clock.now))
     app.add_routes(tap_routes(parts.desk, parts.now))
@@ -261,6 +260,7 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
         if channel is not None:
             app.add_routes(channel.routes())
     if parts.media is not None:
+        app.add_routes(article_routes(parts.desk, parts.media.folder, parts.now))
         app.add_routes(media_routes(parts.desk.store, parts.media.folder, parts.now))
     app.add_routes(more)
     return app

@@ -1,12 +1,18 @@
-"""Where an article can be read as a page, when the desk has an address that browsers reach."""
+"""An article's page and pictures: where they are, and pictures sent to whoever wants them."""
 
 from datetime import timedelta
 
-from handlers.turn import Turn
-from helpdesk.article import EVERYONE, Article
+from handlers.turn import Reply, Turn
+from helpdesk.article import EVERYONE, Article, handle
+from helpdesk.errors import Refused
+from helpdesk.messages import Choice
+from helpdesk.press import Press
 from knowledge_base.page_links import page_path
-from storage import media_keeping
+from knowledge_base.steps import pictures
+from storage import article_pictures, media_keeping, media_orders
 
+MOST = 5
+"""Pictures sent at once."""
 LINKS_LIVE = timedelta(hours=1)
 """Of links to what is not for everyone: whoever has the link can read."""
 
@@ -20,3 +26,31 @@ async def page_link(turn: Turn, article: Article) -> str:
         return base + page_path(article.id)
     key = await media_keeping.key(turn.unit)
     return base + page_path(article.id, key, turn.now + LINKS_LIVE)
+
+
+def picture_choice(article: Article) -> tuple[Choice, ...]:
+    """查看图片, if the article names any."""
+    if not pictures(article.body):
+        return ()
+    return (Choice("查看图片", Press("pictures", (handle(article.id),)).encode()),)
+
+
+async def pressed(turn: Turn, press: Press) -> Reply:
+    """查看图片 was pressed: sent where the channel shows pictures, else the page has them."""
+    wanted = press.args[0] if press.args else ""
+    article = turn.desk.library.article(wanted, turn.reader)
+    if article is None:
+        raise Refused("这篇文章已经不在了，请直接把问题打给我")
+    shows = {each.reference: each.shows for each in pictures(article.body)}
+    found = (await article_pictures.of_references(turn.unit, list(shows)))[:MOST]
+    address = turn.message.address
+    if not found:
+        return Reply("这篇的图片还没有放进来，请联系信息科", draft=turn.draft)
+    if address.channel in turn.desk.files:
+        for each in found:
+            caption = shows[each.reference] or article.title
+            media_orders.order(turn.unit, each.id, address, caption, turn.now)
+        return Reply(f"{len(found)} 张图片马上发给您", draft=turn.draft)
+    link = await page_link(turn, article)
+    said = f"图片在这里看：{link}" if link else "这里看不了图片，请在微信、企业微信或 Telegram 里看"
+    return Reply(said, draft=turn.draft)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import report
+from handlers import article_links, report
 from handlers.article_links import page_link
 from handlers.drafts import ASKED
 from handlers.reading import this_month
@@ -71,7 +71,7 @@ async def _page(turn: Turn, article: Article, draft: Draft, number: int) -> Repl
     whole = f"\n全文：{link}" if link else ""
     return Reply(
         f"{text}\n{every[number]}{whole}",
-        (*(on if more else ()), *_verdict(article)),
+        (*(on if more else ()), *article_links.picture_choice(article), *_verdict(article)),
         draft.having(page=str(number), step=""),
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import (
+    article_links,
     ask,
     attaching,
     attachments,
@@ -160,6 +161,7 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     "fallback": _fallback,
     "useful": _useful,
     "kb": editing.pressed,
+    "pictures": article_links.pressed,
     TO_ARTICLE: _to_article,
     "unsolved": _unsolved,
     taken_back.STILL: taken_back.insist,

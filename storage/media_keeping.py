@@ -36,6 +36,7 @@ _OLD = (
             tickets.c.closed_at < sa.bindparam("closed", type_=sa.BigInteger),
             sa.and_(
                 media.c.ticket_id.is_(None),
+                media.c.channel != "article",  # pictures of articles stay
                 media.c.at < sa.bindparam("loose", type_=sa.BigInteger),
             ),
         ),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot import article_pictures
 from bot.commands.failures import Failed, because
 from bot.commands.opening import now_of, opened, read_settings, ready_or_new
 from bot.commands.shape import Command, datastore_options
 from bot.config import Settings
 from bot.demo.hospital import starter_folder
 from bot.language import words
+from bot.media_folder import MediaFolder, NoRoom
 from handlers import same_words
 from handlers.keeping import Counts, bring_in
 from helpdesk.article import Article
@@ -22,9 +24,11 @@ from knowledge_base.fields import Imported
 from knowledge_base.importer import Found, read_path, read_rows
 from knowledge_base.jsonlines import article_rows
 from knowledge_base.reader import desk_facts, unfilled
+from storage import article_pictures as stored_pictures
 from storage import articles as stored
 from storage import synonyms
 from storage.article_history import Hand
+from storage.article_pictures import Picture
 from storage.unit import Unit
 
 MOST_TOLD = 200
@@ -59,7 +63,7 @@ def import_articles(
     """Add the articles, or bring them up to date."""
     settings = read_settings(config, demo=demo)
     found = _read(path or starter_folder())
-    alike = _alike(path)
+    alike, seen = _alike(path), _pictures(path, found)
     for line in found.bad[:MOST_TOLD]:
         click.echo(line, err=True)
     if not (found.articles or alike) or (strict and found.bad):
@@ -67,10 +71,28 @@ def import_articles(
         empty = words(f"{path} 里没有条目", f"There is no article in {path}")
         nothing = words(f"{bad} 处有错，一个也没有导入", f"{bad} bad rows, nothing was imported")
         raise Failed(nothing if bad else empty)
-    counts, groups = asyncio.run(_save(settings, found.articles, alike, why))
+    _keep(settings, seen)
+    counts, groups = asyncio.run(_save(settings, found.articles, alike, seen, why))
     _say(counts, len(found.bad))
     if groups:
         click.echo(words(f"同义词新增 {groups} 组", f"{groups} groups of synonyms are new"))
+
+
+def _pictures(path: Path | None, found: Found) -> list[article_pictures.File]:
+    """The pictures of a folder's articles; what is none is bad as a row may be."""
+    if path is None or not path.is_dir():
+        return []
+    files, bad = article_pictures.found(path, [each.article for each in found.articles])
+    found.bad.extend(bad)
+    return files
+
+
+def _keep(settings: Settings, files: list[article_pictures.File]) -> None:
+    try:
+        for file in files:
+            MediaFolder(settings.media.dir).keep(file.name, file.content)
+    except NoRoom as error:
+        raise Failed(words(f"图片存不下：{error}", f"No room for pictures: {error}")) from None
 
 
 def _alike(path: Path | None) -> list[tuple[str, ...]]:
@@ -95,7 +117,11 @@ def _say(counts: Counts, bad: int) -> None:
 
 
 async def _save(
-    settings: Settings, found: list[Imported], alike: list[tuple[str, ...]], why: str
+    settings: Settings,
+    found: list[Imported],
+    alike: list[tuple[str, ...]],
+    seen: list[article_pictures.File],
+    why: str,
 ) -> tuple[Counts, int]:
     async with opened(settings, ready_or_new, create=True) as store:
         now = (await now_of(store))()
@@ -103,6 +129,7 @@ async def _save(
 
         async def work(unit: Unit) -> tuple[Counts, int]:
             counts = await bring_in(unit, found, hand, today)
+            await article_pictures.keep(unit, seen, now)
             return counts, await same_words.bring_in(unit, alike, hand)
 
         try:
@@ -121,10 +148,11 @@ async def _save(
 def export_articles(path: Path, config: Path | None, demo: bool) -> None:
     """Write every article to a file in the folder."""
     settings = read_settings(config, demo=demo)
-    found, groups = asyncio.run(_everything(settings))
+    found, groups, kept = asyncio.run(_everything(settings))
     try:
         write_folder(path, found)
         write_synonyms(path, groups)
+        article_pictures.write_out(path, MediaFolder(settings.media.dir), kept)
     except Refused as refused:
         raise Failed(refused.says) from None
     except OSError as error:
@@ -142,10 +170,13 @@ def _say_unfilled(settings: Settings, found: list[Article]) -> None:
         click.echo(words(chinese, f"{left} places {{{{本院：…}}}} are still to be filled in"))
 
 
-async def _everything(settings: Settings) -> tuple[list[Article], list[tuple[str, ...]]]:
+async def _everything(
+    settings: Settings,
+) -> tuple[list[Article], list[tuple[str, ...]], list[Picture]]:
     async with opened(settings) as store:
         groups = [group.words for group in await store.read(synonyms.groups)]
-        return await store.read(stored.everything), groups
+        kept = await store.read(stored_pictures.everything)
+        return await store.read(stored.everything), groups, kept
 
 
 COMMANDS = (import_articles, export_articles)

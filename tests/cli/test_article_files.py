@@ -69,3 +69,18 @@ def test_synonyms_are_added_listed_exported_and_come_back_as_they_were(tmp_path)
     assert sorted(listed) == ["条码/条吗/标签/小票", "腕带/手环"]
     file.write_text("条码/这是一个很长很长的句子\n", "utf-8")
     assert zhiban(tmp_path, "articles", "import", "out").returncode == 1
+
+
+def test_pictures_beside_the_markdown_come_in_and_go_out_with_it(tmp_path):
+    desk(tmp_path)
+    folder = tmp_path / "mine"
+    (folder / "img").mkdir(parents=True)
+    picture = b"\x89PNG\r\n\x1a\n" + b"p" * 99
+    (folder / "img" / "lid.png").write_bytes(picture)
+    (folder / "jam.md").write_text("---\ntitle: 卡纸\n---\n![盖子](img/lid.png)\n", "utf-8")
+    done(tmp_path, "articles", "import", "mine")
+    assert "没有变化 1" in done(tmp_path, "articles", "import", "mine")
+    done(tmp_path, "articles", "export", "out")
+    assert (tmp_path / "out" / "img" / "lid.png").read_bytes() == picture
+    (folder / "img" / "lid.png").write_bytes(b"no picture")
+    assert zhiban(tmp_path, "articles", "import", "--strict", "mine").returncode == 1

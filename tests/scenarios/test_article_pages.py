@@ -5,6 +5,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from playwright.async_api import async_playwright
 
 from bot.article_routes import article_routes
+from bot.media_folder import MediaFolder
 from helpdesk.article import IT_ONLY, Article, ArticleState
 
 STEPS = "\n".join(f"{n}. 按说明做第{n}步。{'做完看一眼屏幕。' * 8}" for n in range(1, 15))
@@ -31,9 +33,12 @@ HOSTILE = """# <script>alert(1)</script>
 {{7*7}} {% raw %}"""
 
 
+FOLDER = MediaFolder(Path("/nonexistent"))
+
+
 def client(world):
     app = web.Application()
-    app.add_routes(article_routes(world.desk, lambda: world.now))
+    app.add_routes(article_routes(world.desk, FOLDER, lambda: world.now))
     return TestClient(TestServer(app))
 
 
@@ -119,7 +124,7 @@ async def test_the_page_fits_phones_and_desktops_and_breaks_no_policy(world, wid
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         page = await browser.new_page(viewport={"width": width, "height": 844})
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda said: complaints.append(f"{said.text} {said.location}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(str(http.make_url("/articles/jam")))
         wide = await page.evaluate("document.documentElement.scrollWidth")
