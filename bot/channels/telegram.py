@@ -100,7 +100,9 @@ class TelegramChannel:
         self.groups = (
             None
             if desk is None
-            else TelegramGroups(self._bot, desk, self._respond, self._later, self._reply, now)
+            else TelegramGroups(
+                self._bot, desk, self._respond, self._later, self._reply, now, self._flood
+            )
         )
         heed = self.groups.handle if self.groups else _nothing
         self._heed = until_back(heed, sleep) if polls else heed
@@ -168,7 +170,7 @@ class TelegramChannel:
         await send_file(self._bot, account, name, content, caption)
 
     async def _send_part(self, account: str, part: Part) -> str:
-        self._flood.sent()
+        await self._flood.turn()
         sent = await self._bot.send_message(
             account,
             part.text,

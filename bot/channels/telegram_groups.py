@@ -8,6 +8,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.channels.telegram_editing import NO_PREVIEW, edited
+from bot.channels.telegram_flood import Flood
 from bot.channels.telegram_news import News, NewsKind
 from bot.channels.telegram_shapes import NAME as PRIVATE
 from bot.channels.telegram_shapes import Part, delivery_error, outgoing
@@ -47,7 +48,9 @@ class TelegramGroups:
         later: Later,
         privately: Answer,
         now: Callable[[], datetime],
+        flood: Flood,
     ) -> None:
+        self._flood = flood
         self._bot, self._desk, self._now = bot, desk, now
         self._respond, self._later, self._privately = respond, later, privately
         self._deeds: Mapping[NewsKind, Callable[[News], Awaitable[None]]] = {
@@ -109,6 +112,7 @@ class TelegramGroups:
             raise delivery_error(error) from None
 
     async def _say(self, chat: str, topic: int, part: Part) -> str:
+        await self._flood.turn()
         sent = await self._bot.send_message(
             chat,
             part.text,
@@ -141,7 +145,7 @@ class TelegramGroups:
     async def _pressed(self, happened: News) -> None:
         message = _message(happened, happened.press)
         reply = await self._respond(message)
-        words = reply.text.partition("\n")[0][:MOST_ALERT] if reply else None
+        words = _alert(reply.text) if reply else None
         try:
             await self._bot.answer_callback_query(happened.query, words, show_alert=bool(words))
         except TelegramError as error:
@@ -184,6 +188,14 @@ class TelegramGroups:
             await self._say(str(happened.chat), happened.topic, Part(text))
         except TelegramError as error:
             logger.info("nothing said in a group", extra={"why": delivery_error(error).reason})
+
+
+def _alert(text: str) -> str:
+    """As many whole lines as fit into what Telegram shows over the chat."""
+    if len(text) <= MOST_ALERT:
+        return text
+    lines = text[: MOST_ALERT + 1].rpartition("\n")[0]
+    return lines or text[:MOST_ALERT]
 
 
 def _message(happened: News, press: str) -> IncomingMessage:
