@@ -123,6 +123,7 @@ async def test_what_endangers_a_patient_is_open_at_once_and_the_caller_is_asked_
     taker, _ = desk
     said = await taker.says("代报 手术室 3间正在大出血！！血发不出来")
     assert "已受理，工单 #1" in said
+    assert "报修人：没留姓名（电话，赵组长代报）" in said
     assert "报修人叫什么、电话多少" in said
     assert (await world.ticket()).severity is Severity.S1
     assert "记下了" in await taker.says("麻醉科张医生 6688")
