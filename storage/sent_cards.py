@@ -1,13 +1,16 @@
-"""Notices that were sent with buttons: the newest of each address, once its ticket moved on."""
+"""Notices and replies that were sent with buttons, for when their ticket has moved on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from helpdesk.messages import Choice, OutgoingMessage
+from helpdesk.messages import Address, Choice, OutgoingMessage
+from storage import outbox
 from storage.instants import to_ms
+from storage.outbox import Delivery, DeliveryState
 from storage.said import choices_from, choices_to
 from storage.schema import deliveries, ticket_events
 from storage.unit import Unit
@@ -47,34 +50,50 @@ _TAKE = (
 )
 
 
-def _any(_: SentNotice) -> bool:
-    return True
+_KEPT = (
+    sa.update(deliveries)
+    .where(deliveries.c.key == sa.bindparam("named"))
+    .values(
+        state=DeliveryState.SENT.value,
+        next_at=None,
+        receipt=sa.bindparam("got"),
+        sent_at=sa.bindparam("done", type_=sa.BigInteger),
+    )
+)
 
 
-async def newest(
+def keep_reply(
+    unit: Unit, to: Address, ticket_id: int, reply: OutgoingMessage, receipt: str, now: datetime
+) -> None:
+    """Remember a reply that went out by itself, so that it can be changed like a notice."""
+    key = f"reply:{to.channel}:{to.account}:{receipt}"
+    outbox.queue(unit, Delivery(key, to, reply, ticket_id), now)
+    unit.later(_KEPT, named=key, got=receipt, done=to_ms(now))
+
+
+async def sent(
     unit: Unit,
     channel: str,
     seen: int,
     since: datetime,
     most: int,
-    fits: Callable[[SentNotice], bool] = _any,
+    fits: Callable[[SentNotice], bool],
 ) -> Sequence[SentNotice]:
-    """The last notice that fits of each ticket at each address, sent after `since`, of tickets to
-    which something happened after the event `seen`; among the last `most` notices."""
+    """What fits of all that was sent after `since` about tickets to which something happened
+    after the event `seen`: the newest first, among the last `most`."""
     rows = await unit.rows(_SENT, ch=channel, seen=seen, since=to_ms(since), most=most)
-    found: dict[tuple[str, int], SentNotice] = {}
-    for row in rows:
-        notice = SentNotice(
-            row["id"],
-            row["account"],
-            row["receipt"],
-            row["ticket_id"],
-            row["text"],
-            choices_from(row["choices"]),
-        )
-        if fits(notice):
-            found.setdefault((notice.account, notice.ticket_id), notice)
-    return list(found.values())
+    return [notice for notice in map(_notice, rows) if fits(notice)]
+
+
+def _notice(row: Any) -> SentNotice:
+    return SentNotice(
+        row["id"],
+        row["account"],
+        row["receipt"],
+        row["ticket_id"],
+        row["text"],
+        choices_from(row["choices"]),
+    )
 
 
 async def take(unit: Unit, notice: SentNotice, now_says: OutgoingMessage) -> bool:

@@ -16,12 +16,14 @@ from helpdesk.messages import OutgoingMessage
 SECONDS = 10
 SIGNATURE = "X-Zhiban-Signature"
 TIMESTAMP = "X-Zhiban-Timestamp"
+_MOST_RECEIPT = 200
 _AGAIN = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True)
 class GatewaySettings:
-    """Where to POST, what, and the secret that signs it. `longest`: characters of the text.
+    """Where to POST, what, and the secret that signs it. `longest`: characters of the text;
+    `seconds`: how long the gateway may take.
 
     In the template, JSON or not, `$to`, `$text` and `$key` are replaced, escaped as in JSON text.
     """
@@ -30,6 +32,7 @@ class GatewaySettings:
     secret: str
     template: str
     longest: int = 300
+    seconds: float = SECONDS
 
 
 class GatewayChannel:
@@ -56,7 +59,7 @@ class GatewayChannel:
                 self._settings.url, data=body, headers=self._headers(body), allow_redirects=False
             ) as answer:
                 _check(answer)
-                return (await answer.text())[:200]
+                return await _receipt(answer)
         except TimeoutError as error:
             raise DeliveryError("timeout") from error
         except aiohttp.ClientError as error:
@@ -76,7 +79,7 @@ class GatewayChannel:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=SECONDS)
+            timeout = aiohttp.ClientTimeout(total=self._settings.seconds)
             self._session = aiohttp.ClientSession(timeout=timeout)
         return self._session
 
@@ -96,6 +99,16 @@ def filled(template: str, to: str, text: str, key: str) -> bytes:
 def signature(secret: str, stamp: str, body: bytes) -> str:
     """The signature of a body sent at `stamp`."""
     return hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+async def _receipt(answer: aiohttp.ClientResponse) -> str:
+    """The beginning of what it says. It has taken the notice: nothing that comes after this may
+    make the desk send it again."""
+    try:
+        said = await answer.content.read(_MOST_RECEIPT)
+    except (aiohttp.ClientError, TimeoutError):
+        return ""
+    return said.decode("utf-8", "replace").replace("\0", "")[:_MOST_RECEIPT]
 
 
 def _check(answer: aiohttp.ClientResponse) -> None:

@@ -22,6 +22,7 @@ from bot.channels.telegram_groups import TelegramGroups
 from bot.channels.telegram_http import TelegramRequest
 from bot.channels.telegram_news import News
 from bot.channels.telegram_poll import Poller, RawUpdate, Sleep, Trouble, raw_updates, until_back
+from bot.channels.telegram_replies import keep_reply
 from bot.channels.telegram_shapes import (
     NAME,
     NoUpdateError,
@@ -235,7 +236,9 @@ class TelegramChannel:
             await self._later(message.address, reply, key)
             return
         try:
-            await self.send(message.address.account, reply, key)
+            receipt = await self.send(message.address.account, reply, key)
+            if self._desk is not None:
+                await keep_reply(self._desk.store, message.address, reply, receipt, self._now())
         except DeliveryError as error:
             ids = {"account": message.address.account, "update": message.id}
             if error.permanent:

@@ -1,14 +1,13 @@
-"""The newest notice of each chat says so once its ticket has moved on."""
+"""Notices and replies with buttons say so once their ticket has moved on."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_replies import shown
 from bot.channels.telegram_shapes import NAME
 from helpdesk.messages import Address, OutgoingMessage
-from helpdesk.press import TicketPress, decode, ticket_press
 from helpdesk.ticket import Ticket
-from notifications.groups import PRESSED
 from notifications.outdated import moved_on
 from storage import cards, outbox, people, sent_cards, tickets
 from storage.engine import Datastore
@@ -44,23 +43,21 @@ class Freshener:
         if seen is None or seen == newest:
             return 0
         since = self._now() - LOOKED_BACK
-        told = await self._store.read(lambda unit: self._newest(unit, seen, since))
-        changed = [n for n in told if len(n.text) <= MOST_TEXT and await self._change(n)]
-        return len(changed)
+        told = await self._store.read(
+            lambda unit: sent_cards.sent(unit, self._channel, seen, since, MOST, _fits)
+        )
+        last = {(n.account, n.ticket_id): n.id for n in reversed(told)}
+        ends = set(last.values())
+        return sum([await self._change(n, last=n.id in ends) for n in told])
 
-    async def _change(self, notice: SentNotice) -> bool:
+    async def _change(self, notice: SentNotice, *, last: bool) -> bool:
         said = await self._store.write(lambda unit: _taken(unit, notice))
         if said is None:
             return False
         changed = OutgoingMessage(f"{notice.text}\n\n{said.text}", said.choices)
-        if not await self._edit(notice.account, notice.receipt, changed):
+        if not await self._edit(notice.account, notice.receipt, changed) and last:
             await self._store.write(lambda unit: self._anew(unit, notice, said))
         return True
-
-    async def _newest(self, unit: Unit, seen: int, since: datetime) -> Sequence[SentNotice]:
-        # In a group what can be pressed may stand above later news of the same ticket.
-        fits = _pressable if self._channel in PRESSED else _whatever
-        return await sent_cards.newest(unit, self._channel, seen, since, MOST, fits)
 
     async def _anew(self, unit: Unit, notice: SentNotice, said: OutgoingMessage) -> None:
         address = Address(self._channel, notice.account)
@@ -82,22 +79,12 @@ async def _taken(unit: Unit, notice: SentNotice) -> OutgoingMessage | None:
 
 
 def _outdated(notice: SentNotice, ticket: Ticket) -> bool:
-    found = _verbs(notice)
+    found = shown(notice.choices)
     return any(p.version < ticket.version for p in found if p.ticket_id == ticket.id)
 
 
-def _verbs(notice: SentNotice) -> list[TicketPress]:
-    presses = [decode(choice.data) for choice in notice.choices]
-    found = [ticket_press(press) for press in presses if press is not None]
-    return [press for press in found if press is not None]
-
-
-def _pressable(notice: SentNotice) -> bool:
-    return bool(_verbs(notice))
-
-
-def _whatever(_: SentNotice) -> bool:
-    return True
+def _fits(notice: SentNotice) -> bool:
+    return len(notice.text) <= MOST_TEXT and bool(shown(notice.choices))
 
 
 def fresheners(

@@ -81,6 +81,62 @@ async def test_what_an_answer_of_a_gateway_means(gateway, status, headers, perma
     assert (failed.value.permanent, failed.value.retry_after) == (permanent, wait)
 
 
+async def _raw_gateway(answer, *, hangs=False):
+    """A server that reads a request and says just these bytes; then it hangs or closes."""
+
+    async def serve(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        if hangs:
+            await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = GatewaySettings(f"http://127.0.0.1:{port}/", "s", TEMPLATE, seconds=0.3)
+    return server, GatewayChannel("sms", settings, lambda: NOW)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "hangs", "receipt"),
+    [
+        (HEAD + b"Content-Length: 4\r\n\r\n\xff\xfe\x00\x81", False, "\ufffd\ufffd\ufffd"),
+        (HEAD + b"Content-Type: text/plain; charset=nonsense\r\n\r\nid", False, "id"),
+        (HEAD + b"Content-Length: 1000\r\n\r\n", False, ""),
+        (HEAD + b"Content-Length: 1000\r\n\r\n", True, ""),
+        (HEAD + b"Content-Length: 100000\r\n\r\n" + b"x" * 100_000, False, "x" * 200),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", False, ""),
+    ],
+)
+async def test_what_a_gateway_took_is_sent_whatever_it_says_besides(answer, hangs, receipt):
+    server, channel = await _raw_gateway(answer, hangs=hangs)
+    assert await channel.send("1", NOTICE, "k") == receipt
+    await channel.close()
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "hangs", "reason"),
+    [
+        (b"", True, "timeout"),
+        (b"", False, "ServerDisconnectedError"),
+        (b"220 mail.example.org\r\n\r\n", False, "ClientResponseError"),
+        (HEAD[:9] + b"600 Odd\r\nContent-Length: 0\r\n\r\n", False, "http 600"),
+    ],
+)
+async def test_a_gateway_that_is_slow_or_talks_nonsense_is_tried_again(answer, hangs, reason):
+    server, channel = await _raw_gateway(answer, hangs=hangs)
+    with pytest.raises(DeliveryError) as failed:
+        await channel.send("1", NOTICE, "k")
+    assert (failed.value.permanent, failed.value.reason) == (False, reason)
+    await channel.close()
+    server.close()
+
+
 async def test_a_gateway_that_is_not_there_is_tried_again():
     settings = GatewaySettings(f"http://127.0.0.1:{free_port()}/", "", TEMPLATE)
     channel = GatewayChannel("phone", settings, lambda: NOW)

@@ -284,6 +284,25 @@ async def test_the_newest_notice_of_a_chat_says_that_its_ticket_moved_on(world, 
     assert "#1  处理中" in await engineer.presses("看 #1")
 
 
+async def test_a_reply_says_so_too_when_its_ticket_moved_on_elsewhere(world, nurse):
+    engineer = await world.person("王工", "engineer")
+    said = await nurse.says(HIS_DOWN)
+    assert "已受理，工单 #1" in said
+    await world.ticks()
+    await engineer.presses("接单")
+    await world.ticks()
+    answers = [s for s in nurse.api.sent(nurse.chat_id) if "已受理，工单 #1" in s.text]
+    assert answers[0].text.endswith("工单 #1 有新变化：处理中\n工程师：王工")
+    assert [label for label, _ in answers[0].buttons] == ["看 #1"]
+    # his own card, shown as the answer to his press, is the present one and stays
+    (card,) = [s for s in engineer.api.sent(engineer.chat_id) if s.text.startswith("已接单")]
+    assert "有新变化" not in card.text
+    before = len(nurse.api.sent(nurse.chat_id))
+    for _ in range(3):
+        await world.ticks()
+    assert len(nurse.api.sent(nurse.chat_id)) == before
+
+
 async def test_what_telegram_refuses_to_change_stays_and_nothing_fails(world, nurse):
     engineer = await world.person("王工", "engineer")
     await nurse.says(HIS_DOWN)
