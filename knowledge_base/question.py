@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge_base import signs
 from knowledge_base.arrays import Floats, Integers
+from knowledge_base.english import in_chinese
 from knowledge_base.rank import Ranking
 from knowledge_base.segment import BREAK, LATIN, cut, parted
 from knowledge_base.sounds import syllables
@@ -62,7 +63,7 @@ class Question:
 
 def understand(text: str, ranking: Ranking, words: signs.Words, synonyms: Synonyms) -> Question:
     """The beginning of the text as a question to these articles."""
-    plain = _corrected(beginning(text), words)
+    plain = _corrected(in_chinese(beginning(text), words.numbers), words)
     written = words.signs(plain)
     codes, inside = _said(plain, written, words)
     sounds = signs.as_sound(codes)

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from bot.worker import tick
 from helpdesk.article import Article, ArticleState
+from knowledge_base.grouping import together
+from knowledge_base.half_year import Evidence, half_year_report
 from knowledge_base.library import Library
-from storage import article_figures, articles, candidates
+from storage import article_figures, article_history, articles, candidates
 from storage.engine import Datastore
 
 CARD = Article(
@@ -233,3 +235,31 @@ async def test_two_desks_that_tick_at_the_same_moment_remind_of_a_review_once(wo
         await other.store.close()
     assert len([line for line in engineer.news() if "该复审了" in line]) == 1
     assert len([line for line in boss.news() if "过期未复审" in line]) == 1
+
+
+async def test_the_half_year_report_says_what_changed_was_reviewed_and_is_missing(world):
+    engineer = await world.person("王工", "engineer")
+    boss = await world.person("赵组长", "duty_manager")
+    await world.knows(CARD, replace(CARD, id="old", title="旧的", review_on=date(2026, 11, 1)))
+    await boss.says("改知识 jam")
+    await boss.presses("改标题")
+    await boss.says("打印机夹纸怎么办")
+    await engineer.says("改知识 jam")
+    await engineer.presses("复审")
+    await world.store.write(lambda unit: _ask(unit, "食堂几点开饭", world.now))
+    begin, end = world.now - timedelta(days=182), world.now + timedelta(days=1)
+    entries = await world.store.read(lambda u: article_history.between(u, begin, end))
+    asked = await world.store.read(lambda u: article_figures.questions_between(u, begin, end))
+    kept = await world.store.read(articles.everything)
+    none = together(each.text for each in asked if each.decision == "none")
+    days = (begin.date(), end.date(), "Asia/Shanghai")
+    said = half_year_report(Evidence(*days, kept, entries, none), end.date())
+    for line in (
+        "S1-22",
+        "- 改动 1 次，复审 1 次",
+        "| 2026-11-18 | 打印机夹纸怎么办 | 修改 | 2 | 赵组长 |",
+        "| 2026-11-18 | 打印机夹纸怎么办 | 复审 | 2 | 王工 |",
+        "- 过期未复审 1 篇：《旧的》",
+        "- 没有答案的提问 1 次：\n  - 食堂几点开饭（1 次）",
+    ):
+        assert line in said
