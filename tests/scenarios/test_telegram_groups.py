@@ -89,7 +89,9 @@ async def test_the_first_press_of_many_grabs_a_ticket_and_the_groups_card_change
     await settled(world)
     await world.ticks()
     ticket = await world.ticket()
-    assert "抢到了，请尽快联系报修人" in world.platform.alerts
+    assert any(
+        alert.startswith("抢到了，请尽快联系报修人\n工单 #1") for alert in world.platform.alerts
+    )
     assert any("刚刚有变化" in alert for alert in world.platform.alerts)
     taken = [e for e in await world.history() if e.what is What.TAKEN]
     assert len(taken) == 1
