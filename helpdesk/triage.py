@@ -205,7 +205,9 @@ def _severity(ruled: Verdict, expected: Estimate) -> Severity:
         return Severity.S1
     if ruled.unreal:
         return Severity.S4
-    return Severity.S1 if _attacked(ruled, expected) else decided(expected)
+    if _attacked(ruled, expected):
+        return Severity.S1
+    return Severity.S4 if _wanted(expected) >= _SURELY_WANTED else decided(expected)
 
 
 def _attacked(ruled: Verdict, expected: Estimate) -> bool:
