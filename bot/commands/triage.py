@@ -128,7 +128,7 @@ def _reports(file: str) -> list[tuple[object, str]]:
 def _lines(file: str) -> list[str]:
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return content.decode("utf-8-sig").splitlines()
+        return content.decode("utf-8-sig").split("\n")  # a text may hold other line ends
     except OSError as error:
         why = because(error)
         raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
@@ -139,8 +139,10 @@ def _lines(file: str) -> list[str]:
 def _report(file: str, number: int, line: str) -> tuple[object, str]:
     try:
         row = json.loads(line)
-        return row.get("id", number), str(row["text"])
-    except (ValueError, RecursionError, KeyError, AttributeError):
+        if not isinstance(row["text"], str):
+            raise ValueError(row["text"])
+        return row.get("id", number), row["text"]
+    except (ValueError, TypeError, RecursionError, KeyError, AttributeError):
         raise Failed(
             words(
                 f'{file} 第 {number} 行应形如 {{"id": "1", "text": "…"}}',

@@ -196,6 +196,21 @@ def test_triage_gives_a_line_of_json_for_each_report(tmp_path):
     assert "第 2 行" in bad.stderr
 
 
+@pytest.mark.parametrize(
+    "line", ["nonsense", "[1]", '"x"', "7", '{"id": 1}', '{"text": null}', '{"text": ["a"]}']
+)
+def test_triage_names_the_line_that_is_no_report(tmp_path, line):
+    bad = zhiban(tmp_path, "triage", "--jsonl", "-", said=f'{{"id": 1, "text": "x"}}\n\n{line}\n')
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert "3" in bad.stderr
+
+
+def test_triage_takes_any_sign_within_a_text(tmp_path):
+    line = json.dumps({"id": "1", "text": "HIS\u2028打不开\x85"}, ensure_ascii=False)
+    told = done(tmp_path, "triage", "--jsonl", "-", said=line).splitlines()
+    assert [json.loads(row)["id"] for row in told] == ["1"]
+
+
 def test_triage_takes_the_one_answer_of_each_report(tmp_path):
     texts = {"a": "HIS打不开", "b": "HIS打不开", "c": "HIS打不开", "d": "抢救室HIS打不开"}
     said = "\n".join(json.dumps({"id": name, "text": text}) for name, text in texts.items())
