@@ -106,7 +106,7 @@ class WeChatSending:
     async def _after(self, error: DeliveryError, account: str, key: str, count: int) -> str:
         """What becomes of a notice that was refused."""
         code = error.errcode if isinstance(error, Refusal) else 0
-        if code == NO_MENUS:
+        if code == NO_MENUS and self._menus:
             self._menus = False
             error = DeliveryError(error.reason)
         if self._notices is None:

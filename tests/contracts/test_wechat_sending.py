@@ -200,7 +200,7 @@ async def test_the_sixth_message_without_an_answer_is_a_permanent_failure(sendin
         (45002, True, None),
         (45015, True, None),
         (40037, True, None),
-        (40200, True, None),
+        (40200, False, None),  # sent once more, without a menu
         (43019, True, None),
         (45011, False, timedelta(minutes=1)),
         (48004, True, None),
