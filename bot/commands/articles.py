@@ -1,8 +1,9 @@
 """zhiban articles and zhiban search: the knowledge articles in, out, and asked."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -14,12 +15,15 @@ from bot.commands.opening import opened, read_settings
 from bot.commands.shape import Command, Group, datastore_options
 from bot.config import Settings
 from bot.language import words
+from bot.second_ranking import SecondRanking
 from helpdesk.article import Article
+from helpdesk.masking import mask
 from knowledge_base.importer import read_folder
 from knowledge_base.jsonlines import BadLine, answer_line, read_questions
 from knowledge_base.library import Library
 from knowledge_base.reader import desk_facts, places
-from knowledge_base.search import Decision
+from knowledge_base.search import Decision, Found
+from knowledge_base.second_ranking import CANDIDATES, reordered
 from storage import articles as stored
 
 MOST_HITS = 10
@@ -112,25 +116,46 @@ def search(text: tuple[str, ...], path: Path | None, config: Path | None, demo: 
         raise click.UsageError(
             words("请写一个问题，或用 --jsonl 给一个文件", "Give a question, or a file by --jsonl")
         )
-    library = asyncio.run(_library(read_settings(config, demo=demo)))
+    settings = read_settings(config, demo=demo)
+    find = _asking(asyncio.run(_library(settings)), settings)
     if path:
-        _ask_all(library, path)
+        _ask_all(find, path)
     else:
-        _ask(library, " ".join(text))
+        _ask(find, " ".join(text))
 
 
-def _ask(library: Library, text: str) -> None:
-    found = library.find(text)
+Find = Callable[[str, int], Found]
+"""What a question finds, so many articles at most."""
+
+
+def _asking(library: Library, settings: Settings) -> Find:
+    """As the desk does in a chat, with the ranking endpoint where one is set."""
+    if not settings.ranking.base_url:
+        return library.find
+    ranking = SecondRanking(settings.ranking)
+
+    def find(text: str, limit: int) -> Found:
+        found = library.find(text, CANDIDATES)
+        shown = [hit.article for hit in found.hits]
+        opinions = asyncio.run(ranking(mask(text).text, shown)) if shown else {}
+        found = reordered(found, opinions)
+        return replace(found, hits=found.hits[:limit])
+
+    return find
+
+
+def _ask(find: Find, text: str) -> None:
+    found = find(text, 3)
     click.echo(words(*_DECISIONS[found.decision]))
     for hit in found.hits:
         click.echo(f"{hit.score:6.2f}  {hit.article.title}  ({hit.article.id})")
 
 
-def _ask_all(library: Library, path: Path) -> None:
+def _ask_all(find: Find, path: Path) -> None:
     try:
         with _lines(path) as lines:
             for asked in read_questions(lines):
-                click.echo(answer_line(asked, library.find(asked.text, MOST_HITS)))
+                click.echo(answer_line(asked, find(asked.text, MOST_HITS)))
     except BadLine as error:
         raise Failed(str(error)) from None
 

@@ -1,7 +1,9 @@
 """zhiban articles import --strict and zhiban search --jsonl: files in, lines out."""
 
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 from tests.cli.test_cli import done, zhiban
 
@@ -84,3 +86,33 @@ def test_pictures_beside_the_markdown_come_in_and_go_out_with_it(tmp_path):
     assert (tmp_path / "out" / "img" / "lid.png").read_bytes() == picture
     (folder / "img" / "lid.png").write_bytes(b"no picture")
     assert zhiban(tmp_path, "articles", "import", "--strict", "mine").returncode == 1
+
+
+class Backwards(BaseHTTPRequestHandler):
+    """A ranking endpoint for which the last article is the best."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        rows = [{"index": n, "relevance_score": n} for n, _ in enumerate(body["documents"])]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"results": rows}).encode())
+
+    def log_message(self, *said):
+        """Nothing is printed."""
+
+
+def test_a_ranking_endpoint_is_asked_where_one_is_set(tmp_path):
+    desk(tmp_path)
+    done(tmp_path, "articles", "import", "-", said=lines(PRINTER, {**PRINTER, "id": "q"}, NETWORK))
+    asked = lines({"id": 1, "text": "打印机卡纸"})
+    alone = done(tmp_path, "search", "--jsonl", "-", said=asked)
+    with HTTPServer(("127.0.0.1", 0), Backwards) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{server.server_port}"
+        env = {"ZHIBAN_RANKING_BASE_URL": at, "ZHIBAN_RANKING_MODEL": "m"}
+        ranked = json.loads(done(tmp_path, "search", "--jsonl", "-", said=asked, env=env))
+        server.shutdown()
+    assert [hit["article"] for hit in json.loads(alone)["hits"]][:2] == ["p", "q"]
+    assert [hit["article"] for hit in ranked["hits"]][:2] == ["q", "p"]
+    assert zhiban(tmp_path, "search", "--jsonl", "-", said=asked, env=env).stdout == alone
