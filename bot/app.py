@@ -15,6 +15,7 @@ from bot.channels.configured import (
     OneWay,
     groups,
     one_way_channels,
+    public_url,
     receipt_secrets,
     telegram_settings,
     ways,
@@ -29,6 +30,7 @@ from bot.channels.webchat import WebChatChannel
 from bot.channels.wechat import WeChatChannel
 from bot.channels.wechat_messages import NAME as WECHAT
 from bot.channels.wecom import WeComChannel
+from bot.channels.wecom_oauth import Entrance
 from bot.config import Settings
 from bot.health import health_routes
 from bot.holidays_cn import known_makeup
@@ -44,6 +46,8 @@ from bot.second_opinion import SecondOpinion
 from bot.second_ranking import SecondRanking
 from bot.tap_routes import tap_routes
 from bot.watchdog import Heartbeat
+from bot.webchat.routes import ChatPage
+from bot.webchat.sessions import PATH
 from bot.worker import Pulse, forget_daily, move, safely, warn_weekly
 from handlers.router import respond
 from handlers.turn import Desk
@@ -79,6 +83,8 @@ class Parts:
     heartbeat_url: str = ""
     editing: Sequence[Freshener] = ()
     media: MediaRound | None = None
+    page: ChatPage | None = None
+    entrance: Entrance | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -149,6 +155,11 @@ class Parts:
             await safely(MediaGiving(self.media, self.desk.media_url).go_on(), "media")
             await safely(clean_hourly(self.media), "media")
 
+    async def show_lines(self) -> None:
+        """Bring what is new to the open pages of the chat."""
+        if self.page is not None:
+            await safely(self.page.feed.round(), "page")
+
     async def work_off(self) -> None:
         """Do what a process that went away told a platform it had taken, and had not done."""
         for channel in (self.wechat, self.wecom):
@@ -196,7 +207,7 @@ def build(
         path_test=settings.path_test,
         unfinished_after=timedelta(minutes=settings.half_told_minutes),
         files=SENDING,
-        media_url=settings.media.url or settings.wecom.public_url,
+        media_url=public_url(settings),
         threshold=threshold(settings),
         alarm_rules=alarm_rules(settings),
         opinion=SecondOpinion(settings.opinion) if settings.opinion.base_url else None,
@@ -230,11 +241,13 @@ def build(
         )
     if settings.wecom.corp_id:
         parts.wecom = WeComChannel(wecom_settings(settings), answer, later, store, clock.now)
+    if settings.webchat.url:
+        parts.page = chat_page(parts, settings)
     own = settings.media
     parts.media = MediaRound(
         store,
         MediaFolder(own.dir),
-        fetching(parts.telegram, parts.wechat, parts.wecom),
+        fetching(parts.webchat, parts.telegram, parts.wechat, parts.wecom),
         parts.now,
         own.most_mb << 20,
         timedelta(days=own.keep_days),
@@ -262,5 +275,20 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
     if parts.media is not None:
         app.add_routes(article_routes(parts.desk, parts.media.folder, parts.now))
         app.add_routes(media_routes(parts.desk.store, parts.media.folder, parts.now))
+    for part in (parts.page, parts.entrance):
+        if part is not None:
+            app.add_routes(part.routes())
+    if parts.page is not None:
+        app.on_shutdown.append(parts.page.let_go)
     app.add_routes(more)
     return app
+
+
+def chat_page(parts: Parts, settings: Settings) -> ChatPage:
+    """The staff's chat page; with WeCom it can be entered from there as well."""
+    url = settings.webchat.url
+    page = ChatPage(parts.desk, parts.webchat, parts.now, secure=url.startswith("https:"))
+    if parts.wecom is not None:
+        parts.entrance = parts.wecom.entrance(url, page.sessions.welcome)
+        page.entrance = parts.entrance.link(PATH)
+    return page

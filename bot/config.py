@@ -147,6 +147,13 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class WebChat:
+    """The chat's page for staff; without a url there is none."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class IncidentSettings:
     """How many reports, from how many departments, within how many minutes, look like one fault."""
 
@@ -197,6 +204,7 @@ class Settings:
     sms: Gateway = Gateway()
     phone: Phone = Phone()
     mail: Mail = Mail()
+    webchat: WebChat = WebChat()
     opinion: OpinionSettings = field(default_factory=OpinionSettings)
     ranking: RankingSettings = field(default_factory=RankingSettings)
     heartbeat_url: str = ""
@@ -242,6 +250,7 @@ def _settings(values: Mapping[str, object]) -> Settings:
         sms=Gateway(**part("sms")),
         phone=Phone(**part("phone")),
         mail=Mail(**part("mail")),
+        webchat=WebChat(**part("webchat")),
         opinion=OpinionSettings(**part("opinion")),
         ranking=RankingSettings(**part("ranking")),
         incident=IncidentSettings(**part("incident")),

@@ -250,6 +250,7 @@ KEYS = (
     Key("mail.password", _secret(_short(200)), secret=True),
     Key("mail.tls", _one_of("starttls", "tls", "none")),
     Key("mail.ca_file", _short(300)),
+    Key("webchat.url", _url("http", "https")),
     Key("opinion.base_url", _url("http", "https")),
     Key("opinion.model", _short(100)),
     Key("opinion.key", _secret(_short(300)), secret=True),

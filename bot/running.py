@@ -40,6 +40,8 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
         scheduler.add_job(parts.fetch_media, "interval", misfire_grace_time=None, **media)
     if parts.wechat is not None or parts.wecom is not None:
         scheduler.add_job(parts.work_off, "interval", misfire_grace_time=None, **every)
+    if parts.page is not None:
+        scheduler.add_job(parts.show_lines, "interval", misfire_grace_time=None, **every)
     if parts.heartbeat_url:
         beats: Mapping[str, Any] = {**every, "seconds": EVERY_SECONDS}
         scheduler.add_job(parts.beat, "interval", misfire_grace_time=None, **beats)

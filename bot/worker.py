@@ -24,7 +24,7 @@ from notifications.follow import follow_up
 from notifications.promises import move_promised
 from notifications.relay import relay_events
 from notifications.sender import Sending, send_due
-from storage import accounts, marks, team_groups
+from storage import accounts, marks, team_groups, web_logins, web_uploads
 from storage.instants import to_ms
 from storage.unit import Unit
 
@@ -34,6 +34,7 @@ MOST_ROUNDS = 40
 """How often one tick goes back for more of the same: a flood is worked off over several ticks."""
 
 ANSWERS_KEPT = timedelta(days=7)
+UPLOADS_KEPT = timedelta(days=1)
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Pulse:
 
     last: datetime | None = None
     forgot: datetime | None = field(default=None)
+    swept: datetime | None = field(default=None)
     looked: datetime | None = field(default=None)
     warned: str = ""
 
@@ -164,7 +166,12 @@ async def warn_weekly(
 
 
 async def forget_daily(desk: Desk, now: datetime, pulse: Pulse) -> None:
-    """Once a day, drop answers nobody can ask for again: a batch a round until there are none."""
+    """Once an hour, drop logins that ran out; once a day, answers nobody can ask for again, a batch
+    a round until there are none."""
+    if pulse.swept is None or now - pulse.swept > timedelta(hours=1):
+        pulse.swept = now
+        await desk.store.write(lambda unit: web_logins.sweep(unit, now))
+        await desk.store.write(lambda unit: web_uploads.drop_before(unit, now - UPLOADS_KEPT))
     if pulse.forgot is not None and now - pulse.forgot <= timedelta(days=1):
         return
     before = now - ANSWERS_KEPT

@@ -51,6 +51,7 @@ from storage.tables.tickets import (
     tickets,
     watches,
 )
+from storage.tables.web import web_codes, web_counts, web_sessions, web_uploads
 
 __all__ = [
     "accounts",
@@ -97,4 +98,8 @@ __all__ = [
     "tickets",
     "tokens",
     "watches",
+    "web_codes",
+    "web_counts",
+    "web_sessions",
+    "web_uploads",
 ]

@@ -58,10 +58,15 @@ def ways(settings: Settings) -> Ways:
     """How the daily test of the channels is answered outside of chats."""
     return Ways(
         frozenset(name for name in GATEWAYS if getattr(settings, name).url),
-        settings.media.url or settings.wecom.public_url,
+        public_url(settings),
         keys=settings.phone.receipts == "on",
         mail=bool(settings.mail.host),
     )
+
+
+def public_url(settings: Settings) -> str:
+    """With what links to the desk's own pages begin, "" for no links."""
+    return settings.media.url or settings.wecom.public_url or settings.webchat.url
 
 
 def groups(settings: Settings) -> frozenset[Address]:

@@ -36,17 +36,24 @@ class Said:
     press: str
 
 
-def line_number(request: web.Request) -> int:
-    """The number of the last line the page has, from `?after=`. Raises Unfit."""
-    after = request.query.get("after", "0")
-    if not _LINE_NUMBER.fullmatch(after):
-        raise Unfit(400, "after 应为数字")
-    return int(after)
+def line_number(request: web.Request, name: str = "after") -> int:
+    """The number of a line in the query, 0 when there is none. Raises Unfit."""
+    number = request.query.get(name, "0")
+    if not _LINE_NUMBER.fullmatch(number):
+        raise Unfit(400, f"{name} 应为数字")
+    return int(number)
+
+
+def last_seen(request: web.Request) -> int:
+    """The last line a stream gave: what the browser says at coming back, else `?after=`. Raises
+    Unfit."""
+    seen = request.headers.get("Last-Event-ID", "")
+    return int(seen) if _LINE_NUMBER.fullmatch(seen) else line_number(request)
 
 
 async def fields(request: web.Request) -> Mapping[str, object]:
     """The posted JSON object. Raises Unfit for another site's, another kind or too much."""
-    _require_own_page(request)
+    from_own_page(request)
     if request.content_type != "application/json":
         raise Unfit(400, "内容应为 application/json")
     try:
@@ -72,7 +79,8 @@ def said(posted: Mapping[str, object]) -> Said:
     return Said(text_of(posted, "account"), message_id, text, press)
 
 
-def _require_own_page(request: web.Request) -> None:
+def from_own_page(request: web.Request) -> None:
+    """Raises Unfit for what another site's page posts."""
     # A page of another site can post without reading the answer; a browser then names that site.
     origins = request.headers.getall("Origin", [])
     foreign = any(_host_of(origin) != request.host.lower() for origin in origins)

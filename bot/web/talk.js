@@ -12,7 +12,7 @@ export function element(tag, className, text = "") {
 }
 
 // Not crypto.randomUUID: on a page served over plain http to another machine it does not exist.
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -75,6 +75,25 @@ export class Talk {
     else this.missed = true;
   }
 
+  // Lines from before the first that is shown; what is on the screen stays where it is.
+  prepend(lines) {
+    const height = this.log.scrollHeight;
+    const made = document.createDocumentFragment();
+    let day = "";
+    for (const line of lines) {
+      if (line.day && line.day !== day) made.append(element("div", "day", line.day));
+      day = line.day;
+      const bubble = this.bubble(line.author, line.text, line.author === "desk" ? line.choices : []);
+      bubble.classList.add("moved");
+      bubble.querySelector(".at").textContent = line.at;
+      made.append(bubble);
+    }
+    const top = this.log.querySelector(".day");
+    if (top && top.textContent === day) top.remove();
+    this.log.prepend(made);
+    this.log.scrollTop += this.log.scrollHeight - height;
+  }
+
   // What was said here is on the screen already, waiting for its line.
   addOwn(line) {
     const same = this.pending.filter((one) => !one.arrived && one.words.text === line.text);
@@ -122,10 +141,10 @@ export class Talk {
   }
 
   // A bubble for what is about to be sent.
-  expect(words) {
+  expect(words, id = newId()) {
     const bubble = this.bubble("person", words.text);
     bubble.classList.add("pending");
-    const message = { id: newId(), words, bubble, arrived: false };
+    const message = { id, words, bubble, arrived: false };
     this.pending.push(message);
     this.log.append(bubble);
     this.toNewest();

@@ -1,30 +1,20 @@
 """The demonstration in a real browser: the story on three phones, at desktop and phone width."""
 
-import os
 import re
-import shutil
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.support.processes import DemoProcess
+from tests.support.browsing import opened_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 FAULT = "急诊HIS打不开，全科挂不了号"
 
 
 @pytest.fixture
 async def browser():
-    if CHROMIUM is None:
-        reason = "no Chromium on this machine, the page was not tried in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        await opened.close()
+    async with opened_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

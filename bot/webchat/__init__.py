@@ -1,0 +1,1 @@
+"""The web chat's page for staff at a desk: login, conversation, live."""

@@ -1,0 +1,68 @@
+// Logging in: the staff number, then the code that came over another channel.
+
+import { page } from "./words_of_page.js";
+
+const find = (id) => document.getElementById(id);
+
+export async function post(path, body) {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(15000),
+  });
+  const said = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error(said.error ?? ""), { status: response.status });
+  return said;
+}
+
+// Shows the form; `entered` is called once somebody is in.
+export function askToLogIn(entrance, entered) {
+  find("login").hidden = false;
+  find("other").hidden = !entrance;
+  if (entrance) find("entrance").href = entrance;
+  find("staff-no").focus();
+  find("ask").onsubmit = (event) => step(event, "/chat/code", { staff_no: find("staff-no").value }, showCode);
+  find("enter").onsubmit = (event) => {
+    const told = { staff_no: find("staff-no").value, code: find("code").value };
+    return step(event, "/chat/login", told, () => {
+      find("login").hidden = true;
+      entered();
+    });
+  };
+  find("again").onclick = showStaffNo;
+}
+
+async function step(event, path, told, then) {
+  event.preventDefault();
+  const button = event.submitter ?? event.target.querySelector("button");
+  button.disabled = true;
+  say("");
+  try {
+    await post(path, told);
+    then();
+  } catch (error) {
+    say(error.status ? page.refusal(error.status, error.message) : page.unreached, true);
+  }
+  button.disabled = false;
+}
+
+function showCode() {
+  find("ask").hidden = true;
+  find("enter").hidden = false;
+  find("code").value = "";
+  find("code").focus();
+  say(page.codeSent);
+}
+
+function showStaffNo() {
+  find("ask").hidden = false;
+  find("enter").hidden = true;
+  find("staff-no").focus();
+  say("");
+}
+
+function say(text, wrong = false) {
+  find("said").textContent = text;
+  find("said").classList.toggle("wrong", wrong);
+}
