@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.support.processes import DemoProcess
 from tests.support.browsing import opened_browser
+from tests.support.processes import DemoProcess
 
 FAULT = "急诊HIS打不开，全科挂不了号"
 PICTURE = bytes.fromhex(

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.support.processes import DemoProcess
 from tests.support.browsing import opened_browser
+from tests.support.processes import DemoProcess
 
 FAULT = "急诊HIS打不开，全科挂不了号"
 
