@@ -22,7 +22,7 @@ from bot import clock
 from bot.outgoing import Outgoing
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, OutgoingMessage
-from helpdesk.pace import Limits, Pace
+from helpdesk.pace import LIMITS, Limits, Pace
 from notifications.sender import Sending
 from storage import outbox
 from storage.engine import Datastore
@@ -63,8 +63,9 @@ class LimitedPlatform:
 
 
 def _limits(rate: float) -> Mapping[str, Limits]:
-    """Ours: a little under the platform's, as for the real ones."""
-    platform = Pace(timedelta(seconds=1 / (rate * 0.985)), max(int(rate / 2), 1))
+    """Ours: as much under the platform's as for the real one, which takes 30 a second."""
+    own, times = LIMITS[NAME].platform, rate / 30
+    platform = Pace(own.every / times, max(int(own.burst * times), 1))
     return {NAME: Limits(platform, Pace(timedelta(seconds=1), 12), None, None)}
 
 

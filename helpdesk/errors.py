@@ -28,14 +28,21 @@ class DeliveryError(Exception):
 
     `permanent`: trying again cannot help (blocked, unknown account, window closed).
     `retry_after`: the platform said how long to wait; only this address waits.
+    `uncertain`: it may have taken it all the same, and did not say so.
     `reason`: a short text for the log and the list of failures; never message text or secrets.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, retry_after: timedelta | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+        uncertain: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.uncertain = uncertain
         self.permanent = permanent
         self.retry_after = retry_after
 

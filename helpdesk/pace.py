@@ -94,7 +94,7 @@ UNLIMITED = Limits(Pace(_per_second(100_000), 100_000), Pace(_per_second(1000), 
 LIMITS: Mapping[str, Limits] = {
     "webchat": UNLIMITED,
     "telegram": Limits(
-        Pace(_per_second(28.5), 15),
+        Pace(_per_second(29.6), 20),
         Pace(timedelta(seconds=1), 12),
         Pace(timedelta(seconds=4), 5),
     ),

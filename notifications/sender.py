@@ -22,8 +22,6 @@ logger = logging.getLogger(__name__)
 
 MOST = 50
 MOST_BUNDLED = 200
-NO_ANSWER = "timeout"
-"""The reason of an attempt of which nobody knows whether it arrived."""
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 120, 300, 600, 1800, 3600))
 GIVE_UP_AFTER = timedelta(hours=24)
 """A notice older than this that still fails is failed for good, and stays visible."""
@@ -183,7 +181,7 @@ async def _sent(this: Sending, delivery: Delivery) -> str:
     except (DeliveryError, DatastoreAway):
         raise
     except TimeoutError as error:
-        raise DeliveryError(NO_ANSWER) from error
+        raise DeliveryError("timeout", uncertain=True) from error
     except Exception as error:  # a channel's bug must not keep this address waiting for ever
         logger.exception("a channel failed in sending", extra={"delivery": delivery.id})
         raise DeliveryError(type(error).__name__) from error
@@ -200,11 +198,10 @@ async def _settle_failure(
     said = {"delivery": delivery.id, "channel": delivery.address.channel, "reason": error.reason}
     if again is not None:
         logger.info("notice will be tried again", extra=said)
-        unknown = error.reason == NO_ANSWER
-        settling.settle_retry(unit, delivery, error.reason, again, uncertain=unknown)
+        settling.settle_retry(unit, delivery, error.reason, again, uncertain=error.uncertain)
         if error.retry_after is not None:
             settling.hold_back(unit, delivery.address, again)
         return
     logger.warning("notice failed for good", extra=said)
-    settling.settle_failed(unit, delivery, error.reason)
+    settling.settle_failed(unit, delivery, error.reason, uncertain=error.uncertain)
     await given_up(unit, this.policy, delivery, this.gateways, now)

@@ -77,9 +77,9 @@ def settle_retry(
     _settle_unsent(unit, delivery, said)
 
 
-def settle_failed(unit: Unit, delivery: Delivery, reason: str) -> None:
-    """Given up for good; nothing when the claim was lost meanwhile."""
-    _settle_unsent(unit, delivery, _said(DeliveryState.FAILED, why=reason))
+def settle_failed(unit: Unit, delivery: Delivery, reason: str, *, uncertain: bool = False) -> None:
+    """Given up for good; nothing when the claim was lost meanwhile. `uncertain`: as above."""
+    _settle_unsent(unit, delivery, _said(DeliveryState.FAILED, why=reason, doubt=int(uncertain)))
 
 
 def hold_back(unit: Unit, address: Address, until: datetime) -> None:

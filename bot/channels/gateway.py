@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
+from bot.channels.doubt import in_doubt
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import OutgoingMessage
 
@@ -61,9 +62,9 @@ class GatewayChannel:
                 _check(answer)
                 return await _receipt(answer)
         except TimeoutError as error:
-            raise DeliveryError("timeout") from error
+            raise DeliveryError("timeout", uncertain=True) from error
         except aiohttp.ClientError as error:
-            raise DeliveryError(type(error).__name__) from error
+            raise DeliveryError(type(error).__name__, uncertain=in_doubt(error)) from error
 
     def _text(self, message: OutgoingMessage) -> str:
         flat = " ".join(message.text.split())

@@ -46,7 +46,7 @@ class MailChannel:
         """Hand the message to the server. Raises DeliveryError, permanent for a 5xx answer."""
         letter = written(self._settings.sender, account, message, key)
         async with _session(self._settings) as server:
-            _, answer = await server.send_message(letter)
+            answer = await _handed_over(server, letter)
         return answer[:200]
 
     async def close(self) -> None:
@@ -83,6 +83,14 @@ async def _session(own: MailSettings) -> AsyncIterator[aiosmtplib.SMTP]:
         raise DeliveryError(f"smtp {error.code}", permanent=_is_final(error)) from error
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         raise DeliveryError(type(error.__cause__ or error).__name__) from error
+
+
+async def _handed_over(server: aiosmtplib.SMTP, letter: EmailMessage) -> str:
+    try:
+        _, answer = await server.send_message(letter)
+    except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError) as error:
+        raise DeliveryError(type(error).__name__, uncertain=True) from error
+    return answer
 
 
 def _is_final(error: aiosmtplib.SMTPResponseException) -> bool:

@@ -124,7 +124,10 @@ def delivery_error(error: TelegramError) -> DeliveryError:
         return DeliveryError(error.message[:100], permanent=True)
     if isinstance(error, InvalidToken):
         return DeliveryError("the bot token is refused")
-    return DeliveryError("no answer" if isinstance(error, TimedOut) else "no connection")
+    reason = "no answer" if isinstance(error, TimedOut) else "no connection"
+    # Where no connection was made, or none was free, nothing can have been taken.
+    never_there = type(error.__cause__).__name__.startswith(("Connect", "Pool"))
+    return DeliveryError(reason, uncertain=not never_there)
 
 
 def received(payload: object, now: datetime, bot_id: int = 0) -> Received:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import aiohttp
 
+from bot.channels.doubt import in_doubt
 from bot.channels.tencent_codes import (
     OPERATOR_MUST_ACT,
     VERDICTS,
@@ -212,7 +213,8 @@ class TencentApi:
                 status, headers, raw = response.status, response.headers, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # The error's own text may hold the address with the token in it.
-            raise DeliveryError(f"platform not reached: {type(error).__name__}") from None
+            reason = f"platform not reached: {type(error).__name__}"
+            raise DeliveryError(reason, uncertain=in_doubt(error)) from None
         if status != 200:
             wait = retry_after(headers.get("Retry-After", ""), self._now())
             raise DeliveryError(f"HTTP {status}", retry_after=wait)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
+from bot.channels.doubt import in_doubt
 from bot.channels.tencent import TIMEOUT
 from bot.channels.wecom_api import WECOM_VERDICTS
 from bot.channels.wecom_cards import shown
@@ -60,7 +61,8 @@ class WeComRobots:
                 status, raw = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # The error's own text holds the address with the key in it.
-            raise DeliveryError(f"platform not reached: {type(error).__name__}") from None
+            reason = f"platform not reached: {type(error).__name__}"
+            raise DeliveryError(reason, uncertain=in_doubt(error)) from None
         _check(status, raw)
 
     async def close(self, seconds: float = 0) -> None:
@@ -86,7 +88,7 @@ def _check(status: int, raw: bytes) -> None:
     try:
         errcode = json.loads(raw)["errcode"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise DeliveryError("answer is not what it should be") from None
+        raise DeliveryError("answer is not what it should be", uncertain=True) from None
     if errcode:
         found = WECOM_VERDICTS.get(errcode)
         # 93000: the robot was taken out of its group.

@@ -133,6 +133,7 @@ async def test_a_gateway_that_is_slow_or_talks_nonsense_is_tried_again(answer, h
     with pytest.raises(DeliveryError) as failed:
         await channel.send("1", NOTICE, "k")
     assert (failed.value.permanent, failed.value.reason) == (False, reason)
+    assert failed.value.uncertain is (reason != "http 600")
     await channel.close()
     server.close()
 
@@ -142,7 +143,7 @@ async def test_a_gateway_that_is_not_there_is_tried_again():
     channel = GatewayChannel("phone", settings, lambda: NOW)
     with pytest.raises(DeliveryError) as failed:
         await channel.send("1", NOTICE, "k")
-    assert not failed.value.permanent
+    assert (failed.value.permanent, failed.value.uncertain) == (False, False)
     await channel.close()
 
 

@@ -97,6 +97,18 @@ async def test_a_channel_that_does_not_answer_is_given_up_while_the_notice_is_st
     assert PATIENCE.patience + 20 * SECOND < PATIENCE.lease
 
 
+@pytest.mark.parametrize(("uncertain", "marked"), [(True, 1), (False, 0)])
+async def test_whether_a_failed_attempt_may_have_arrived_is_kept_with_the_notice(
+    store, uncertain, marked
+):
+    await queue(store, "e1")
+    channel = RecordingChannel("webchat", buttons=True)
+    channel.failures = [DeliveryError("no answer", uncertain=uncertain)]
+    await send_due(Sending(store, {"webchat": channel}, Watch()))
+    kept = await store.read(lambda unit: outbox.by_key(unit, "e1"))
+    assert kept.uncertain == marked
+
+
 async def test_what_went_out_while_the_datastore_went_away_is_not_sent_again(store):
     await queue(store, "e1")
     unsteady, watch = ComesBack(store), Watch()
