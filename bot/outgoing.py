@@ -31,8 +31,11 @@ class Outgoing:
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + ROUND_SECONDS
-        while loop.time() < until and len(self.under_way) < MOST_UNDER_WAY:
-            if not await self._round():
+        while loop.time() < until:
+            if len(self.under_way) >= MOST_UNDER_WAY:
+                first = asyncio.FIRST_COMPLETED
+                await asyncio.wait(self.under_way, timeout=A_MOMENT, return_when=first)
+            elif not await self._round():
                 return
 
     async def _round(self) -> bool:

@@ -9,7 +9,7 @@ from helpdesk.messages import Address
 from helpdesk.people import Person, Role
 from helpdesk.roster import DAY, Shift
 from helpdesk.ticket import Status, What
-from storage import people, rosters
+from storage import outbox, people, rosters
 from tests.support.hospital import TEAM
 from tests.support.phones import WeComPhone
 from tests.support.platform_world import on_wecom
@@ -138,6 +138,19 @@ async def test_a_nurse_reports_an_engineer_accepts_a_manager_is_told_and_all_is_
     for phone in cast:
         for item in phone.screen:
             assert not {"已恢复", "确认恢复", "还没好", "催单"} & set(labels(item))
+
+
+async def test_whom_wecom_names_as_invalid_is_failed_for_good_at_that_address_alone(world, cast):
+    nurse, _, manager, _ = cast
+    world.platform.unreached.add("g1001")
+    await nurse.says(HIS_DOWN)
+    await world.ticks()
+    await world.ticks()
+    failed = await world.store.read(lambda unit: outbox.failed(unit, 5))
+    assert {(one.address.account, why) for one, why in failed} == {
+        ("g1001", "member cannot be reached")
+    }
+    assert any("#1" in notice for notice in manager.notices)
 
 
 async def test_two_engineers_with_old_cards_cannot_undo_each_other(world, cast):

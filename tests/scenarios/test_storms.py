@@ -1,6 +1,7 @@
 """Many notices at once, and notices that come too late: who hears what, and who is spared."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -67,6 +68,24 @@ async def test_a_storm_of_two_hundred_notices_is_a_handful_of_messages_and_loses
     assert message.text.startswith("您有 200 条新通知：\n· 第0条\n· 第1条")
     assert "还有 180 条没列出来" in message.text
     assert await states(world.store) == {"sent": 1, "bundled": 199}
+
+
+async def test_two_hundred_reporters_of_one_outage_are_a_handful_of_messages(world):
+    engineer = await world.person("王工", "engineer")
+    for n in range(200):
+        nurse = await world.person(f"护士{n}", "reporter", "webchat", department="急诊科")
+        await nurse.says(FAULT if n % 2 else SMALL)
+        if n % 20 == 19:
+            await world.passes(minutes=18 / 60)
+    await world.passes(minutes=1)
+    told = sum(told_of(message.text) for message in engineer.heard)
+    assert told >= 100
+    assert len(engineer.heard) <= 30
+
+
+def told_of(text):
+    digest = re.match(r"您有 (\d+) 条新通知", text)
+    return int(digest[1]) if digest else 1
 
 
 async def test_who_had_ten_within_a_minute_gets_the_next_ones_as_one_when_it_is_over(world):

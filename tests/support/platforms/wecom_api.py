@@ -93,6 +93,7 @@ class WeComPlatform:
         self.members, self.departments = {}, {1: "医院", 20: "急诊科", 30: "信息科"}
         self.robots = {}
         self.invisible = set()
+        self.unreached = set()
         self.directory_open = True
         self.oauth = {}
         self.media = {}
@@ -192,6 +193,8 @@ class WeComPlatform:
             return _answer(40056)
         if userid not in self.members or userid in self.invisible:
             return _answer(81013)
+        if userid in self.unreached:
+            return _answer(0, invaliduser=userid)
         if kind == "text":
             return self._send_text(userid, said)
         if kind == "template_card":
