@@ -59,6 +59,8 @@ async def run(
 
     Raises OSError when the port cannot be had; then nothing was started.
     """
+    # Before anybody can ask: a question without articles would become a ticket.
+    await parts.read_articles()
     _spare_the_collector()
     app = web_app(parts, more)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
