@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from helpdesk.errors import DatastoreAway
 from storage.on_disk import file_of
+from storage.sqlite_connection import set_up
 from storage.unit import PostgresDriver, SqliteDriver, Statements, Unit
 
 T = TypeVar("T")
@@ -65,21 +66,6 @@ def _away() -> Iterator[None]:
         raise
 
 
-def _sqlite_settings(connection: Any, _: object) -> None:
-    # FULL, not NORMAL: an accepted report survives a power cut, not only a crash of ours.
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=60000",  # another process may be making the tables just now
-        "journal_mode=wal",
-        "synchronous=full",
-        "foreign_keys=on",
-        "busy_timeout=10000",
-        "cache_size=-65536",
-    ):
-        cursor.execute(f"pragma {pragma}")
-    cursor.close()
-
-
 def _refuse_a_lost_connection(connection: Any, _: object, __: object) -> None:
     # Units go to the driver, so the pool does not see a connection break: it must ask.
     if connection.driver_connection.is_closed():
@@ -93,7 +79,7 @@ def create_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(
             url, isolation_level="AUTOCOMMIT", pool_size=4, hide_parameters=True
         )
-        sa.event.listen(engine.sync_engine, "connect", _sqlite_settings)
+        sa.event.listen(engine.sync_engine, "connect", set_up)
         return engine
     waits = {"timeout": 5, "command_timeout": 30}  # seconds; a hung server is an absent one
     engine = create_async_engine(

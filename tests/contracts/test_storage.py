@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from helpdesk.errors import DatastoreAway
 from storage import marks
-from storage.engine import Datastore
+from storage.engine import Datastore, create_engine
 from storage.schema import desk_facts
 from tests.support.databases import execute
 from tests.support.stored import add, change, count, engineer
@@ -40,6 +40,18 @@ def numbered(n):
         return n
 
     return work
+
+
+async def test_a_new_file_that_another_process_has_locked_is_waited_for(tmp_path):
+    with sqlite3.connect(tmp_path / "new.db", isolation_level=None) as other:
+        other.execute("begin exclusive")
+        engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'new.db'}")
+        opening = asyncio.create_task(engine.connect().start())
+        await asyncio.wait([opening], timeout=0.2)
+        assert not opening.done()
+        other.execute("rollback")
+        await (await opening).close()
+        await engine.dispose()
 
 
 async def test_units_that_meet_share_a_commit(store, database_url):
