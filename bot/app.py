@@ -15,6 +15,7 @@ from bot.channels.configured import (
     OneWay,
     groups,
     one_way_channels,
+    page_settings,
     public_url,
     receipt_secrets,
     telegram_settings,
@@ -287,7 +288,7 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
 def chat_page(parts: Parts, settings: Settings) -> ChatPage:
     """The staff's chat page; with WeCom it can be entered from there as well."""
     url = settings.webchat.url
-    page = ChatPage(parts.desk, parts.webchat, parts.now, secure=url.startswith("https:"))
+    page = ChatPage(parts.desk, parts.webchat, parts.now, page_settings(settings))
     if parts.wecom is not None:
         parts.entrance = parts.wecom.entrance(url, page.sessions.welcome)
         page.entrance = parts.entrance.link(PATH)

@@ -151,6 +151,7 @@ class WebChat:
     """The chat's page for staff; without a url there is none."""
 
     url: str = ""
+    proxies: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.channels.wechat_menu import read_menu
 from bot.channels.wechat_templates import read_fields
 from bot.secret import Secret
+from bot.web.machines import networks_of
 from helpdesk.alarm import read_levels
 
 PREFIX = "ZHIBAN_"
@@ -119,6 +120,16 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return text.rstrip("/")
 
     return read
+
+
+def _networks(text: str) -> str:
+    try:
+        networks_of(text)
+    except ValueError:
+        raise ValueError(
+            "应为 IP 地址或网段，多个之间用逗号隔开，形如 10.1.1.5, 10.2.0.0/24"
+        ) from None
+    return text
 
 
 def _template(text: str) -> str:
@@ -251,6 +262,7 @@ KEYS = (
     Key("mail.tls", _one_of("starttls", "tls", "none")),
     Key("mail.ca_file", _short(300)),
     Key("webchat.url", _url("http", "https")),
+    Key("webchat.proxies", _networks),
     Key("opinion.base_url", _url("http", "https")),
     Key("opinion.model", _short(100)),
     Key("opinion.key", _secret(_short(300)), secret=True),

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from handlers.turn import Desk
+from helpdesk.invite import DIGITS, WRONG_WINDOW, code_hash
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.people import Person
 from helpdesk.reaching import by_number
@@ -28,17 +29,22 @@ MOST_FROM_A_MACHINE = 60
 """Codes asked for, and logins tried, from one network address within WINDOW."""
 MOST_WRONG = 5
 """Wrong codes before the right one is worth nothing any more."""
+MOST_BINDING = 10
+"""Binding codes tried for one staff number within an hour."""
 
 
-async def send_code(desk: Desk, staff_no: str, machine: str, now: datetime) -> None:
-    """Send the person a code over his other channels; nothing tells whether there is one.
+async def may_ask(desk: Desk, machine: str, now: datetime) -> bool:
+    """Whether the machine may ask for one more code; it is counted. Raises DatastoreAway."""
+    who = f"ask:{machine}"
+    return await desk.store.write(lambda unit: _may(unit, who, MOST_FROM_A_MACHINE, now))
 
-    Raises DatastoreAway.
+
+async def send_code(desk: Desk, staff_no: str, now: datetime) -> None:
+    """Send the person a code over his other channels. Takes longer when there is such a person:
+    nobody may wait for it who asks. Raises DatastoreAway.
     """
 
     async def send(unit: Unit) -> None:
-        if not await _may(unit, f"ask:{machine}", MOST_FROM_A_MACHINE, now):
-            return
         person = await people.by_staff_no(unit, staff_no)
         if person is None or not person.active:
             return
@@ -63,28 +69,36 @@ async def _send(unit: Unit, desk: Desk, person: Person, now: datetime) -> None:
 
 
 async def log_in(desk: Desk, staff_no: str, code: str, machine: str, now: datetime) -> str | None:
-    """The token of a new session; None for whatever is wrong. Raises DatastoreAway."""
+    """The token of a new session; None for whatever is wrong. `code`: one that was sent, or the
+    binding code that the desk's administrator gave. Raises DatastoreAway."""
+    proved = _by_binding if len(code) == DIGITS else _by_code
 
     async def check(unit: Unit) -> str | None:
         if not await _may(unit, f"try:{machine}", MOST_FROM_A_MACHINE, now):
             return None
-        person = await people.by_staff_no(unit, staff_no)
-        if person is None or not person.active or not await _fits(unit, person, code, now):
-            return None
-        return await enter(unit, person, now)
+        found = await proved(unit, staff_no, code, now)
+        person = None if found is None else await people.get(unit, found)
+        return await enter(unit, person, now) if person is not None and person.active else None
 
     return await desk.store.write(check)
 
 
-async def _fits(unit: Unit, person: Person, code: str, now: datetime) -> bool:
-    """Whether it is the code he was sent; a right one is used up, a wrong one counted."""
-    known, given = await web_logins.code_of(unit, person.id), _code_hash(person.id, code)
-    if known is None or known.until <= now or known.wrong >= MOST_WRONG:
-        return False
-    if not hmac.compare_digest(known.hash, given):
-        await web_logins.wrong_code(unit, person.id)
-        return False
-    return await web_logins.use_code(unit, person.id, given)
+async def _by_code(unit: Unit, staff_no: str, code: str, now: datetime) -> int | None:
+    """Whose code it is, using it up. Every try counts first: of many at once none is free."""
+    # For nobody as much is done as for somebody: the time it takes tells nothing.
+    person_id, known = await web_logins.try_code(unit, staff_no, now, MOST_WRONG) or (0, "")
+    given = _code_hash(person_id, code)
+    if not hmac.compare_digest(known, given):
+        return None
+    return person_id if await web_logins.use_code(unit, person_id, given) else None
+
+
+async def _by_binding(unit: Unit, staff_no: str, code: str, now: datetime) -> int | None:
+    """Whose binding code it is, using it up; tries of a staff number count, known or not."""
+    tries = await web_logins.counted(unit, f"bind:{staff_no}", now, WRONG_WINDOW)
+    if tries > MOST_BINDING:
+        return None
+    return await people.use_own_invite(unit, staff_no, code_hash(code), now)
 
 
 async def enter(unit: Unit, person: Person, now: datetime) -> str:

@@ -126,6 +126,12 @@ _USE_INVITE = (
     .values(used_at=sa.bindparam("now"))
     .returning(invites.c.person_id)
 )
+_USE_OWN_INVITE = _USE_INVITE.where(
+    invites.c.person_id
+    == sa.select(people.c.id)
+    .where(people.c.staff_no == sa.bindparam("no"), people.c.active == 1)
+    .scalar_subquery()
+)
 
 
 async def everyone(unit: Unit) -> list[Person]:
@@ -243,6 +249,12 @@ async def invite(
         now=to_ms(now),
     )
     return row is not None
+
+
+async def use_own_invite(unit: Unit, staff_no: str, code_hash: str, now: datetime) -> int | None:
+    """The id of the person with that staff number, using up a code made for nobody else."""
+    row = await unit.row(_USE_OWN_INVITE, hashed=code_hash, no=staff_no, now=to_ms(now))
+    return None if row is None else int(row["person_id"])
 
 
 async def use_invite(unit: Unit, code_hash: str, now: datetime) -> Person | None:

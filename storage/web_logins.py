@@ -19,15 +19,6 @@ CHANNEL = "webchat"
 
 
 @dataclass(frozen=True)
-class Code:
-    """A code somebody was sent: its hash, until when it is good, how many wrong ones came."""
-
-    hash: str
-    until: datetime
-    wrong: int
-
-
-@dataclass(frozen=True)
 class Session:
     """Somebody who is logged in since `made_at`, and until when."""
 
@@ -55,11 +46,20 @@ def _counting() -> Mapping[str, Any]:
 
 _COUNT = _counting()
 _PUT_CODE = upsert(web_codes, ["person_id"], ["hash", "until", "wrong"])
-_CODE = sa.select(web_codes).where(web_codes.c.person_id == sa.bindparam("person"))
-_WRONG = (
+_NAMED = (
+    sa.select(people.c.id)
+    .where(people.c.staff_no == sa.bindparam("no"), people.c.active == 1)
+    .scalar_subquery()
+)
+_TRY_CODE = (
     sa.update(web_codes)
-    .where(web_codes.c.person_id == sa.bindparam("person"))
+    .where(
+        web_codes.c.person_id == _NAMED,
+        web_codes.c.until > sa.bindparam("now", type_=sa.BigInteger),
+        web_codes.c.wrong < sa.bindparam("most", type_=sa.Integer),
+    )
     .values(wrong=web_codes.c.wrong + 1)
+    .returning(web_codes.c.person_id, web_codes.c.hash)
 )
 # Whoever deletes the row is let in: of two at once, one.
 _USE_CODE = (
@@ -121,18 +121,11 @@ async def put_code(unit: Unit, person_id: int, hashed: str, until: datetime) -> 
     await unit.rows(_PUT_CODE[unit.dialect], person_id=person_id, **values)
 
 
-async def code_of(unit: Unit, person_id: int) -> Code | None:
-    row = await unit.row(_CODE, person=person_id)
-    if row is None:
-        return None
-    until = from_ms(row["until"])
-    assert until is not None
-    return Code(row["hash"], until, row["wrong"])
-
-
-async def wrong_code(unit: Unit, person_id: int) -> None:
-    """Count one more wrong code."""
-    await unit.rows(_WRONG, person=person_id)
+async def try_code(unit: Unit, staff_no: str, now: datetime, most: int) -> tuple[int, str] | None:
+    """Count one more try of the person's code, before anybody compares: person and hash, or None
+    when there is no code that is good. One statement, whether there is such a person or not."""
+    row = await unit.row(_TRY_CODE, no=staff_no, now=to_ms(now), most=most)
+    return None if row is None else (row["person_id"], row["hash"])
 
 
 async def use_code(unit: Unit, person_id: int, hashed: str) -> bool:

@@ -16,6 +16,8 @@ from bot.channels.wecom_api import WeComSettings
 from bot.channels.wecom_robot import NAME as GROUP
 from bot.channels.wecom_robot import WeComRobots, robots
 from bot.config import Settings
+from bot.web.machines import networks_of
+from bot.webchat.settings import PageSettings
 from handlers.leaving import left
 from handlers.receipts import arrived
 from handlers.turn import Desk
@@ -46,6 +48,14 @@ def mail_settings(settings: Settings) -> MailSettings:
     own = settings.mail
     password = own.password.reveal()
     return MailSettings(own.host, own.port, own.sender, own.user, password, own.tls, own.ca_file)
+
+
+def page_settings(settings: Settings) -> PageSettings:
+    return PageSettings(
+        settings.webchat.url.startswith("https:"),
+        networks_of(settings.webchat.proxies),
+        settings.media.most_mb << 20,
+    )
 
 
 def receipt_secrets(settings: Settings) -> Mapping[str, str]:

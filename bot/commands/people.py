@@ -192,6 +192,13 @@ def invite(staff_no: str, bot: str | None, config: Path | None, demo: bool) -> N
             f"Valid once, until {local:%Y-%m-%d %H:%M}.",
         )
     )
+    if settings.webchat.url:
+        click.echo(
+            words(
+                f"没有微信的，在 {settings.webchat.url}/chat 用工号和这个码登录。",
+                f"Or the number and this code are entered at {settings.webchat.url}/chat",
+            )
+        )
     if bot:
         click.echo(f"https://t.me/{bot.removeprefix('@')}?start={code}")
 

@@ -22,7 +22,7 @@ export function askToLogIn(entrance, entered) {
   find("other").hidden = !entrance;
   if (entrance) find("entrance").href = entrance;
   find("staff-no").focus();
-  find("ask").onsubmit = (event) => step(event, "/chat/code", { staff_no: find("staff-no").value }, showCode);
+  find("ask").onsubmit = (event) => step(event, "/chat/code", { staff_no: find("staff-no").value }, () => showCode(page.code, page.codeSent));
   find("enter").onsubmit = (event) => {
     const told = { staff_no: find("staff-no").value, code: find("code").value };
     return step(event, "/chat/login", told, () => {
@@ -31,6 +31,7 @@ export function askToLogIn(entrance, entered) {
     });
   };
   find("again").onclick = showStaffNo;
+  find("bound").onclick = () => find("ask").reportValidity() && showCode(page.bindingCode, "");
 }
 
 async function step(event, path, told, then) {
@@ -47,12 +48,13 @@ async function step(event, path, told, then) {
   button.disabled = false;
 }
 
-function showCode() {
+function showCode(asked, told) {
   find("ask").hidden = true;
   find("enter").hidden = false;
+  document.querySelector("[for=code]").textContent = asked;
   find("code").value = "";
   find("code").focus();
-  say(page.codeSent);
+  say(told);
 }
 
 function showStaffNo() {

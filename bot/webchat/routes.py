@@ -10,9 +10,11 @@ from aiohttp import web
 
 from bot.channels.webchat import WebChatChannel
 from bot.web.answers import HEADERS, Json, file, in_one_line, json, static
+from bot.web.machines import machines
 from bot.web.posts import Unfit, fields, from_own_page, last_seen, line_number, said
 from bot.webchat.feed import Feed, Page
 from bot.webchat.sessions import COOKIE, PATH, Sessions
+from bot.webchat.settings import PageSettings
 from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway
 from helpdesk.media import MediaKind, recognised
@@ -49,13 +51,12 @@ class ChatPage:
         desk: Desk,
         chat: WebChatChannel,
         now: Callable[[], datetime],
-        *,
-        secure: bool,
+        settings: PageSettings,
     ) -> None:
         self._desk, self._chat, self._now = desk, chat, now
         self.entrance = ""
         """The link by which another platform vouches for whoever comes, "" for none."""
-        self.sessions = Sessions(desk, now, secure=secure)
+        self.sessions = Sessions(desk, now, machines(settings.proxies), secure=settings.secure)
         self.feed = Feed(desk.store, now)
 
     def routes(self) -> list[web.RouteDef]:
@@ -75,6 +76,7 @@ class ChatPage:
     async def let_go(self, _: web.Application) -> None:
         """The desk stops: open pages come back to whoever serves next."""
         self.feed.close_all()
+        await self.sessions.rest()
 
     async def _page(self, _: web.Request) -> web.Response:
         return file("bot.webchat", "page.html", "text/html")

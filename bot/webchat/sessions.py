@@ -1,5 +1,7 @@
 """Who posts and reads on the page: the cookie, the login and the way out."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,9 +10,20 @@ from aiohttp import web
 from bot.web.answers import Handler, json
 from bot.web.posts import Unfit, fields, text_of
 from handlers.turn import Desk
-from handlers.web_login import LONGEST, enter_from, log_in, log_out, send_code, session_of
+from handlers.web_login import (
+    LONGEST,
+    enter_from,
+    log_in,
+    log_out,
+    may_ask,
+    send_code,
+    session_of,
+)
+from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Address
 from helpdesk.people import Person
+
+logger = logging.getLogger(__name__)
 
 COOKIE = "zhiban_session"
 PATH = "/chat"
@@ -21,8 +34,17 @@ _WRONG = "工号或验证码不对，或者已经过期，请重新获取"
 class Sessions:
     """Sessions of the page; `secure`: the page is served over https."""
 
-    def __init__(self, desk: Desk, now: Callable[[], datetime], *, secure: bool) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        now: Callable[[], datetime],
+        machine_of: Callable[[web.Request], str],
+        *,
+        secure: bool,
+    ) -> None:
         self._desk, self._now, self._secure = desk, now, secure
+        self._machine_of = machine_of
+        self._sending: set[asyncio.Task[None]] = set()
 
     def routes(self, wrap: Callable[[Handler], Handler]) -> list[web.RouteDef]:
         return [
@@ -41,13 +63,26 @@ class Sessions:
 
     async def _send_code(self, request: web.Request) -> web.Response:
         staff_no = _staff_no(await fields(request))
-        await send_code(self._desk, staff_no, request.remote or "", self._now())
-        # The same whether or not there is such a person: nobody learns who works here.
+        if await may_ask(self._desk, self._machine_of(request), self._now()):
+            task = asyncio.create_task(self._send_apart(staff_no))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        # The same whether or not there is such a person, and as soon: nobody learns who works here.
         return json({"sent": True})
+
+    async def _send_apart(self, staff_no: str) -> None:
+        try:
+            await send_code(self._desk, staff_no, self._now())
+        except DatastoreAway:
+            logger.warning("a code could not be sent", extra={"reason": "datastore away"})
+
+    async def rest(self) -> None:
+        """Until every code that was asked for is on its way."""
+        await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def _log_in(self, request: web.Request) -> web.Response:
         posted = await fields(request)
-        code, machine = text_of(posted, "code").strip()[:20], request.remote or ""
+        code, machine = text_of(posted, "code").strip()[:20], self._machine_of(request)
         token = await log_in(self._desk, _staff_no(posted), code, machine, self._now())
         if token is None:
             raise Unfit(403, _WRONG)

@@ -450,10 +450,11 @@ def test_who_left_is_marked_so_and_a_wrong_mark_is_told(inside, tmp_path):
 
 
 def test_a_code_binds_an_account_once(inside, tmp_path, database_url):
-    own = {"ZHIBAN_DATABASE_URL": database_url}
+    own = {"ZHIBAN_DATABASE_URL": database_url, "ZHIBAN_WEBCHAT_URL": "https://desk.example.org"}
     (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
     fine(inside("people", "import", "staff.csv", env=own))
     printed = fine(inside("people", "invite", "E1", env=own))
+    assert "https://desk.example.org/chat" in printed
     code = re.search(r"\b[0-9]{8}\b", printed)[0]
     twice = f"绑定 {code}\n绑定 {code}\n"
     told = done(tmp_path, "chat", "--as", "N1", said=twice, env=own)

@@ -1,74 +1,22 @@
 """Logging in on the chat's page: who gets in, who does not, and what nobody learns by trying."""
 
-import asyncio
-import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.webchat import WebChatChannel
-from bot.webchat.routes import ChatPage
-from handlers.router import respond
 from helpdesk.messages import Address
 from storage import people, web_logins
-from storage.schema import deliveries, web_codes, web_sessions
+from storage.schema import web_codes, web_sessions
+from tests.support.chat_page import codes, entered, lines, nurse_of, post, served, until
 
 FAULT = "急诊HIS打不开，全科挂不了号"
-CODES = sa.select(deliveries.c.text, deliveries.c.channel).where(deliveries.c.key.like("code-%"))
 
 
 @pytest.fixture
 async def page(world):
-    """The page of the world's desk; each `new` client is a browser of its own."""
-
-    async def answer(message):
-        return await respond(world.desk, message, world.now)
-
-    chat = WebChatChannel(world.store, answer, lambda: world.now)
-    world.channels["webchat"] = chat
-    made = ChatPage(world.desk, chat, lambda: world.now, secure=False)
-    app = web.Application()
-    app.add_routes(made.routes())
-    app.on_shutdown.append(made.let_go)
-    server = TestServer(app)
-    async with server:
-        clients = []
-
-        def new():
-            clients.append(TestClient(server))
-            return clients[-1]
-
+    async with served(world) as new:
         yield new
-        for client in clients:
-            await client.session.close()
-
-
-async def nurse_of(world):
-    return await world.person("李护士", "reporter", department="急诊科")
-
-
-async def codes(world):
-    rows = await world.store.read(lambda unit: unit.rows(CODES))
-    return [re.search(r"\d{6}", row["text"])[0] for row in rows]
-
-
-async def post(client, path, **said):
-    answer = await client.post(f"/chat{path}", json=said)
-    return answer.status
-
-
-async def entered(world, client, staff_no):
-    assert await post(client, "/code", staff_no=staff_no) == 200
-    code = (await codes(world))[-1]
-    return await post(client, "/login", staff_no=staff_no, code=code)
-
-
-async def lines(client):
-    answer = await client.get("/chat/lines")
-    return [line["text"] for line in (await answer.json())["lines"]]
 
 
 async def test_a_nurse_gets_a_code_in_her_chat_and_reports_on_the_page(world, page):
@@ -282,12 +230,3 @@ async def test_a_page_that_comes_back_gets_what_it_missed_and_ends_with_the_desk
         await until(stream, "id: 4\n")
     async with client.get("/chat/live", headers={"Last-Event-ID": "3"}) as stream:
         assert "id: 4\n" in await until(stream, "event: ready")
-
-
-async def until(stream, words):
-    """What the stream says up to these words."""
-    said = ""
-    async with asyncio.timeout(5):
-        while words not in said:
-            said += (await stream.content.readany()).decode()
-    return said
