@@ -44,7 +44,7 @@ def numbered(n):
 
 async def test_a_new_file_that_another_process_has_locked_is_waited_for(tmp_path):
     with sqlite3.connect(tmp_path / "new.db", isolation_level=None) as other:
-        other.execute("begin exclusive")
+        other.execute("begin immediate")
         engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'new.db'}")
         opening = asyncio.create_task(engine.connect().start())
         await asyncio.wait([opening], timeout=0.2)
