@@ -21,6 +21,7 @@ from handlers import (
     presses,
     report,
     taken_back,
+    wishes,
 )
 from handlers.turn import Desk, Reply, Turn
 from helpdesk import lately
@@ -184,13 +185,18 @@ async def _dispatch(turn: Turn) -> Reply:
     if turn.press and presses.is_answer(turn.press):
         return await presses.pressed(turn)
     if not turn.press and turn.text.rstrip("。.！!～~ ") in _CANCEL:
-        return presses.cancelled(turn)
+        return await _cancelled(turn)
     if turn.draft is not None and turn.draft.form == editing.FORM and turn.text and not turn.press:
         return await editing.answer(turn, turn.draft)
     aside = await _aside(turn)
     if aside is None:
         return await _said(turn)
     return await _without_losing(turn, aside)
+
+
+async def _cancelled(turn: Turn) -> Reply:
+    busy = turn.draft is not None and turn.draft.form != drafts.ASKED
+    return (None if busy else await wishes.withdrawing(turn)) or presses.cancelled(turn)
 
 
 async def _aside(turn: Turn) -> Reply | None:
@@ -229,6 +235,9 @@ async def _said(turn: Turn) -> Reply:
     follow = await ask.follow(turn)
     if follow is not None:
         return follow
+    granted = await wishes.granted(turn)
+    if granted is not None:
+        return granted
     gone_on = await following.followed(turn)
     if gone_on is not None:
         return gone_on

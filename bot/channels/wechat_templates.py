@@ -44,7 +44,7 @@ _KINDS: Mapping[str, tuple[int, Callable[[str], str]]] = {
     "number": (32, _only(r"[^0-9.]")),
     "letter": (32, _only("[^A-Za-z]")),
     "symbol": (5, _only(r"[A-Za-z0-9\u3400-\u9fff\s]")),
-    "phrase": (5, _only("[^\u3400-\u9fff]")),
+    "phrase": (5, _only("[^\u4e00-\u9fff]")),
     "name": (20, _name),
     "const": (20, _plain),
     "time": (32, _plain),

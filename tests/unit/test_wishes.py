@@ -1,0 +1,68 @@
+"""Wishes at the desk itself are told from reports and from questions about the work."""
+
+import pytest
+
+from helpdesk.wishes import Wish, number_in, wish_of
+
+SAID = {
+    Wish.PROGRESS: (
+        "我的单子到哪了",
+        "师傅到哪了？",
+        "修得怎么样了",
+        "还要多久啊",
+        "昨天报的那个修好了吗",
+        "工单2什么情况",
+        "有人来吗",
+        "你好，我想问下我上午报的单子有人接了吗",
+        "帮我查一下昨天那个单子",
+        "工程师什么时候来",
+        "人到了没有",
+        "进度",
+    ),
+    Wish.PRESENCE: ("在吗", "有人吗？", "喂，在不在"),
+    Wish.PERSON: ("给我转人工", "找个人", "信息科电话多少", "怎么联系你们", "给我回个电话"),
+    Wish.RECOVERED: (
+        "不用来了，好了",
+        "已经好了，不用来了",
+        "现在又好了",
+        "系统恢复了",
+        "重启一下好了",
+        "打印机好了",
+        "没问题了谢谢",
+    ),
+    None: (
+        "HIS恢复了吗",
+        "打印机好了吗",
+        "刚才又好了，但是还是很慢",
+        "不用来了但打印机还是卡",
+        "系统怎么样才能导出报表",
+        "有人摔倒了",
+        "药房在哪",
+        "多久能出报告",
+        "在线问诊打不开",
+        "人工耳蜗登记打不开",
+        "电话打不通",
+        "单子打不出来",
+        "怎么样取消医嘱",
+        "急诊HIS打不开，全科挂不了号",
+    ),
+}
+
+
+@pytest.mark.parametrize(("wish", "text"), [(w, t) for w, texts in SAID.items() for t in texts])
+def test_what_is_wanted_of_the_desk_is_known_by_the_whole_message(wish, text):
+    assert wish_of(text) is wish
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("工单2什么情况", 2),
+        ("12号工单怎么样了", 12),
+        ("#7到哪了", 7),
+        ("5号楼的单子到哪了", None),
+        ("我的单子到哪了", None),
+    ],
+)
+def test_the_number_of_the_ticket_is_read_where_it_is_said(text, number):
+    assert number_in(text) == number
