@@ -21,6 +21,7 @@ from notifications.article_round import article_round
 from notifications.deadlines import check_due
 from notifications.duty_round import duty_round
 from notifications.follow import follow_up
+from notifications.leave_round import leave_round
 from notifications.promises import move_promised
 from notifications.relay import relay_events
 from notifications.sender import Sending, send_due
@@ -121,7 +122,9 @@ async def _duties(desk: Desk, unit: Unit, now: datetime) -> None:
     if 0 <= to_ms(now) - last < DUTY_EVERY // timedelta(milliseconds=1):
         return
     await marks.put_fact(unit, "duty_round", str(to_ms(now)))
-    await duty_round(unit, desk.policy, await _roster(desk, unit), now)
+    roster = await _roster(desk, unit)
+    await duty_round(unit, desk.policy, roster, now)
+    await leave_round(unit, roster, now)
     zone = desk.policy.contract().calendar.zone
     await publish_due(unit, now, now.astimezone(ZoneInfo(zone)).date())
     await article_round(unit, zone, now)

@@ -21,6 +21,9 @@ _WEEK = timedelta(days=7)
 _TONIGHT = 20
 """The hour that is meant by tonight."""
 MOST_LINES = 8
+COVER = "cover"
+"""The form by which a manager finds somebody for a time that nobody is there for."""
+
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -76,6 +79,12 @@ def _away(turn: Turn, change: Change) -> str:
 def undo_choice(change: Change, label: str) -> Choice:
     """A button that takes a change of the roster back."""
     return Choice(label, Press("undo_change", (str(change.id),)).encode())
+
+
+def arrange(leave_id: int | str = "") -> Choice:
+    """A button to find people for what a leave leaves open, or for all of the next two weeks."""
+    args = (COVER, str(leave_id)) if leave_id else (COVER,)
+    return Choice("安排顶班", Press("duty", args).encode())
 
 
 _LEAVES = {ChangeKind.LEAVE: "请假", ChangeKind.LEAVE_ASKED: "请假（等值班组长同意）"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from handlers import drafts, leave, swaps, take_over
+from handlers import covering, drafts, leave, swaps, take_over
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
 from helpdesk.intake import Draft, Question
@@ -28,11 +28,13 @@ class Form:
 FORMS: Mapping[str, Form] = {
     leave.FORM: Form(leave.begin, leave.question, leave.read, leave.finish),
     swaps.FORM: Form(swaps.begin, swaps.question, swaps.read, swaps.finish),
+    covering.FORM: Form(covering.begin, covering.question, covering.read, covering.finish),
     take_over.FORM: Form(take_over.begin, take_over.question, take_over.read, take_over.finish),
 }
 _COMMANDS = (
     (leave.FORM, re.compile(r"(?:我?要|我?想)?请(?P<said>.{0,20}?)的?假(?P<more>.{0,20})")),
     (swaps.FORM, re.compile(r"(?:我?要|我?想)?(?P<said>)换个?班(?P<more>.{0,30})")),
+    (covering.FORM, re.compile(r"(?P<said>)(?:安排|找)(?:人|谁|一下)?顶班(?P<more>)")),
     (take_over.FORM, re.compile(r"我?先?(?P<said>)(?:顶上|来顶班|顶班|顶一下)(?P<more>.{0,20})")),
 )
 
@@ -83,7 +85,9 @@ async def answer(turn: Turn, draft: Draft) -> Reply:
 
 
 async def pressed(turn: Turn, press: Press) -> Reply:
-    """请假, 换班 or 我先顶上 was pressed."""
-    form = press.args[0] if press.args else ""
-    reply = await begin(turn, form) if form in FORMS else None
+    """请假, 换班, 我先顶上 or 安排顶班 was pressed; the last may name a leave."""
+    form, said = (*press.args, "", "")[:2]
+    reply = (
+        await begin(turn, form, said if form == covering.FORM else "") if form in FORMS else None
+    )
     return reply or Reply("这个按钮我不认识，发“帮助”看看能做什么")

@@ -1,7 +1,6 @@
 """A verb from the button to the card: what it still asks, then the deed, then the present state."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers import chasing, complaint_facts, correcting, drafts, incidents, tickets
@@ -21,7 +20,8 @@ from helpdesk.intake import (
 )
 from helpdesk.lifecycle import FROM
 from helpdesk.media import counted
-from helpdesk.people import VERB_WORDS, Person, Verb, require
+from helpdesk.people import VERB_WORDS, Verb, require
+from helpdesk.same_names import told_apart
 from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Status, Ticket, may_see, parties_of
 from helpdesk.triage import assess, has_symptom, says_enough
@@ -222,7 +222,7 @@ async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Questio
     contract = turn.desk.policy.of(ticket)
     if question.field == ENGINEERS:
         found = await tickets.engineers_for(turn, ticket)
-        return replace(question, choices=_told_apart(found))
+        return replace(question, choices=told_apart(found))
     if verb is Verb.CORRECT:
         return correcting.question(draft, question, ticket, contract)
     if question.field == SNOOZES:
@@ -235,17 +235,6 @@ async def _with_choices(turn: Turn, draft: Draft, question: Question) -> Questio
         labels = contract.severity_labels
         return replace(question, choices=tuple((f"{s} {labels[s]}", s.value) for s in Severity))
     return question
-
-
-def _told_apart(found: Sequence[Person]) -> tuple[tuple[str, str], ...]:
-    """Engineers to choose from; those of one name with team and phone."""
-    names = Counter(person.name for person in found)
-    return tuple((p.name if names[p.name] == 1 else _which(p), str(p.id)) for p in found)
-
-
-def _which(person: Person) -> str:
-    told = " ".join(part for part in (person.team, person.phone) if part) or person.staff_no
-    return f"{person.name}（{told}）"
 
 
 async def show(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:

@@ -1,12 +1,12 @@
 """请假: away for a time, told to the duty manager with the hours that nobody is there for."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers.duty import duties_of, on_staff, undo_choice
+from handlers.duty import arrange, duties_of, on_staff, undo_choice
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
+from helpdesk.gaps import left_by
 from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice, OutgoingMessage
 from helpdesk.people import MANAGERS, Person, Role
@@ -14,6 +14,7 @@ from helpdesk.press import Press
 from helpdesk.roster_change import Change, ChangeKind
 from helpdesk.time_said import span_said
 from notifications.duty_words import duty_line, span_words, team_word
+from notifications.leave_round import answers
 from notifications.telling import tell_managers
 from storage import people, roster_changes
 from storage.instants import from_ms, to_ms
@@ -101,7 +102,7 @@ async def finish(turn: Turn, draft: Draft) -> Reply:
     change = Change(kind, person.id, starts, ends, by_id=person.id)
     number = await roster_changes.add(turn.unit, change, turn.now)
     kept = Change(kind, person.id, starts, ends, id=number)
-    gaps = list(gaps_left(turn, person, kept))
+    gaps = gaps_left(turn, kept)
     await _tell(turn, person, kept, gaps)
     when = span_words(starts, ends, turn.now, turn.roster.zone)
     said = [f"已记下请假：{when}"]
@@ -118,19 +119,12 @@ def _same(change: Change, person: Person, starts: datetime, ends: datetime) -> b
     return away and change.starts <= starts and change.ends >= ends
 
 
-def gaps_left(turn: Turn, person: Person, leave: Change) -> Iterator[str]:
-    """The times for which nobody is left on call, in words."""
+def gaps_left(turn: Turn, leave: Change) -> list[str]:
+    """The times for which the leave leaves nobody on call, in words."""
     zone = turn.roster.zone
-    later = turn.roster.having(replace(leave, kind=ChangeKind.LEAVE))
-    for team in turn.roster.team_names:
-        before = turn.roster.duties(team, leave.starts, leave.ends)
-        if not any(duty.person_id == person.id for duty in before):
-            continue
-        for stretch in later.stretches(team, leave.starts, leave.ends):
-            alone = person.id in turn.roster.on_call(team, stretch.starts)
-            if not stretch.people and alone:
-                when = span_words(stretch.starts, stretch.ends, turn.now, zone)
-                yield f"{team_word(team)} {when}没有人值班"
+    found = [gap for gap in left_by(turn.roster, leave) if gap.ends > turn.now]
+    whens = [(gap.team, span_words(gap.starts, gap.ends, turn.now, zone)) for gap in found]
+    return [f"{team_word(team)} {when}没有人值班" for team, when in whens]
 
 
 async def _tell(turn: Turn, person: Person, leave: Change, gaps: list[str]) -> None:
@@ -138,14 +132,7 @@ async def _tell(turn: Turn, person: Person, leave: Change, gaps: list[str]) -> N
     asked = leave.kind is ChangeKind.LEAVE_ASKED
     heading = f"{person.name} {'申请' if asked else ''}请假：{when}"
     text = "\n".join([heading, *gaps[:_MOST_TOLD]])
-    ways = _answers(leave) if asked else (undo_choice(leave, "撤销"),)
+    found = (arrange(leave.id),) if gaps else ()
+    ways = answers(leave) if asked else (undo_choice(leave, "撤销"), *found)
     message = OutgoingMessage(text, ways)
     await tell_managers(turn.unit, turn.roster, message, f"leave{leave.id}", turn.now)
-
-
-def _answers(leave: Change) -> tuple[Choice, ...]:
-    number = (str(leave.id),)
-    return (
-        Choice("同意", Press("agree_leave", number).encode()),
-        Choice("不同意", Press("refuse_leave", number).encode()),
-    )

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from handlers.duty import on_staff, undo_choice
+from handlers.duty import arrange, on_staff, undo_choice
+from handlers.leave import gaps_left
 from handlers.turn import Reply, Turn
 from helpdesk.errors import NotAllowed, Refused
 from helpdesk.messages import Choice, OutgoingMessage
@@ -13,27 +14,42 @@ from notifications.duty_words import span_words
 from notifications.telling import tell
 from storage import people, roster_changes
 
+_MOST_GAPS = 4
+_ANSWERED = "这次请假已经答复过，或者本人取消了"
+
 
 async def agree(turn: Turn, press: Press) -> Reply:
-    """The leave is in force from now on, and whoever asked is told."""
-    asked = await _answered(turn, press)
+    """The leave is in force from now on, and whoever asked is told.
+
+    The answer names the times that nobody is left for, and offers to find somebody.
+    """
+    asked = _asked(turn, press)
     manager = on_staff(turn)
-    leave = replace(asked, kind=ChangeKind.LEAVE, by_id=manager.id, id=0)
-    number = await roster_changes.add(turn.unit, leave, turn.now)
-    leave = replace(leave, id=number)
+    if not await roster_changes.agree(turn.unit, asked.id, manager.id):
+        raise Refused(_ANSWERED)
+    leave = replace(asked, kind=ChangeKind.LEAVE, by_id=manager.id)
     when = await _tell(turn, leave, "同意了", undo_choice(leave, "取消请假"))
-    return Reply(f"已同意：{when}", (undo_choice(leave, "撤销"),))
+    gaps = gaps_left(turn, leave)
+    lines = [f"已同意：{when}", *(f"注意：{gap}" for gap in gaps[:_MOST_GAPS])]
+    if len(gaps) > _MOST_GAPS:
+        lines.append(f"还有 {len(gaps) - _MOST_GAPS} 段没有人值班")
+    if gaps:
+        lines.append("可以点“安排顶班”，指定人顶，或者问同事谁方便")
+    ways = (arrange(leave.id),) if gaps else ()
+    return Reply("\n".join(lines), (*ways, undo_choice(leave, "撤销")))
 
 
 async def refuse(turn: Turn, press: Press) -> Reply:
     """The shifts stay, and whoever asked is told."""
-    asked = await _answered(turn, press)
+    asked = _asked(turn, press)
+    if not await roster_changes.undo(turn.unit, asked.id, turn.now):
+        raise Refused(_ANSWERED)
     when = await _tell(turn, asked, "没有同意")
     return Reply(f"没有同意：{when}，班次不变")
 
 
-async def _answered(turn: Turn, press: Press) -> Change:
-    """The leave that was asked for, no longer open: of two managers the first one answers it."""
+def _asked(turn: Turn, press: Press) -> Change:
+    """The leave that waits for its answer: of two managers the first one answers it."""
     if on_staff(turn).role not in MANAGERS:
         raise NotAllowed("只有值班组长或主任可以批假")
     number = press.args[0] if press.args else ""
@@ -41,8 +57,8 @@ async def _answered(turn: Turn, press: Press) -> Change:
     found = next((change for change in asked if str(change.id) == number), None)
     if found is not None and found.ends <= turn.now:
         raise Refused("这段时间已经过去了，不用再批")
-    if found is None or not await roster_changes.undo(turn.unit, found.id, turn.now):
-        raise Refused("这次请假已经答复过，或者本人取消了")
+    if found is None:
+        raise Refused(_ANSWERED)
     return found
 
 

@@ -194,7 +194,7 @@ _MORE_HELP: Mapping[Role | None, Sequence[str]] = {
     Role.ENGINEER: (
         _TAKES_CALLS,
         "· 工程师：我的队列、通知设置；发“#12”看工单，也可以发“接单 12”“恢复 12”",
-        "· 值班：我的班、值班表；也可以发“请假 明天”“换班”“我先顶上”",
+        "· 值班：我的班、值班表；也可以发“请假 明天”“换班”“我先顶上”；值班组长还可以发“安排顶班”",
     ),
     Role.DUTY_MANAGER: _MANAGER_HELP,
     Role.DIRECTOR: _MANAGER_HELP,

@@ -12,6 +12,7 @@ from helpdesk.people import MANAGERS, Person, Role
 from helpdesk.press import Press
 from helpdesk.roster import Duty
 from helpdesk.roster_change import ChangeKind
+from helpdesk.same_names import told_apart
 from helpdesk.swap import Swap, SwapState
 from helpdesk.time_said import span_said
 from notifications.duty_words import duty_line, span_words, team_word
@@ -70,10 +71,11 @@ async def question(turn: Turn, draft: Draft) -> Question | None:
         return Question("mine", "换哪个班？", _choices(turn, _own(turn, person)), free=False)
     if "with" not in values:
         found = await _colleagues(turn, person)
-        named = tuple((p.name, str(p.id)) for p in found[:_MOST_OFFERED])
+        named = told_apart(found)
+        shown, more = named[:_MOST_OFFERED], named[_MOST_OFFERED:]
         if not named:
             raise Refused("您的班组里没有别的同事可以换，请联系值班组长")
-        return Question("with", "请谁来？", (*named, ("谁方便谁来", ANYBODY)), free=False)
+        return Question("with", "请谁来？", (*shown, ("谁方便谁来", ANYBODY), *more), free=False)
     if "back" in values or values["with"] == ANYBODY:
         return None
     theirs = [d for d in coming(turn, int(values["with"])) if d.starts > turn.now]
@@ -133,7 +135,7 @@ def _answers(number: int) -> tuple[Choice, ...]:
 
 async def take(turn: Turn, press: Press) -> Reply:
     """同意换班: the first press wins."""
-    person, asked = on_staff(turn), await _asked(turn, press)
+    person, asked = on_staff(turn), await asked_in(turn, press)
     await _may_answer(turn, person, asked)
     _can_take(turn, person, asked)
     if not await roster_changes.take_swap(turn.unit, asked, person.id, turn.now):
@@ -158,7 +160,8 @@ def _mine_now(turn: Turn, asked: Swap) -> str:
     return "\n".join(lines)
 
 
-async def _asked(turn: Turn, press: Press) -> Swap:
+async def asked_in(turn: Turn, press: Press) -> Swap:
+    """The swap that a press is about. Raises Refused for one that was never asked."""
     number = press.args[0] if press.args else ""
     known = number.isascii() and number.isdigit() and len(number) < 13
     found = await roster_changes.swap(turn.unit, int(number)) if known else None
@@ -208,7 +211,7 @@ def _still(turn: Turn, person_id: int, team: str, starts: datetime) -> bool:
 
 async def decline(turn: Turn, press: Press) -> Reply:
     """不方便: of a named colleague it ends the swap; of the team it leaves it to the others."""
-    person, asked = on_staff(turn), await _asked(turn, press)
+    person, asked = on_staff(turn), await asked_in(turn, press)
     await _may_answer(turn, person, asked)
     if asked.asked_of is None:
         return Reply("好的，看别的同事方便不方便")
@@ -222,7 +225,7 @@ async def decline(turn: Turn, press: Press) -> Reply:
 
 async def undo(turn: Turn, press: Press) -> Reply:
     """撤销换班: either of the two, or a manager, until the first of its shifts starts."""
-    person, asked = on_staff(turn), await _asked(turn, press)
+    person, asked = on_staff(turn), await asked_in(turn, press)
     two = [p for p in (asked.asked_by, asked.taken_by) if p is not None]
     if person.id not in two and person.role not in MANAGERS:
         raise NotAllowed("换班只能由换班的两个人或值班组长撤销")

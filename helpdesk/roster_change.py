@@ -23,7 +23,8 @@ class Change:
     LEAVE_ASKED: nothing yet; a manager has to agree first (clause S2-7). LEAVE: `person_id` is
     away, in every team. REPLACE: `person_id` is on call in the team
     wherever `for_id` would be. EXTRA: on call beside the others. TEMPORARY: a dated shift; while
-    a team has one, its weekly shifts and rotations stand back.
+    a team has one, its weekly shifts and rotations stand back. `made_at`: when it was asked for
+    or made, None of one that is not kept.
     """
 
     kind: ChangeKind
@@ -36,6 +37,7 @@ class Change:
     by_id: int | None = None
     swap_id: int | None = None
     id: int = 0
+    made_at: datetime | None = None
 
     def covers(self, at: datetime) -> bool:
         """Whether the change is in force at an instant."""

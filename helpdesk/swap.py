@@ -21,6 +21,7 @@ class Swap:
     """`asked_by` asks to be relieved from `starts` to `ends`; `asked_of` None: anybody of the team.
 
     `back_starts` to `back_ends` is the shift he takes over in exchange, if any. UTC instants.
+    `gap`: nobody has the shift, `asked_by` is whose it was, or the manager who asks.
     """
 
     team: str
@@ -33,6 +34,7 @@ class Swap:
     state: SwapState = SwapState.ASKED
     taken_by: int | None = None
     id: int = 0
+    gap: bool = False
 
     @property
     def first_start(self) -> datetime:
@@ -41,8 +43,9 @@ class Swap:
 
     def changes(self, taker: int) -> tuple[Change, ...]:
         """What the roster gets when `taker` takes it."""
+        kind = ChangeKind.EXTRA if self.gap else ChangeKind.REPLACE
         relief = Change(
-            *(ChangeKind.REPLACE, taker, self.starts, self.ends, self.team, self.asked_by),
+            *(kind, taker, self.starts, self.ends, self.team, self.asked_by),
             by_id=taker,
             swap_id=self.id,
         )

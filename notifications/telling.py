@@ -1,5 +1,6 @@
 """Telling a person something that is about no ticket: at every address, once per key."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from helpdesk.messages import OutgoingMessage
@@ -25,14 +26,30 @@ async def tell(
     return bool(addresses)
 
 
+async def tell_role(
+    unit: Unit,
+    roster: Roster,
+    role: Role,
+    message: OutgoingMessage,
+    key: str,
+    now: datetime,
+    *,
+    never: Collection[int] = (),
+) -> tuple[int, ...]:
+    """Tell those with the role: those on call, or all when nobody of them can be reached.
+
+    Returns who has an account to be told at; `never` are not told.
+    """
+    on_call = [p for p in roster.on_call(role.value, now) if p not in never]
+    told = [person for person in on_call if await tell(unit, person, message, key, now)]
+    if told:
+        return tuple(told)
+    others = [p.id for p in await people.with_role(unit, role) if p.id not in (*on_call, *never)]
+    return tuple([p for p in others if await tell(unit, p, message, key, now)])
+
+
 async def tell_managers(
     unit: Unit, roster: Roster, message: OutgoingMessage, key: str, now: datetime
 ) -> None:
     """Tell the duty managers: those on call, or all when nobody of them can be reached."""
-    on_call = roster.on_call(Role.DUTY_MANAGER.value, now)
-    told = [await tell(unit, person, message, key, now) for person in on_call]
-    if any(told):
-        return
-    for manager in await people.with_role(unit, Role.DUTY_MANAGER):
-        if manager.id not in on_call:
-            await tell(unit, manager.id, message, key, now)
+    await tell_role(unit, roster, Role.DUTY_MANAGER, message, key, now)

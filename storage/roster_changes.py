@@ -30,6 +30,17 @@ _UNDO = (
     .values(_UNDONE)
     .returning(roster_changes.c.id)
 )
+# The kind is part of the condition: of two managers who answer at once, the second finds nothing.
+_AGREE = (
+    sa.update(roster_changes)
+    .where(
+        roster_changes.c.id == sa.bindparam("change"),
+        roster_changes.c.kind == ChangeKind.LEAVE_ASKED.value,
+        roster_changes.c.undone_at.is_(None),
+    )
+    .values(kind=ChangeKind.LEAVE.value, by_id=sa.bindparam("manager"))
+    .returning(roster_changes.c.id)
+)
 _UNDO_SWAP = (
     sa.update(roster_changes)
     .where(roster_changes.c.swap_id == sa.bindparam("swap"), roster_changes.c.undone_at.is_(None))
@@ -77,6 +88,7 @@ def _change(row: Row) -> Change:
         row["by_id"],
         row["swap_id"],
         row["id"],
+        from_ms(row["at"]),
     )
 
 
@@ -107,6 +119,13 @@ async def undo(unit: Unit, change_id: int, now: datetime) -> bool:
     return undone is not None
 
 
+async def agree(unit: Unit, change_id: int, manager: int) -> bool:
+    """Put a leave that was asked for in force; False when somebody answered it already."""
+    agreed = await unit.row(_AGREE, change=change_id, manager=manager)
+    await bump(unit, "roster")
+    return agreed is not None
+
+
 async def replace_temporary(unit: Unit, new: Sequence[Change], now: datetime) -> None:
     """Put these dated shifts in place of all that are not over."""
     await unit.rows(_UNDO_TEMPORARY, now=to_ms(now))
@@ -133,6 +152,7 @@ def _swap(row: Row) -> Swap:
         SwapState(row["state"]),
         row["taken_by"],
         row["id"],
+        bool(row["gap"]),
     )
 
 
@@ -147,6 +167,7 @@ async def ask_swap(unit: Unit, asked: Swap, now: datetime) -> int:
         "ends_at": to_ms(asked.ends),
         "back_starts_at": to_ms(asked.back_starts),
         "back_ends_at": to_ms(asked.back_ends),
+        "gap": int(asked.gap),
         "at": to_ms(now),
     }
     row = await unit.row(_ADD_SWAP, **values)

@@ -70,6 +70,8 @@ swaps = sa.Table(
     instant("back_ends_at"),
     instant("at", null=False),
     instant("answered_at"),
+    # 1: nobody has the shift; whoever takes it comes in besides.
+    count("gap"),
 )
 
 teams = sa.Table(
