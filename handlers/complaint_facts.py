@@ -20,19 +20,25 @@ async def of_complaint(turn: Turn, ticket: Ticket, words: Mapping[str, str]) -> 
 
 
 async def reader_of(
-    turn: Turn, about: About, engineer: Person | None
+    turn: Turn, about: About, engineer: Person | None, never: frozenset[int] = frozenset()
 ) -> tuple[Role, frozenset[int]]:
-    """Which role reads a complaint and who never does. Raises Refused when nobody is left."""
+    """Which role reads a complaint and who never does, `never` among them.
+
+    Only somebody who can be told counts: where no duty manager can, it is the director's. Raises
+    Refused, saying whom to call, when nobody is left.
+    """
     managers = await _managers(turn)
     role, against = goes_to(about, managers, engineer)
-    # The relay goes on to the director where there is no duty manager.
-    able = {role, Role.DIRECTOR}
-    if not any(p.role in able and p.active and p.id not in against for p in managers):
-        phone = turn.desk.phone
-        where = f"，请打信息科电话 {phone}" if phone else "，请直接找信息科主任"
-        raise Refused(f"现在没有能受理这件投诉的负责人{where}")
-    others = [p for p in managers if p.role is role and p.id not in against]
-    return (role if others else Role.DIRECTOR), against
+    against |= never
+    reachable = await people.reachable(turn.unit)
+    able = {p.role for p in managers if p.id in reachable and p.id not in against}
+    if role in able:
+        return role, against
+    if Role.DIRECTOR in able:
+        return Role.DIRECTOR, against
+    phone = turn.desk.phone
+    where = f"，请打信息科电话 {phone}" if phone else "，请直接找信息科主任"
+    raise Refused(f"现在没有能受理这件投诉的负责人{where}")
 
 
 async def of_answer(turn: Turn, ticket: Ticket, words: Mapping[str, str]) -> Mapping[str, Any]:

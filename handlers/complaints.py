@@ -4,18 +4,17 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import complaint_facts, forms
+from handlers import complaints_without_ticket, forms
 from handlers.turn import Reply, Turn
 from helpdesk.complaint import About
 from helpdesk.errors import NotAllowed
 from helpdesk.intake import Draft
-from helpdesk.messages import Choice, OutgoingMessage
+from helpdesk.messages import Choice
 from helpdesk.people import MANAGERS, Person, Role, Verb
 from helpdesk.press import TicketPress
 from helpdesk.reading import has_symptom
 from helpdesk.ticket import WORKING, Status, Ticket
 from helpdesk.whereabouts import spot
-from notifications.telling import tell, tell_managers
 from storage import people, ticket_lists
 from storage.tickets import get
 
@@ -90,27 +89,11 @@ async def _about(turn: Turn, said: str, engineer: Person | None) -> About | None
 
 
 async def _on_none(turn: Turn, said: str) -> Reply:
-    """Somebody without a ticket is heard as well: the manager is told who and what."""
+    """Somebody without a ticket is heard as well."""
     if not said:
         return Reply("很抱歉让您不满意。请说一下是什么事，例如：我要投诉，值班电话一直没人接")
     about = await _about(turn, said, None) or About.OTHER
-    role, against = await complaint_facts.reader_of(turn, about, None)
-    message = OutgoingMessage(f"投诉（没有对应的工单）：{_who(turn)}\n投诉内容：{said[:300]}")
-    key = f"complaint:{turn.message.address.channel}:{turn.message.id}"
-    if role is Role.DUTY_MANAGER:
-        await tell_managers(turn.unit, turn.roster, message, key, turn.now)
-    else:
-        for director in await people.with_role(turn.unit, Role.DIRECTOR):
-            if director.id not in against:
-                await tell(turn.unit, director.id, message, key, turn.now)
-    return Reply(complaint_facts.received(role))
-
-
-def _who(turn: Turn) -> str:
-    person = turn.person
-    if person is None:
-        return "一位没有绑定工号的访客"
-    return " ".join(filter(None, (person.department, person.name, person.phone)))
+    return await complaints_without_ticket.heard(turn, said, about)
 
 
 async def contact(turn: Turn, ticket_id: int) -> Reply:

@@ -1,9 +1,10 @@
-"""Forms of the roster from the first word to the last answer: leave, swap, take over."""
+"""Forms about no ticket, from the first word to the last answer: leave, swap, take over..."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from handlers import complaints_without_ticket as complaining
 from handlers import covering, drafts, leave, swaps, take_over
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
@@ -28,6 +29,9 @@ class Form:
 FORMS: Mapping[str, Form] = {
     leave.FORM: Form(leave.begin, leave.question, leave.read, leave.finish),
     swaps.FORM: Form(swaps.begin, swaps.question, swaps.read, swaps.finish),
+    complaining.FORM: Form(
+        complaining.begin, complaining.question, complaining.read, complaining.finish
+    ),
     covering.FORM: Form(covering.begin, covering.question, covering.read, covering.finish),
     take_over.FORM: Form(take_over.begin, take_over.question, take_over.read, take_over.finish),
 }
@@ -67,7 +71,9 @@ async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
 
 
 def fits(turn: Turn, draft: Draft) -> bool:
-    """Whether own words can be the answer: a report of a fault never is."""
+    """Whether own words can be the answer: a report of a fault never is, but to a complaint."""
+    if draft.form == complaining.FORM:
+        return True
     return draft.form in FORMS and not (has_symptom(turn.text) and says_enough(turn.text))
 
 

@@ -187,6 +187,7 @@ async def failed_notices(turn: Turn) -> Reply:
 _TAKES_CALLS = "· 替来电的人报修：发“代报 门诊药房 李护士 13800000000 打印机坏了”，或只发“代报”"
 _MANAGER_HELP = (
     _TAKES_CALLS,
+    "· 值班：值班表、请假、换班；有班没人时发“安排顶班”",
     "· 管理：未完成工单、超时工单、未送达通知；发“#12”看工单，发“转单 12”改派",
 )
 _MORE_HELP: Mapping[Role | None, Sequence[str]] = {
@@ -194,7 +195,7 @@ _MORE_HELP: Mapping[Role | None, Sequence[str]] = {
     Role.ENGINEER: (
         _TAKES_CALLS,
         "· 工程师：我的队列、通知设置；发“#12”看工单，也可以发“接单 12”“恢复 12”",
-        "· 值班：我的班、值班表；也可以发“请假 明天”“换班”“我先顶上”；值班组长还可以发“安排顶班”",
+        "· 值班：我的班、值班表；也可以发“请假 明天”“换班”“我先顶上”",
     ),
     Role.DUTY_MANAGER: _MANAGER_HELP,
     Role.DIRECTOR: _MANAGER_HELP,

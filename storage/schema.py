@@ -29,6 +29,7 @@ from storage.tables.channels import (
     tokens,
 )
 from storage.tables.columns import metadata
+from storage.tables.complaints import complaints
 from storage.tables.notices import deliveries, notice_rules, pace, path_checks
 from storage.tables.people import accounts, answered, invites, people
 from storage.tables.rosters import (
@@ -69,6 +70,7 @@ __all__ = [
     "candidates",
     "cards",
     "chat_lines",
+    "complaints",
     "deadlines",
     "deliveries",
     "desk_facts",

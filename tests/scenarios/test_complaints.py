@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.people import Person, Role
 from helpdesk.ticket import What
-from storage import people
+from storage import people, ticket_lists
 
 FAULT = "急诊HIS打不开，全科挂不了号"
 WORDS = "等了两个小时没人来，态度还很差"
@@ -123,6 +124,85 @@ async def test_a_complaint_about_no_ticket_is_heard_too(world):
     assert manager.heard[-1].text == (
         "投诉（没有对应的工单）：急诊科 李护士 8001\n投诉内容：值班电话一直没人接"
     )
+
+
+async def test_who_handles_a_complaint_about_no_ticket_answers_it_and_it_is_read(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    manager = await world.person("赵组长", "duty_manager")
+    other = await world.person("孙组长", "duty_manager")
+    await nurse.says("我要投诉，值班电话一直没人接")
+    await world.ticks()
+    assert "是怎么处理的？" in await manager.presses("投诉已处理")
+    # words that would be a report are an answer here
+    assert await manager.says("值班电话坏了打不通，已经换新的") == "已答复投诉的人"
+    await world.ticks()
+    assert nurse.heard[-1].text == "您的投诉已处理：值班电话坏了打不通，已经换新的"
+    assert await other.presses("投诉已处理") == "这件投诉已经答复过了"
+    assert not await opened(world)
+
+
+async def opened(world):
+    return await world.store.read(lambda unit: ticket_lists.open_tickets(unit, 5))
+
+
+async def test_a_guest_who_complained_is_answered_where_he_wrote(world):
+    guest = world.guest("telegram")
+    manager = await world.person("赵组长", "duty_manager")
+    assert "已交给值班组长处理" in await guest.says("我要投诉，值班电话一直没人接")
+    await world.ticks()
+    assert "一位没有绑定工号的访客" in manager.heard[-1].text
+    await manager.presses("投诉已处理")
+    await manager.says("已经提醒值班同事")
+    await world.ticks()
+    assert guest.heard[-1].text == "您的投诉已处理：已经提醒值班同事"
+
+
+@pytest.mark.parametrize("words", ["值班组长电话不接", "赵组长电话不接"])
+async def test_about_the_manager_and_no_ticket_it_goes_above_and_he_cannot_answer_it(world, words):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    manager = await world.person("赵组长", "duty_manager")
+    director = await world.person("钱主任", "director")
+    assert "已交给信息科主任处理" in await nurse.says(f"我要投诉{words}")
+    await world.ticks()
+    assert not manager.heard
+    press = director.heard[-1].choices[0].data
+    assert await manager.says("", press=press) == "没有等您答复的投诉"
+    assert await nurse.says("", press=press) == "投诉由值班组长或主任答复"
+
+
+async def test_about_the_director_and_no_ticket_he_reads_nothing_of_it(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    manager = await world.person("赵组长", "duty_manager")
+    director = await world.person("钱主任", "director")
+    assert "已交给值班组长处理" in await nurse.says("我要投诉信息科主任，说话不算数")
+    await world.ticks()
+    assert manager.was_told("说话不算数")
+    assert not director.heard
+
+
+@pytest.mark.parametrize("words", ["我要投诉，值班电话一直没人接", "我要投诉值班组长，电话不接"])
+async def test_nobody_is_named_who_cannot_be_told(world, words):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    unbound = Person("S9", "赵组长", Role.DUTY_MANAGER, phone="8009")
+    await world.store.write(lambda unit: people.save(unit, unbound))
+    said = await nurse.says(words)
+    assert said == "现在没有能受理这件投诉的负责人，请打信息科电话 8000"
+
+
+async def test_where_no_duty_manager_can_be_told_the_director_is_and_is_named(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    unbound = Person("S9", "赵组长", Role.DUTY_MANAGER, phone="8009")
+    await world.store.write(lambda unit: people.save(unit, unbound))
+    director = await world.person("钱主任", "director")
+    assert "已交给信息科主任处理" in await nurse.says("我要投诉，值班电话一直没人接")
+    await world.ticks()
+    assert director.was_told("值班电话一直没人接")
+    # of a ticket as well
+    await nurse.says(FAULT)
+    await nurse.says("投诉 1，太慢了，没人管")
+    assert "已交给信息科主任处理" in await nurse.presses("别的方面")
+    await world.ticks()
+    assert director.was_told("太慢了，没人管")
 
 
 @pytest.mark.parametrize(
