@@ -1,7 +1,6 @@
 """Typed commands: a binding code, a word of the menu, a ticket's number, a verb."""
 
 import re
-from collections.abc import Sequence
 
 from handlers import (
     bind,
@@ -13,21 +12,16 @@ from handlers import (
     history,
     menu,
     notice_settings,
+    orders,
     same_words,
     why,
 )
+from handlers.at_hand import fitting, on_one_of, tickets_at_hand
 from handlers.turn import Reply, Turn
-from helpdesk.errors import Refused
 from helpdesk.invite import code_in
-from helpdesk.lifecycle import can
-from helpdesk.messages import Choice
-from helpdesk.people import MANAGERS, MAY, VERB_WORDS, Role, Verb
-from helpdesk.press import TicketPress
-from helpdesk.ticket import Ticket, parties_of
+from helpdesk.people import VERB_WORDS, Verb
 from notifications.texts import BUTTON_WORDS
-from storage import ticket_lists
 
-MOST = 8
 _TICKET_NUMBER = re.compile(
     r"(?:工单\s*[#＃]?|[#＃])\s*([0-9]{1,12})(?:号(?:工单)?)?|([0-9]{1,12})号工单"
 )
@@ -68,7 +62,8 @@ async def commanded(turn: Turn) -> Reply | None:
     if kept is not None:
         return kept
     told = await history.asked(turn, text)
-    return told or await duty_forms.commanded(turn, text) or await _verb(turn, text)
+    told = told or await duty_forms.commanded(turn, text) or await _verb(turn, text)
+    return told or await orders.commanded(turn, text)
 
 
 def _is_a_phone(turn: Turn, text: str) -> bool:
@@ -83,47 +78,16 @@ async def _verb(turn: Turn, text: str) -> Reply | None:
     if turn.draft is not None and forms.takes_own_words(turn.draft):
         return None  # the word may be the answer
     if text in _WORDS:
-        return await _on_one_of(turn, _WORDS[text], await _tickets_at_hand(turn))
+        return await on_one_of(turn, _WORDS[text], await tickets_at_hand(turn))
     if _CHASING.fullmatch(text):
         return await _chase(turn)
     asked = why.asks_why(text)
     if asked is not None and asked[1]:
         return await why.explained(turn, int(asked[1]))
-    return await why.asked(turn, await _tickets_at_hand(turn)) if asked else None
+    return await why.asked(turn, await tickets_at_hand(turn)) if asked else None
 
 
 async def _chase(turn: Turn) -> Reply | None:
     """怎么还没人来: a chase, when there is something to chase."""
-    mine = _fitting(turn, Verb.CHASE, await _tickets_at_hand(turn))
-    return await _on_one_of(turn, Verb.CHASE, mine) if mine else None
-
-
-async def _tickets_at_hand(turn: Turn) -> list[Ticket]:
-    """What the person may mean by a verb without a number, once each."""
-    person, address = turn.person, turn.message.address
-    found = await ticket_lists.reported_by(turn.unit, address, turn.person_id, MOST)
-    if person is not None and person.role is Role.ENGINEER:
-        found += await ticket_lists.queue_of(turn.unit, person.id, MOST)
-    if person is not None and person.role in MANAGERS:
-        found += await ticket_lists.open_tickets(turn.unit, MOST)
-    return list({ticket.id: ticket for ticket in found}.values())
-
-
-def _fitting(turn: Turn, verb: Verb, found: Sequence[Ticket]) -> list[Ticket]:
-    address = turn.message.address
-    mine = [t for t in found if MAY[verb] & parties_of(t, turn.person, address)]
-    return [ticket for ticket in mine if can(ticket, verb)]
-
-
-async def _on_one_of(turn: Turn, verb: Verb, found: Sequence[Ticket]) -> Reply:
-    """The verb on the only ticket it fits, or the question which one is meant."""
-    fitting = _fitting(turn, verb, found)
-    if not fitting:
-        raise Refused(f"您现在没有可以{VERB_WORDS[verb]}的工单")
-    if len(fitting) == 1:
-        return await forms.begin(turn, verb, fitting[0].id)
-    presses = (
-        Choice(f"{VERB_WORDS[verb]} #{t.id}", TicketPress(verb, t.id, t.version).encode())
-        for t in fitting[:MOST]
-    )
-    return Reply("是哪一张工单？", tuple(presses))
+    mine = fitting(turn, Verb.CHASE, await tickets_at_hand(turn))
+    return await on_one_of(turn, Verb.CHASE, mine) if mine else None
