@@ -70,12 +70,33 @@ def _received(body: bytes) -> Received:
     message = parse_message(guarded(body))
     # wechatpy has no attribute for some elements (bizmsgmenuid), so all are taken from its data.
     fields = texts(message._data)
-    for name in ("FromUserName", "ToUserName", "CreateTime", "MsgType"):
-        if not fields.get(name):
-            raise BadBody
+    require_whole(fields)
     is_event = fields["MsgType"].lower() == "event"
     kind = getattr(message, "event", "") if is_event else fields["MsgType"].lower()
     return Received(kind, is_event, fields)
+
+
+_NAMES = (
+    *("FromUserName", "ToUserName", "MsgType", "Event", "EventKey", "MediaId"),
+    *("TaskId", "ResponseCode", "bizmsgmenuid"),
+)
+"""What names somebody or something, and is kept: nobody wrote it by hand."""
+_MOST_NAME = 1024
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_NUMBER = re.compile("[0-9]{1,20}")
+
+
+def require_whole(fields: Mapping[str, str]) -> None:
+    """Raises BadBody where what both WeChats send is not there, or is nothing they would send."""
+    for name in ("FromUserName", "ToUserName", "CreateTime", "MsgType"):
+        if not fields.get(name):
+            raise BadBody
+    for name in _NAMES:
+        value = fields.get(name, "")
+        if len(value) > _MOST_NAME or _CONTROL.search(value):
+            raise BadBody
+    if fields.get("MsgId") and not _NUMBER.fullmatch(fields["MsgId"]):
+        raise BadBody
 
 
 def guarded(body: bytes) -> str:

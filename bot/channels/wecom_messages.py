@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from wechatpy.enterprise import parse_message
 
-from bot.channels.wechat_xml import BadBody, guarded, texts
+from bot.channels.wechat_xml import BadBody, guarded, require_whole, texts
 from helpdesk.messages import Address, IncomingMessage
 from helpdesk.place import scanned
 
@@ -66,9 +66,7 @@ def _received(body: bytes) -> Received:
     # wechatpy knows neither card events nor files; their elements are in its data all the same.
     data = parse_message(guarded(body))._data
     fields = texts(data)
-    for name in ("FromUserName", "ToUserName", "CreateTime", "MsgType"):
-        if not fields.get(name):
-            raise BadBody
+    require_whole(fields)
     is_event = fields["MsgType"].lower() == "event"
     kind = fields["Event"] if is_event else fields["MsgType"]
     return Received(kind.lower(), is_event, fields, _picked(data), _scan(data))

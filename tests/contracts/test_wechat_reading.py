@@ -113,6 +113,15 @@ BROKEN = {
     "not UTF-8": text_body().encode("gb18030"),
     "UTF-16": text_body().encode("utf-16"),
     "a control character": text_body("\x08").encode(),
+    "a number that ends in DEL": text_body(MsgId="2451234567890123\x7f").encode(),
+    "a number that is none": text_body(MsgId="24512x").encode(),
+    "a number of 21 digits": text_body(MsgId="9" * 21).encode(),
+    "a sender with a line break": text_body(FromUserName="oZhi\nBan").encode(),
+    "a sender beyond all length": text_body(FromUserName="o" * 1025).encode(),
+    "a key with a control character": text_body(
+        MsgType="event", Event="CLICK", EventKey="menu:\x9f"
+    ).encode(),
+    "a picture with a line break": text_body(MsgType="image", MediaId="a\nb").encode(),
     "a bare doctype": b"<!DOCTYPE xml>" + payload("text"),
     "a doctype in lower case": b"<!doctype xml>" + payload("text"),
     "an entity": DTD.encode() + payload("text").replace("急诊".encode(), b"]]>&b;<![CDATA["),
