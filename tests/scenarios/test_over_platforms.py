@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.platform_world import PLATFORMS
+from tests.support.every_channel import PLATFORMS
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 

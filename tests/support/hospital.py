@@ -1,6 +1,6 @@
 """The people of a hospital whose desk is on a platform, and its time."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +45,8 @@ class PlatformWorld:
     url: str = ""
     shifts: list[Shift] = field(default_factory=list)
     folder: Path = Path()
+    looks: Callable[[], Awaitable[None]] | None = None
+    """How everybody looks at what came, where nothing rings."""
     _phones: int = 0
 
     def phone(self) -> Phone:
@@ -95,12 +97,14 @@ class PlatformWorld:
         await self.parts.work_off()
         await self.parts.freshen()
         await self.parts.fetch_media()
+        if self.looks is not None:
+            await self.looks()
 
     def keeps_media_in(self, folder: Path, free: int = 1 << 40) -> None:
         """Where what people send is kept, and how much room there is."""
         self.folder = folder
         own = self.parts
-        channels = fetching(own.telegram, own.wechat, own.wecom)
+        channels = fetching(own.webchat, own.telegram, own.wechat, own.wecom)
         room = MediaFolder(folder, lambda _: free)
         own.media = MediaRound(own.desk.store, room, channels, own.now)
         own.desk = replace(own.desk, files=SENDING, media_url="https://desk.example")

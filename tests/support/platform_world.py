@@ -59,7 +59,7 @@ def _later(store: Datastore, now: Callable[[], datetime]) -> Callable[..., Await
     return later
 
 
-def _parts(store: Datastore, clock: Clock) -> Parts:
+def parts_on(store: Datastore, clock: Clock) -> Parts:
     parts = Parts(desk_on(store), clock, WebChatChannel(store, _nobody, clock))
     parts.webchat = WebChatChannel(store, parts.answer, clock)
     return parts
@@ -70,7 +70,7 @@ async def _nobody(_: Any) -> None:
 
 
 @asynccontextmanager
-async def _served(parts: Parts, listening: socket.socket) -> AsyncIterator[str]:
+async def served(parts: Parts, listening: socket.socket) -> AsyncIterator[str]:
     """The desk's own routes on a port that was taken before."""
     app = web_app(parts, [])
     server = TestServer(app, host="127.0.0.1", socket_factory=lambda *_: listening)
@@ -82,7 +82,7 @@ def telegram_parts(
     api: TelegramApi, store: Datastore, clock: Clock, mode: Any, webhook_url: str = ""
 ) -> Parts:
     """A desk on Telegram, not started."""
-    parts = _parts(store, clock)
+    parts = parts_on(store, clock)
     parts.desk = replace(parts.desk, group_channels=frozenset({"telegram_group"}))
     settings = TelegramSettings(api.token, mode, webhook_url, SECRET, api.base)
     parts.telegram = TelegramChannel(
@@ -107,7 +107,7 @@ async def on_telegram(store: Datastore, mode: str = "webhook") -> AsyncIterator[
     async with TelegramApi(now=clock) as api:
         parts = telegram_parts(api, unsteady, clock, mode, f"{url}/callback/telegram")
         new_phone = partial(_telegram_phone, api)
-        async with _served(parts, listening):
+        async with served(parts, listening):
             await parts.telegram.start()
             if mode == "webhook":
                 await api.until(lambda: bool(api.webhook_url))
@@ -131,7 +131,7 @@ async def on_wechat(
     account = WeChatAccount(mode=mode)
     platform = WeChatPlatform(account, clock)
     await platform.start()
-    parts = _parts(unsteady, clock)
+    parts = parts_on(unsteady, clock)
     parts.wechat = WeChatChannel(
         WeChatSettings(
             account.app_id,
@@ -158,7 +158,7 @@ async def on_wechat(
         pauses=(0.0, 0.0, 0.0),
     )
     try:
-        async with _served(parts, socket.create_server(("127.0.0.1", 0))) as url:
+        async with served(parts, socket.create_server(("127.0.0.1", 0))) as url:
             platform.callback = f"{url}/callback/wechat"
             new_phone = partial(_wechat_phone, platform)
             yield PlatformWorld(unsteady, clock, platform, parts, new_phone, url)
@@ -205,10 +205,10 @@ async def on_wecom(
     platform = WeComPlatform(Corp(), clock)
     platform.directory_open = directory
     await platform.start()
-    parts = _parts(unsteady, clock)
+    parts = parts_on(unsteady, clock)
     parts.wecom = wecom_channel(platform, parts, unsteady, clock, patience)
     try:
-        async with _served(parts, socket.create_server(("127.0.0.1", 0))) as url:
+        async with served(parts, socket.create_server(("127.0.0.1", 0))) as url:
             platform.callback = f"{url}/callback/wecom"
             new_phone = partial(_wecom_phone, platform)
             yield PlatformWorld(unsteady, clock, platform, parts, new_phone, url)

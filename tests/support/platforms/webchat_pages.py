@@ -1,0 +1,114 @@
+"""The pages of staff who are logged in on the web chat, each a browser of its own."""
+
+import itertools
+import re
+from datetime import timedelta
+
+import aiohttp
+import sqlalchemy as sa
+
+from helpdesk.messages import Address
+from storage import accounts, people
+from storage.accounts import Account
+from storage.schema import accounts as known
+from storage.schema import deliveries
+
+ELSEWHERE = "pager"
+TAKEN = (
+    sa.delete(deliveries).where(deliveries.c.channel == ELSEWHERE).returning(deliveries.c.text)
+)
+
+
+class Pages:
+    """Every open page; codes come over another channel, which somebody reads aloud."""
+
+    def __init__(self, store, clock):
+        self.store, self.clock, self.url = store, clock, ""
+        self.statuses = []
+        self._browsers = {}
+        self._shown = {}
+        self._serial = itertools.count(1)
+        self._left = set()
+
+    async def close(self):
+        for browser in self._browsers.values():
+            await browser.close()
+
+    def browser(self, staff_no):
+        """The browser of somebody, with his cookies."""
+        if staff_no not in self._browsers:
+            # Tests are on a number, not a name: the jar would keep no cookie of it.
+            jar = aiohttp.CookieJar(unsafe=True)
+            self._browsers[staff_no] = aiohttp.ClientSession(cookie_jar=jar)
+        return self._browsers[staff_no]
+
+    async def logs_in(self, staff_no):
+        """Log in by a code that goes to the person's other account."""
+        await self.store.write(lambda unit: _other_account(unit, staff_no))
+        browser = self.browser(staff_no)
+        await browser.post(f"{self.url}/chat/code", json={"staff_no": staff_no})
+        code = await self.store.write(lambda unit: _read_aloud(unit, staff_no))
+        said = {"staff_no": staff_no, "code": code}
+        async with browser.post(f"{self.url}/chat/login", json=said) as answer:
+            return answer.status
+
+    async def says(self, staff_no, **fields):
+        """Post something; it comes again as long as the desk cannot take it. The page's lines."""
+        fields.setdefault("id", f"p{next(self._serial)}")
+        async with self.browser(staff_no).post(f"{self.url}/chat/say", json=fields) as answer:
+            self.statuses.append(answer.status)
+        return await self.reads(staff_no)
+
+    async def sends(self, staff_no, content):
+        """Drag a picture onto the page."""
+        name = f"p{next(self._serial)}"
+        url = f"{self.url}/chat/send?id={name}"
+        async with self.browser(staff_no).post(url, data=content) as answer:
+            self.statuses.append(answer.status)
+        return await self.reads(staff_no)
+
+    async def reads(self, staff_no):
+        """Look at the page; what is new on it, in order."""
+        lines = await self._lines(staff_no)
+        if lines is None and await self.logs_in(staff_no) == 200:
+            lines = await self._lines(staff_no)
+        known = self._shown.setdefault(staff_no, {})
+        new = [line for line in lines or () if line["id"] not in known]
+        known.update((line["id"], line) for line in new)
+        return new
+
+    async def _lines(self, staff_no):
+        async with self.browser(staff_no).get(f"{self.url}/chat/lines") as answer:
+            return (await answer.json())["lines"] if answer.status == 200 else None
+
+    async def all_read(self):
+        """Everybody who did not go home looks at his page, and logs in if he must."""
+        for staff_no in self._browsers.keys() - self._left:
+            await self.reads(staff_no)
+
+    async def leaves(self, staff_no):
+        """Log out and go home."""
+        self._left.add(staff_no)
+        await self.browser(staff_no).post(f"{self.url}/chat/logout", json={})
+
+    def screen(self, staff_no):
+        """The lines of a page as its owner last saw them, the oldest first."""
+        known = self._shown.get(staff_no, {})
+        return [known[number] for number in sorted(known)]
+
+    async def session_runs_out(self):
+        """Nobody says anything for half a day."""
+        await self.clock.passes(timedelta(hours=12, minutes=1))
+
+
+async def _other_account(unit, staff_no):
+    person = await people.by_staff_no(unit, staff_no)
+    if person is not None:
+        await accounts.bind(unit, Account(Address(ELSEWHERE, staff_no), person))
+
+
+async def _read_aloud(unit, staff_no):
+    """The code, which then is gone from there, as is the account that nothing else goes to."""
+    [row] = await unit.rows(TAKEN)
+    await unit.rows(sa.delete(known).where(known.c.channel == ELSEWHERE))
+    return re.search(r"\d{6}", row["text"])[0]
