@@ -13,6 +13,7 @@ from handlers.receipts import take
 from handlers.turn import Desk
 from helpdesk.arrival import Arrival
 from helpdesk.errors import DatastoreAway
+from helpdesk.messages import clean_text
 from notifications.receipts import Receipt
 
 logger = logging.getLogger(__name__)
@@ -67,5 +68,7 @@ def _read(channel: str, body: bytes) -> Receipt | None:
         key, state, why = said["key"], Arrival(said["state"]), said.get("reason", "")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    known = isinstance(key, str) and isinstance(why, str) and 0 < len(key) <= MOST_KEY
-    return Receipt(channel, key, state, why[:MOST_KEY]) if known else None
+    if not (isinstance(key, str) and isinstance(why, str) and 0 < len(key) <= MOST_KEY):
+        return None
+    # A key that no datastore takes was never given out.
+    return Receipt(channel, key, state, clean_text(why)[:MOST_KEY]) if key.isprintable() else None

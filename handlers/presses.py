@@ -35,6 +35,7 @@ from handlers import (
     why,
 )
 from handlers.turn import Reply, Turn
+from helpdesk import intake
 from helpdesk.intake import REPORT, SNOOZES
 from helpdesk.media import MISPLACED
 from helpdesk.people import Verb
@@ -96,6 +97,8 @@ async def _answer_press(turn: Turn, press: Press) -> Reply:
     draft = turn.draft
     if draft is None or draft.form == drafts.ASKED:
         return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
+    if draft.form == report.LEAVE_CONTACT:
+        return drafts.ask(intake.CONTACT, draft, "这个选项已经过期了")
     if draft.form in duty_forms.FORMS:
         return await duty_forms.answer(turn, draft)
     if draft.form == callers.FORM:

@@ -134,12 +134,18 @@ async def _reply(turn: Turn) -> Reply:
     try:
         if turn.draft is not None and _is_stale(turn):
             return await _afresh(turn, turn.draft)
-        return await _dispatch(_with_choice_as_press(turn))
-    except TicketMoved as moved:
-        return await forms.show_number(turn, moved.ticket_id, moved.says)
+        return await _or_as_it_is(turn)
     except Refused as refused:
         # What was half-done stays so, with its choices.
         return Reply(refused.says, turn.account.offered if turn.draft else (), turn.draft)
+
+
+async def _or_as_it_is(turn: Turn) -> Reply:
+    """What was meant, or the ticket as it is by now; not everybody may see that either."""
+    try:
+        return await _dispatch(_with_choice_as_press(turn))
+    except TicketMoved as moved:
+        return await forms.show_number(turn, moved.ticket_id, moved.says)
 
 
 DRAFTS_KEPT = timedelta(hours=2)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from helpdesk.lexicon import SYSTEMS
+from helpdesk.messages import clean_text
 from helpdesk.severity import Severity
 
 MOST_ALARMS = 200
@@ -136,11 +137,11 @@ def _alarm(key: str, title: str, level: str, words: Mapping[str, str], *, firing
 def _texts(values: object) -> dict[str, str]:
     """The plain values of an object, as text."""
     found = values.items() if isinstance(values, dict) else ()
-    return {str(k): _text(v) for k, v in found if isinstance(v, str | int | float)}
+    return {_text(k): _text(v) for k, v in found if isinstance(v, str | int | float)}
 
 
 def _text(value: object) -> str:
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    return clean_text(str(value)) if isinstance(value, str | int | float) else ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from bot.channels.telegram_news import News, news
 from bot.channels.telegram_poll import seconds_to_wait
 from bot.channels.telegram_text import clean, command_in, parts
 from helpdesk.errors import DeliveryError
-from helpdesk.messages import Address, Choice, IncomingMessage
+from helpdesk.messages import Address, Choice, IncomingMessage, clean_text
 from helpdesk.place import scanned
 
 NAME = "telegram"
@@ -177,7 +177,7 @@ _FETCHED = frozenset({"image", "voice", "video", "file"})
 def _file_id(said: Message, kind: str) -> str:
     """By which it is fetched; of a photo the largest of its sizes."""
     found = getattr(said, kind)
-    return str((found[-1] if kind == "photo" else found).file_id)
+    return clean_text(str((found[-1] if kind == "photo" else found).file_id))
 
 
 def _press(update_id: int, query: CallbackQuery, now: datetime) -> IncomingMessage | None:

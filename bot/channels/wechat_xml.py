@@ -78,7 +78,7 @@ def _received(body: bytes) -> Received:
 
 _NAMES = (
     *("FromUserName", "ToUserName", "MsgType", "Event", "EventKey", "MediaId"),
-    *("TaskId", "ResponseCode", "bizmsgmenuid"),
+    *("TaskId", "ResponseCode", "bizmsgmenuid", "MsgID", "Status"),
 )
 """What names somebody or something, and is kept: nobody wrote it by hand."""
 _MOST_NAME = 1024

@@ -20,7 +20,7 @@ from handlers.web_login import (
     session_of,
 )
 from helpdesk.errors import DatastoreAway
-from helpdesk.messages import Address
+from helpdesk.messages import Address, clean_text
 from helpdesk.people import Person
 
 logger = logging.getLogger(__name__)
@@ -122,4 +122,4 @@ class Sessions:
 
 def _staff_no(posted: object) -> str:
     assert isinstance(posted, dict)
-    return text_of(posted, "staff_no").strip()[:MOST_STAFF_NO]
+    return clean_text(text_of(posted, "staff_no"))[:MOST_STAFF_NO]

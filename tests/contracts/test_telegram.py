@@ -95,6 +95,9 @@ def test_characters_that_cannot_be_stored_are_taken_out_of_a_message():
     update = payload("message")
     update["message"]["text"] = "打印\0机\ud83d坏了"
     assert received(update, NOW).message.text == "打印机?坏了"
+    update = payload("photo_alone")
+    update["message"]["photo"][-1]["file_id"] = "Ag\ud800A\0\x7f"
+    assert received(update, NOW).message.note == "image:Ag?A"
 
 
 @pytest.mark.parametrize(

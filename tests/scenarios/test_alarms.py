@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.alarm_routes import alarm_routes
 from helpdesk.errors import DatastoreAway
+from helpdesk.messages import clean_text
 from helpdesk.ticket import Status, What
 from storage import alarms
 
@@ -159,3 +160,12 @@ async def test_while_the_datastore_is_away_the_sender_is_to_try_again(world):
     app.add_routes(alarm_routes(gone, lambda: world.now))
     async with TestClient(TestServer(app)) as client:
         assert (await post(client, PLAIN)).status == 503
+
+
+@pytest.mark.parametrize("odd", ["\x00\x1b", "\x7f", "\ud800"])
+async def test_what_no_datastore_takes_is_left_out_of_an_alarm(world, desk, odd):
+    said = {"key": f"lis{odd}-1", "title": f"LIS {odd}接口积压", "level": f"warning{odd}"}
+    assert (await post(desk, said)).status == 200
+    ticket = await world.ticket()
+    assert ticket.summary == f"LIS {clean_text(odd)}接口积压"
+    assert ticket.reasons == (f"监控告警：warning{clean_text(odd)}",)

@@ -126,6 +126,8 @@ async def test_everything_one_may_not_do_is_refused_with_the_reason(world):
     assert "只能由负责这张工单的工程师操作" in await other.says("接单 1")
     assert "只能由报修人本人操作" in await engineer.says("撤单 1")
     assert "只有报修人和信息科可以看" in await stranger.says("#1")
+    # an old card of it shows him no more than that
+    assert "只有报修人和信息科可以看" in await stranger.says("", press="confirm:1:0")
     assert "只有值班组长和主任" in await nurse.says("未完成工单")
     assert "给工程师看的" in await nurse.says("我的队列")
     assert "没有找到工单 #99" in await nurse.says("#99")

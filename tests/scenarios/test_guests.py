@@ -87,6 +87,16 @@ async def test_what_is_severe_is_opened_when_nothing_of_his_is_open(world, staff
     assert (await world.ticket(6)).severity is Severity.S1
 
 
+async def test_an_old_choice_does_not_end_the_question_whom_to_call(world, staff):
+    guest = world.guest()
+    assert "姓名和电话" in await guest.says(WORST)
+    said = await guest.says("", press="answer:score:5")
+    assert "这个选项已经过期了" in said
+    assert "姓名和电话" in said
+    assert "记下了" in await guest.says("老张 81234")
+    assert "81234" in (await world.history())[-1].data["text"]
+
+
 async def test_several_matters_in_one_message_count_each(world, staff):
     guest = world.guest()
     await reports(world, guest, 1, 2)

@@ -111,10 +111,20 @@ async def test_what_no_gateway_signed_just_now_is_refused(world, gateway):
         b'{"key": "e1", "state": "eaten"}',
         b'{"key": "e1", "state": "failed", "reason": {}}',
         b"[" * 5000,
+        b'{"key": "e1\\ud800", "state": "read"}',
+        b'{"key": "e1\\u0000", "state": "read"}',
     ],
 )
 async def test_what_is_no_receipt_is_refused(world, gateway, said):
     assert await receipt(gateway, world, said) == 400
+
+
+async def test_what_no_datastore_takes_is_left_out_of_a_reason(world, gateway):
+    key = await sent(world)
+    why = {"key": key, "state": "failed", "reason": "空\x00\ud800号"}
+    assert await receipt(gateway, world, why) == 200
+    [row] = await world.store.read(lambda unit: unit.rows(STATES))
+    assert (row["state"], row["error"]) == ("failed", "空?号")
 
 
 async def test_a_body_too_long_is_refused(world, gateway):

@@ -71,6 +71,12 @@ async def test_nobody_learns_who_works_here(world, page):
     assert wrong.status == 403
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "S00\x0001", "\x7f"])
+async def test_a_number_no_datastore_takes_is_nobodys(world, page, odd):
+    assert await post(page(), "/code", staff_no=odd) == 200
+    assert await post(page(), "/login", staff_no=odd, code="123456") == 403
+
+
 async def test_a_code_is_good_once_and_for_five_minutes(world, page):
     nurse, client = await nurse_of(world), page()
     number = nurse.person.staff_no

@@ -7,6 +7,7 @@ from datetime import timedelta
 import aiohttp
 import sqlalchemy as sa
 
+from bot.webchat.sessions import COOKIE
 from helpdesk.messages import Address
 from storage import accounts, people
 from storage.accounts import Account
@@ -14,9 +15,7 @@ from storage.schema import accounts as known
 from storage.schema import deliveries
 
 ELSEWHERE = "pager"
-TAKEN = (
-    sa.delete(deliveries).where(deliveries.c.channel == ELSEWHERE).returning(deliveries.c.text)
-)
+TAKEN = sa.delete(deliveries).where(deliveries.c.channel == ELSEWHERE).returning(deliveries.c.text)
 
 
 class Pages:
@@ -33,6 +32,12 @@ class Pages:
     async def close(self):
         for browser in self._browsers.values():
             await browser.close()
+
+    @property
+    def token(self):
+        """The session of whoever logged in first."""
+        first = next(iter(self._browsers.values()))
+        return next(cookie.value for cookie in first.cookie_jar if cookie.key == COOKIE)
 
     def browser(self, staff_no):
         """The browser of somebody, with his cookies."""
