@@ -9,10 +9,10 @@ from knowledge_base.spelling import one_spelling, table
 
 # The weights are near those of a logistic regression over questions with and without the article
 # that answers them, and messages that none answers (docs/adr, search).
-BASE = -3.7
-FOUND, LEAD = 1.3, 3.0
-ASKED, TITLE, SENTENCE, WHOLE = 2.0, 1.5, 1.5, 1.0
-ELSEWHERE, MISSING = -2.8, -0.5
+BASE = -2.1
+FOUND, LEAD = 0.6, 2.9
+TITLE, WHOLE = 2.5, 2.5
+ELSEWHERE, MISSING, BEARING = -2.5, -1.5, 1.15
 
 MOST_ELSEWHERE = 3
 TOLD = 30
@@ -35,18 +35,18 @@ class Evidence:
     """What speaks for the best article.
 
     `found`: its score, in rarest terms; `lead`: the share by which it is ahead of the next;
-    `asked`, `title`, `sentence`, `whole` as in passages.Match; `saying`: what all of the question
-    is worth, in rarest terms; `elsewhere`: words of other matters that the article does not have.
+    `title` and `whole` as in passages.Match; `saying`: what all of the question
+    is worth, in rarest terms; `elsewhere`: words of other matters that the article does not have;
+    `bearing` as in subject.py.
     """
 
     found: float
     lead: float
-    asked: float
     title: float
-    sentence: float
     whole: float
     saying: float
     elsewhere: float
+    bearing: float
 
 
 def confidence(evidence: Evidence, leniency: float = 0.0) -> float:
@@ -56,9 +56,8 @@ def confidence(evidence: Evidence, leniency: float = 0.0) -> float:
     """
     missing = (1 - evidence.whole) * min(evidence.saying / MUCH_SAID, 1)
     sum_ = BASE + leniency + FOUND * evidence.found + LEAD * evidence.lead
-    sum_ += ASKED * evidence.asked + TITLE * evidence.title
-    sum_ += SENTENCE * evidence.sentence + WHOLE * evidence.whole
-    sum_ += ELSEWHERE * evidence.elsewhere + MISSING * missing
+    sum_ += TITLE * evidence.title + WHOLE * evidence.whole + MISSING * missing
+    sum_ += ELSEWHERE * evidence.elsewhere + BEARING * evidence.bearing
     return 1 / (1 + math.exp(-max(min(sum_, 50), -50)))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from helpdesk.article import Article, Hit
-from knowledge_base import calibration, collection, rank, synonyms
+from knowledge_base import calibration, collection, rank, subject, synonyms
 from knowledge_base.arrays import Floats, Integers, Marks, Strengths
 from knowledge_base.collection import Collection, Part
 from knowledge_base.confidence import Evidence, Matters, confidence, elsewhere, seldom_treated
@@ -31,13 +31,13 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.44, Decision.OFFER: 0.12}
+ENOUGH = {Decision.ANSWER: 0.52, Decision.OFFER: 0.18}
 """The confidence from which each holds; below all of them it is NONE."""
 
 TWINS = 0.01
 """Articles whose scores differ by less than this share are offered together."""
 
-HEADLINE, FEW_WORDS = 0.1, 3.5
+HEADLINE, FEW_WORDS = 0.1, 2.5
 """An article whose title, similar questions and tags say less than this share of a question that
 is worth less than so many of the rarest terms says it in passing: it is offered at most."""
 
@@ -59,7 +59,8 @@ class Index:
     """Articles made searchable. Built once and only read; build a new one when they change.
 
     `worded`: the numbers of the articles that are asked for in just these words; `matters`: words
-    that say a question is of something else; `leniency`: added to confidence, in logits;
+    that say a question is of something else; `subject`: what grams say of that; `leniency`: added
+    to confidence, in logits;
     `patched`: how many articles came, went or changed since it was built as a whole.
     """
 
@@ -69,6 +70,7 @@ class Index:
     worded: Mapping[str, Sequence[int]]
     synonyms: Synonyms
     matters: Matters
+    subject: subject.Weights
     leniency: float = 0.0
     patched: int = 0
 
@@ -93,20 +95,22 @@ def build(articles: Iterable[Article], said_alike: Synonyms | None = None) -> In
     kept = tuple(articles)
     known = synonyms.shipped() if said_alike is None else said_alike
     bare, titles = calibration.untitled(kept)
-    trial = _index(tuple(bare), known)
+    trial = replace(_index(tuple(bare), known), subject=subject.SILENT)
     reached = [find(trial, title, 1).sure for title in titles]
     return replace(_index(kept, known), leniency=calibration.leniency(reached))
 
 
 def _index(kept: tuple[Article, ...], said_alike: Synonyms) -> Index:
     collected, passages = collection.collect(kept)
+    headlines = _headlines(collected, passages)
     return Index(
         kept,
         collected,
         collection.ranking(collected, len(kept)),
         worded(collected, passages),
         said_alike,
-        seldom_treated(_headlines(collected, passages), len(kept)),
+        seldom_treated(headlines, len(kept)),
+        subject.weights_beside(headlines, len(kept)),
     )
 
 
@@ -210,12 +214,11 @@ def _evidence(
     return Evidence(
         found=float(scores[candidates[best]]) / index.ranking.rarest,
         lead=1 - next_ / float(totals[best]) if totals[best] else 0.0,
-        asked=float(matched.asked[best]),
         title=float(matched.title[best]),
-        sentence=float(matched.sentence[best]),
         whole=float(matched.whole[best]),
         saying=matched.saying,
         elsewhere=elsewhere(question.plain, headlines, index.matters),
+        bearing=subject.bearing(question.plain, index.subject),
     )
 
 

@@ -1,11 +1,13 @@
 """Words that mean the same, or nearly: what people say and what articles write."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from knowledge_base.spelling import one_spelling, table
 
+_LATIN = re.compile("[a-z]{2}")
 _SHIPPED = ("synonyms.txt", "everyday.txt")
 
 LONGEST = 8
@@ -21,11 +23,15 @@ class Synonyms:
     def found(self, plain: str) -> dict[str, tuple[str, ...]]:
         """The words in the text that others stand for, and the others."""
         parts = (
-            plain[at : at + length]
+            (at, plain[at : at + length])
             for at, sign in enumerate(plain)
             for length in self._lengths.get(sign, ())
         )
-        return {part: self.others[part] for part in parts if part in self.others}
+        return {
+            part: self.others[part]
+            for at, part in parts
+            if part in self.others and not _inside_latin(plain, at, at + len(part))
+        }
 
     def beside(self, more: "Synonyms") -> "Synonyms":
         """These and more."""
@@ -41,6 +47,13 @@ class Synonyms:
         for word in self.others:
             lengths.setdefault(word[0], set()).add(len(word))
         return {sign: sorted(found) for sign, found in lengths.items()}
+
+
+def _inside_latin(plain: str, begin: int, end: int) -> bool:
+    """Whether a part is a piece of a longer Latin word: app of happy."""
+    return any(
+        0 < at < len(plain) and _LATIN.fullmatch(plain[at - 1 : at + 1]) for at in (begin, end)
+    )
 
 
 def synonyms(lines: Iterable[str]) -> Synonyms:

@@ -1,0 +1,1 @@
+"""Messages of this project that the subject of the desk is learnt from."""
