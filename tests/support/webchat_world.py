@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.webchat.routes import ChatPage
+from bot.webchat.settings import PageSettings
 from helpdesk.messages import Address
 from tests.support.by_hand import Clock, UnsteadyStore
 from tests.support.hospital import PlatformWorld
@@ -66,7 +67,7 @@ async def on_webchat(store):
     """A desk with its chat page."""
     clock, unsteady = Clock(), UnsteadyStore(store)
     parts = parts_on(unsteady, clock)
-    parts.page = ChatPage(parts.desk, parts.webchat, clock, secure=False)
+    parts.page = ChatPage(parts.desk, parts.webchat, clock, PageSettings(secure=False))
     pages = Pages(store, clock)
     async with served(parts, socket.create_server(("127.0.0.1", 0))) as url:
         pages.url = url
