@@ -14,6 +14,7 @@ from handlers import (
     notice_settings,
     orders,
     same_words,
+    speaking,
     why,
 )
 from handlers.at_hand import fitting, on_one_of, tickets_at_hand
@@ -40,6 +41,9 @@ _CHASING = re.compile(
 
 async def commanded(turn: Turn) -> Reply | None:
     """The answer to a command, or None when the text is none."""
+    spoken = await speaking.commanded(turn)
+    if spoken is not None:
+        return spoken
     text = turn.text.rstrip("。.！!～~ ")
     called = await callers.commanded(turn, text)
     if called is not None:

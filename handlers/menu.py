@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import duty, report, tickets
+from handlers import duty, report, speaking, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.article import ArticleKind, handle
 from helpdesk.errors import NotAllowed
@@ -163,6 +163,7 @@ async def help_text(turn: Turn) -> Reply:
     lines.extend(_MORE_HELP.get(role, ()))
     if turn.desk.phone:
         lines.append(f"· 急事请打信息科电话 {turn.desk.phone}")
+    lines.append("· English：发“English”")
     return Reply("\n".join(lines), choices(turn.person))
 
 
@@ -221,6 +222,7 @@ _MINE_WORDS = frozenset("工单 进度 查进度 我的报修 查看工单 工�
 _ON_CALL_WORDS = frozenset(
     "谁值班 谁在值班 今晚谁值班 今天值班 值班 值班电话 转人工 人工 找人 电话 /oncall".split()
 )
+_LANGUAGE_WORDS = frozenset({"切换语言", "language", "change language", "/language"})
 
 MENU: Mapping[str, Item] = {
     "report": Item("报修", frozenset({"我要报修", "/report"}), report.begin),
@@ -242,6 +244,7 @@ MENU: Mapping[str, Item] = {
     "faq": Item("常见问题", frozenset({"知识库", "/faq"}), common_questions),
     "help": Item("帮助", frozenset({"菜单", "help", "?", "？", "/help", "/menu"}), help_text),
     "welcome": Item("首页", frozenset({"/start"}), help_text, frozenset()),
+    "language": Item("语言", _LANGUAGE_WORDS, speaking.which, frozenset()),
 }
 
 

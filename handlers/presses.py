@@ -27,6 +27,7 @@ from handlers import (
     path_press,
     report,
     scan,
+    speaking,
     swaps,
     taken_back,
     team_groups,
@@ -195,4 +196,5 @@ PRESSES: Mapping[str, Callable[[Turn, Press], Awaitable[Reply]]] = {
     CONTACT: _contact,
     team_groups.SET: team_groups.set_group,
     team_groups.NOTE: team_groups.note,
+    speaking.LANGUAGE: speaking.pressed,
 }

@@ -20,17 +20,20 @@ from handlers import (
     menu,
     presses,
     report,
+    speaking,
     taken_back,
     wishes,
 )
 from handlers.turn import Desk, Reply, Turn
 from helpdesk import lately
+from helpdesk.english_words import command_in
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
 from helpdesk.intake import REPORT, Draft
 from helpdesk.masking import mask, told_gently
 from helpdesk.matters import matters
 from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
 from helpdesk.opinion import Opinion, worth_a_second_opinion
+from helpdesk.people import Role
 from helpdesk.press import MOST_BYTES
 from helpdesk.severity import Kind, Severity
 from helpdesk.triage import asks, assess, is_chatter, is_taken_back, is_thanks, severe
@@ -99,19 +102,21 @@ async def _answer(
     if recalled.repeated:
         return recalled.first_answer
     roster = await desk.rosters.current(unit, recalled.roster_revision)
-    turn = Turn(desk, unit, message, recalled.account, roster, now)
-    draft = drafts.load(recalled.account.draft)
+    began = speaking.at_first(recalled.account, message)
+    turn = Turn(desk, unit, message, began, roster, now)
+    draft = drafts.load(began.draft)
     turn = replace(turn, draft=draft, press=message.press, opinion=opinion, ranking=ranking)
     masked = mask(message.text, keep_phones=_may_give_a_number(turn))
     turn = replace(turn, message=replace(message, text=masked.text))
     reply = await attaching.with_words(turn, await _reply(turn))
-    answer = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)
-    account, half_told = reply.account or recalled.account, reply.draft
+    said = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)
+    answer = await speaking.in_his_language(turn, reply, said)
+    account, half_told = reply.account or began, reply.draft
     waits = half_told is not None and half_told.form == REPORT
     after = replace(
         account,
         draft=drafts.dump(half_told),
-        offered=reply.choices,
+        offered=answer.choices,
         lately=lately.adding(account.lately, reply.opened, now),
         draft_due=now + desk.unfinished_after if waits else None,
         said_at=now if message.text or message.note else account.said_at,
@@ -172,8 +177,8 @@ def _with_choice_as_press(turn: Turn) -> Turn:
         return turn
     said = unicodedata.normalize("NFKC", turn.text).strip().rstrip(".。")
     noticed = [choice for _, choice in turn.account.noticed]
-    by_label = {choice.label: choice for choice in (*noticed, *turn.account.offered)}
-    choice = by_label.get(turn.text)
+    by_label = {c.label.casefold(): c for c in (*noticed, *turn.account.offered)}
+    choice = by_label.get(turn.text.casefold())
     if _NUMBER.fullmatch(said):
         numbered = dict(enumerate(turn.account.offered, 1)) | dict(turn.account.noticed)
         choice = numbered.get(int(said))
@@ -190,7 +195,7 @@ async def _dispatch(turn: Turn) -> Reply:
         return await attaching.alone(turn)
     if turn.press and presses.is_answer(turn.press):
         return await presses.pressed(turn)
-    if not turn.press and turn.text.rstrip("。.！!～~ ") in _CANCEL:
+    if not turn.press and _command(turn).rstrip("。.！!～~ ") in _CANCEL:
         return await _cancelled(turn)
     if turn.draft is not None and turn.draft.form == editing.FORM and turn.text and not turn.press:
         return await editing.answer(turn, turn.draft)
@@ -211,7 +216,13 @@ async def _aside(turn: Turn) -> Reply | None:
         return await presses.pressed(turn)
     if not turn.text:
         return await menu.help_text(turn)
-    return await commands.commanded(turn)
+    return await commands.commanded(turn.saying(_command(turn)))
+
+
+def _command(turn: Turn) -> str:
+    """What was typed, an English command in Chinese."""
+    staff = turn.person is not None and turn.person.role is not Role.REPORTER
+    return command_in(turn.text, staff=staff) or turn.text
 
 
 async def _without_losing(turn: Turn, aside: Reply) -> Reply:

@@ -1,7 +1,7 @@
 """A turn of the conversation: what the handlers are given, and what they give back."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -103,6 +103,12 @@ class Turn:
     @property
     def text(self) -> str:
         return self.message.text
+
+    def saying(self, text: str) -> "Turn":
+        """The turn as it would be with these words."""
+        return (
+            self if text == self.text else replace(self, message=replace(self.message, text=text))
+        )
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class IncomingMessage:
     `sent_at` is the platform's own stamp (aware, UTC), second precision on most platforms.
     `note` says what the platform could not give as text ("image", "voice", ...), or ""; behind a
     colon the id by which the platform hands it out, where it has one.
-    `sender` is the platform's display name, possibly "".
+    `sender` is the platform's display name, possibly "". `language` is the platform's word for
+    the sender's ("en-GB"), "" where it says none.
     """
 
     address: Address
@@ -42,6 +43,7 @@ class IncomingMessage:
     press: str = ""
     note: str = ""
     sender: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def clean_text(text: str) -> str:
 
 
 LISTED = "\n\n回复数字：\n"
+LISTED_IN_ENGLISH = "\n\nReply with a number:\n"
 """What stands between a text and its choices where these are listed with numbers."""
 
 TAPPED = frozenset({"wechat"})
@@ -94,9 +97,20 @@ def numbered(text: str, choices: Sequence[Choice], first: int = 1) -> str:
     if not choices:
         return text
     lines = [f"{n} {choice.label}" for n, choice in enumerate(choices, first)]
-    return f"{text}{LISTED}" + "\n".join(lines)
+    return text + listed_under(text) + "\n".join(lines)
+
+
+def listed_under(text: str) -> str:
+    """What stands between this text and its numbered choices, in the text's language."""
+    head = text.partition("\n")[0]
+    chinese = any("\u3400" <= c <= "\u9fff" for c in head[:_FIRST_WORDS])
+    return LISTED if chinese or not head else LISTED_IN_ENGLISH
+
+
+_FIRST_WORDS = 6
+"""Characters: an English text may name somebody in Chinese, but begins in English."""
 
 
 def is_listed(message: OutgoingMessage) -> bool:
     """Whether the text holds its choices already, each with its number."""
-    return bool(message.choices) and LISTED in message.text
+    return bool(message.choices) and (LISTED in message.text or LISTED_IN_ENGLISH in message.text)

@@ -31,7 +31,8 @@ class Person:
     """Somebody on the staff list. `id` is 0 until stored.
 
     `skills` are systems, or words of the hospital's own. `nda`: the agreement on confidentiality
-    is signed; without it nobody is given tickets (clause S1-37).
+    is signed; without it nobody is given tickets (clause S1-37). `language` is one of
+    helpdesk/language.py, "" when never chosen.
     """
 
     staff_no: str
@@ -45,6 +46,7 @@ class Person:
     id: int = 0
     skills: tuple[str, ...] = ()
     nda: bool = True
+    language: str = ""
 
     @property
     def assignable(self) -> bool:

@@ -11,10 +11,12 @@ from helpdesk.messages import TAPPED, Channel, OutgoingMessage, is_listed, numbe
 from helpdesk.pace import DEFAULT, LIMITS, Limits
 from helpdesk.policy import Policy
 from notifications.digest import digest
+from notifications.english import message_in_english
 from notifications.giving_up import given_up
-from storage import claims, notice_numbers, settling
+from storage import claims, languages, notice_numbers, settling
 from storage.claims import Claimed
 from storage.engine import Datastore
+from storage.languages import Readers
 from storage.outbox import Delivery
 from storage.unit import Unit
 
@@ -109,18 +111,42 @@ async def _claim(this: Sending, unit: Unit, name: str, most: int) -> Claimed:
     limits, now = this.limits.get(name, DEFAULT), this.now()
     claimed = await claims.claim_due(unit, name, now, this.patience.lease, most, limits)
     channel = this.channels[name]
-    ready = [await _ready(unit, channel, limits, one, now) for one in claimed.deliveries]
+    readers = await _english_readers(unit, name, claimed.deliveries)
+    ready = [await _ready(unit, channel, limits, one, now, readers) for one in claimed.deliveries]
     return replace(claimed, deliveries=ready)
 
 
+async def _english_readers(unit: Unit, name: str, claimed: Sequence[Delivery]) -> Readers:
+    asked = [(one.address.account, one.person_id) for one in claimed]
+    return await languages.english_among(unit, name, asked) if asked else Readers()
+
+
 async def _ready(
-    unit: Unit, channel: Channel, limits: Limits, delivery: Delivery, now: datetime
+    unit: Unit,
+    channel: Channel,
+    limits: Limits,
+    delivery: Delivery,
+    now: datetime,
+    readers: Readers,
 ) -> Delivery:
     """The delivery as it is really said: with all else that is due, when that is too much."""
     most = limits.digest_over
     if most is not None and delivery.about and (delivery.in_line > most or delivery.crowded):
         delivery = await _with_the_rest(unit, delivery, now)
+    if readers.include(delivery.address.account, delivery.person_id):
+        delivery = await _in_english(unit, delivery)
     return await _with_numbers(unit, channel, delivery)
+
+
+async def _in_english(unit: Unit, delivery: Delivery) -> Delivery:
+    """As its reader reads it; kept so, as a retry says the same and a card is changed as shown."""
+    number = delivery.ticket_id
+    own = await languages.own_words(unit, [number]) if number is not None else []
+    message = message_in_english(delivery.message, own)
+    if message == delivery.message:
+        return delivery
+    settling.set_message(unit, delivery, message)
+    return replace(delivery, message=message)
 
 
 async def _with_the_rest(unit: Unit, head: Delivery, now: datetime) -> Delivery:

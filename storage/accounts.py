@@ -27,7 +27,8 @@ class Account:
     by number, because a notice may arrive between a question and its answer. `seen_at` is when
     the account last spoke; None for one that never did. `lately` is what it reported, as
     helpdesk.lately has it. `draft_due`: when a half-told report is opened as it stands. `said_at`:
-    when it last wrote something, as opposed to pressing.
+    when it last wrote something, as opposed to pressing. `language` counts where its person has
+    chosen none.
     """
 
     address: Address
@@ -43,6 +44,7 @@ class Account:
     lately: str = ""
     draft_due: datetime | None = None
     said_at: datetime | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def _account(address: Address, row: object) -> Account:
         lately=str(r["account_lately"]),
         draft_due=from_ms(r["account_draft_due"]),  # type: ignore[call-overload]
         said_at=from_ms(r["account_said_at"]),  # type: ignore[call-overload]
+        language=str(r["account_language"]),
     )
 
 
@@ -190,6 +193,7 @@ _REMEMBERED = [
     "lately",
     "draft_due",
     "said_at",
+    "language",
 ]
 
 
@@ -232,6 +236,7 @@ def remember(unit: Unit, account: Account, at: datetime) -> None:
         lately=account.lately,
         draft_due=to_ms(account.draft_due),
         said_at=to_ms(account.said_at),
+        language=account.language,
     )
 
 

@@ -17,7 +17,7 @@ from storage.unit import Unit
 
 _FIELDS = (
     *("id", "staff_no", "name", "role", "department", "campus", "phone", "team", "active"),
-    *("skills", "nda"),
+    *("skills", "nda", "language"),
 )
 PERSON_COLUMNS = tuple(people.c[name].label(f"person_{name}") for name in _FIELDS)
 
@@ -36,6 +36,7 @@ def person_of(row: Any) -> Person:
         active=bool(row["person_active"]),
         skills=tuple(row["person_skills"].split()),
         nda=bool(row["person_nda"]),
+        language=row["person_language"],
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = (
     ("oncall", "今天谁值班", "Who is on call today"),
     ("faq", "常见问题", "Common questions"),
     ("help", "帮助", "Help"),
+    ("language", "语言 / Language", "Language / 语言"),
 )
 """Each with its Chinese and its English words; `handlers/menu.py` understands every one."""
 

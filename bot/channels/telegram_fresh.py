@@ -8,8 +8,9 @@ from bot.channels.telegram_replies import shown
 from bot.channels.telegram_shapes import NAME
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.ticket import Ticket
+from notifications.english import message_in_english
 from notifications.outdated import moved_on
-from storage import cards, outbox, people, sent_cards, tickets
+from storage import cards, languages, outbox, people, sent_cards, tickets
 from storage.engine import Datastore
 from storage.instants import to_ms
 from storage.outbox import Delivery
@@ -51,7 +52,7 @@ class Freshener:
         return sum([await self._change(n, last=n.id in ends) for n in told])
 
     async def _change(self, notice: SentNotice, *, last: bool) -> bool:
-        said = await self._store.write(lambda unit: _taken(unit, notice))
+        said = await self._store.write(lambda unit: _taken(unit, notice, self._channel))
         if said is None:
             return False
         changed = OutgoingMessage(f"{notice.text}\n\n{said.text}", said.choices)
@@ -65,7 +66,7 @@ class Freshener:
         outbox.queue(unit, Delivery(key, address, said, notice.ticket_id), self._now())
 
 
-async def _taken(unit: Unit, notice: SentNotice) -> OutgoingMessage | None:
+async def _taken(unit: Unit, notice: SentNotice, channel: str) -> OutgoingMessage | None:
     """What the notice says besides from now on; None when it is not outdated or another desk sees
     to it."""
     found = await tickets.get_together(unit, {notice.ticket_id})
@@ -74,6 +75,8 @@ async def _taken(unit: Unit, notice: SentNotice) -> OutgoingMessage | None:
         return None
     engineer = await people.get(unit, ticket.engineer_id) if ticket.engineer_id else None
     said = moved_on(ticket, engineer.name if engineer else "")
+    if await languages.reads_english(unit, Address(channel, notice.account)):
+        said = message_in_english(said)
     message = OutgoingMessage(f"{notice.text}\n\n{said.text}", said.choices)
     return said if await sent_cards.take(unit, notice, message) else None
 

@@ -98,7 +98,12 @@ def incoming(update: Update, now: datetime) -> IncomingMessage | None:
         press=scanned(text.removeprefix("/start ")),
         note=note,
         sender=_sender(said.from_user),
+        language=_language(said.from_user),
     )
+
+
+def _language(user: User | None) -> str:
+    return (user.language_code or "") if user else ""
 
 
 def outgoing(text: str, choices: Sequence[Choice] = ()) -> list[Part]:

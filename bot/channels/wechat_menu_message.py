@@ -4,12 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from bot.channels.wechat_xml import PART_BYTES, clean, harmless, split
-from helpdesk.messages import LISTED, Choice, OutgoingMessage, is_listed, numbered
+from helpdesk.messages import (
+    LISTED,
+    LISTED_IN_ENGLISH,
+    Choice,
+    OutgoingMessage,
+    is_listed,
+    listed_under,
+    numbered,
+)
 
 MOST_ITEMS = 10
 HEAD_BYTES = 1024
 ITEM_BYTES = 128
-TAIL = "点一下，或回复数字"
+TAILS = {LISTED: "点一下，或回复数字", LISTED_IN_ENGLISH: "Tap one, or reply with its number"}
 
 
 def texts_of(message: OutgoingMessage) -> list[str]:
@@ -23,7 +31,8 @@ def menu_message(message: OutgoingMessage) -> Sequence[Mapping[str, object]] | N
 
     What is longer than a menu's head goes before it.
     """
-    head, found, tail = message.text.rpartition(LISTED)
+    listed = LISTED if LISTED in message.text else LISTED_IN_ENGLISH
+    head, found, tail = message.text.rpartition(listed)
     lines = [clean(line) for line in tail.strip().split("\n")]
     if not found or len(lines) != len(message.choices) or not 1 <= len(lines) <= MOST_ITEMS:
         return None
@@ -34,7 +43,7 @@ def menu_message(message: OutgoingMessage) -> Sequence[Mapping[str, object]] | N
         {"id": choice.data, "content": harmless(line)}
         for choice, line in zip(message.choices, lines, strict=True)
     ]
-    menu = {"head_content": last, "list": items, "tail_content": TAIL}
+    menu = {"head_content": last, "list": items, "tail_content": TAILS[listed]}
     texts = [{"msgtype": "text", "text": {"content": text}} for text in before]
     return [*texts, {"msgtype": "msgmenu", "msgmenu": menu}]
 
@@ -47,7 +56,7 @@ def linked_text(message: OutgoingMessage) -> str | None:
     if not message.choices:
         return None
     links = [_link(f"{n} {choice.label}", choice.data) for n, choice in _counted(message)]
-    text = harmless(clean(message.text)) + LISTED + "\n".join(links)
+    text = harmless(clean(message.text)) + listed_under(message.text) + "\n".join(links)
     return text if len(text.encode()) <= PART_BYTES else None
 
 

@@ -9,9 +9,10 @@ from bot.channels.wecom_api import WeComApi
 from bot.channels.wecom_cards import shown
 from bot.channels.wecom_messages import NAME
 from helpdesk.errors import DeliveryError
-from helpdesk.messages import OutgoingMessage
+from helpdesk.messages import Address, OutgoingMessage
+from notifications.english import message_in_english
 from notifications.outdated import moved_on
-from storage import cards, people, tickets
+from storage import cards, languages, people, tickets
 from storage.cards import SentCard
 from storage.engine import Datastore
 from storage.unit import Unit
@@ -97,7 +98,9 @@ async def _taken(unit: Unit, card: SentCard) -> OutgoingMessage | None:
         return None
     ticket = await tickets.get(unit, card.ticket_id)
     engineer = await people.get(unit, ticket.engineer_id) if ticket.engineer_id else None
-    return moved_on(ticket, engineer.name if engineer else "")
+    said = moved_on(ticket, engineer.name if engineer else "")
+    english = await languages.reads_english(unit, Address(NAME, card.account))
+    return message_in_english(said) if english else said
 
 
 async def _given_back(unit: Unit, card: SentCard) -> None:

@@ -263,8 +263,11 @@ for (const kind of ["dragover", "drop", "dragleave"]) {
     if (kind === "drop") sendFiles([...event.dataTransfer.files]);
   });
 }
-find("language").addEventListener("click", () => {
-  keepLanguage(language === "en" ? "zh-CN" : "en");
+find("language").addEventListener("click", async () => {
+  const other = language === "en" ? "zh-CN" : "en";
+  keepLanguage(other);
+  // Who is logged in is answered in it as well; who is not only sees the page change.
+  await post("/chat/language", { language: other }).catch(() => null);
   location.reload();
 });
 find("leave").addEventListener("click", () => leave(false));

@@ -11,16 +11,17 @@ from aiohttp import web
 from bot.channels.webchat import WebChatChannel
 from bot.web.answers import HEADERS, Json, file, in_one_line, json, static
 from bot.web.machines import machines
-from bot.web.posts import Unfit, fields, from_own_page, last_seen, line_number, said
+from bot.web.posts import Unfit, fields, from_own_page, last_seen, line_number, said, text_of
 from bot.webchat.feed import Feed, Page
 from bot.webchat.sessions import COOKIE, PATH, Sessions
 from bot.webchat.settings import PageSettings
 from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway
+from helpdesk.language import CHINESE, ENGLISH
 from helpdesk.media import MediaKind, recognised
 from helpdesk.people import ROLE_WORDS, Person
 from helpdesk.place import DEEP_LINK, scanned
-from storage import chat_lines, web_uploads
+from storage import chat_lines, languages, web_uploads
 from storage.chat_lines import Line
 
 STATIC: Mapping[str, str] = {
@@ -71,6 +72,7 @@ class ChatPage:
             web.get(f"{PATH}/live", in_one_line(self._live)),
             web.post(f"{PATH}/say", in_one_line(self._say)),
             web.post(f"{PATH}/send", in_one_line(self._send)),
+            web.post(f"{PATH}/language", in_one_line(self._language)),
         ]
 
     async def let_go(self, _: web.Application) -> None:
@@ -108,6 +110,13 @@ class ChatPage:
         await self._chat.say(account, message.id, message.text, message.press)
         await self.feed.round()
         return json({"said": True})
+
+    async def _language(self, request: web.Request) -> web.Response:
+        """The page was turned into another language: so is whoever is logged in on it."""
+        person, page = await self.sessions.who(request), text_of(await fields(request), "language")
+        language = ENGLISH if page == ENGLISH else CHINESE
+        await self._desk.store.write(lambda unit: languages.choose(unit, person.id, language))
+        return json({"language": language})
 
     async def _send(self, request: web.Request) -> web.Response:
         """A picture or file as the body; its message id in the query."""

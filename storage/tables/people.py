@@ -19,6 +19,7 @@ people = sa.Table(
     sa.Column("active", sa.Integer, nullable=False, server_default="1"),
     text("skills"),
     sa.Column("nda", sa.Integer, nullable=False, server_default="1"),
+    text("language"),
     sa.Index("ix_people_team", "team"),
     sa.Index("ix_people_role", "role"),
 )
@@ -53,6 +54,7 @@ accounts = sa.Table(
     instant("said_at"),
     instant("closed_at"),
     text("pushed"),
+    text("language"),
 )
 _HALF_TOLD = accounts.c.draft_due.isnot(None)
 sa.Index(

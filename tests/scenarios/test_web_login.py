@@ -45,6 +45,18 @@ async def test_what_she_reported_elsewhere_is_there_too_and_a_code_may_be_presse
     assert "急诊科 · HIS" in (await lines(client))[-1]
 
 
+async def test_the_pages_language_is_that_of_the_answers(world, page):
+    nurse, client = await nurse_of(world), page()
+    assert await post(client, "/language", language="en") == 401
+    await entered(world, client, nurse.person.staff_no)
+    assert await post(client, "/language", language="en") == 200
+    await post(client, "/say", id="m1", text=FAULT)
+    assert "Ticket #1 opened" in (await lines(client))[-1]
+    assert await post(client, "/language", language="zh-CN") == 200
+    await post(client, "/say", id="m2", text="我的工单")
+    assert "您报修的工单" in (await lines(client))[-1]
+
+
 async def test_notices_come_to_the_page_while_somebody_is_logged_in_there(world, page):
     nurse, client = await nurse_of(world), page()
     engineer = await world.person("王工", "engineer")
