@@ -158,12 +158,11 @@ async def help_text(turn: Turn) -> Reply:
     """What one can do here, for this person."""
     lines = [_greeting(turn), "· 有故障：直接说哪里、什么坏了，例如“急诊HIS打不开，全科挂不了号”"]
     lines.append("· 不会用：直接问，例如“电子票据怎么冲红”")
-    lines.append("· 随时可以发：报修、我的工单、今天谁值班、常见问题、取消")
+    lines.append("· 随时可以发：报修、我的工单、今天谁值班、常见问题、取消、English")
     role = turn.person.role if turn.person else None
     lines.extend(_MORE_HELP.get(role, ()))
     if turn.desk.phone:
         lines.append(f"· 急事请打信息科电话 {turn.desk.phone}")
-    lines.append("· English：发“English”")
     return Reply("\n".join(lines), choices(turn.person))
 
 

@@ -106,7 +106,12 @@ async def test_choices_are_numbered_in_english_where_there_are_no_buttons(world)
 
 
 def test_a_digest_of_notices_is_english_line_by_line():
-    lines = ["您有 3 条新通知：", "· 新工单派给您，请接单", "· #2 报修人催单，请尽快处理", "· 提醒：您的班"]
+    lines = [
+        "您有 3 条新通知：",
+        "· 新工单派给您，请接单",
+        "· #2 报修人催单，请尽快处理",
+        "· 提醒：您的班",
+    ]
     assert message_in_english(OutgoingMessage("\n".join(lines))).text.splitlines() == [
         "You have 3 new notices:",
         "· A new ticket for you, please accept it",
