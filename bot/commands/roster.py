@@ -95,9 +95,9 @@ async def _replace(settings: Settings, read: Read) -> int:
     short_help=words("导出排班（CSV、ics）", "Export the roster (CSV, ics)"),
     help=words(
         "导出排班（文件名以 .ics 结尾就是 iCalendar），可以原样再导入："
-        "每周班次、轮班和没过去的临时排班。请假和换班不在里面。",
+        "每周班次、轮班和没过去的临时排班。请假和换班在 .ics 里能看到，导入时不动。",
         "Export weekly shifts, rotations and dated shifts, as CSV or iCalendar (.ics), to be "
-        "imported again.",
+        "imported again. The .ics shows leave and swaps too; an import leaves them alone.",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv|FILE.ics")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from bot.commands.roster_ical_changes import changes_of
 from bot.commands.roster_rows import team_word
 from helpdesk.duty_hours import DAY, DayBook, Days, Hours, Rotation, Span
 from helpdesk.people import Person
@@ -31,7 +32,7 @@ _WEEK = timedelta(days=7)
 def ical_of(roster: Roster, staff: Mapping[int, Person], now: datetime) -> tuple[bytes, int]:
     """The plan as a file that reads back to the same, and how many events it has.
 
-    Weekly shifts, rotations, and dated shifts that are not over; no leave, no swaps.
+    Weekly shifts, rotations, and dated shifts that are not over; leave and swaps to be seen only.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Zhiban//Roster//ZH")
@@ -53,6 +54,7 @@ def _events(roster: Roster, staff: Mapping[int, Person], now: datetime) -> Itera
     for change in roster.changes:
         if change.kind is ChangeKind.TEMPORARY and change.ends > now:
             yield _dated(roster.book, change, staff)
+    yield from changes_of(roster, staff, now)
 
 
 def _event(team: str, person: int, span: Span, book: DayBook, staff: Mapping[int, Person]) -> Event:

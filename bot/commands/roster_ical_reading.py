@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from bot.commands.failures import Failed
 from bot.commands.roster_ical import DAYS, LAYER, STAFF, TEAM, TURN, occurrences, unspelled
+from bot.commands.roster_ical_changes import CHANGE
 from bot.commands.roster_ical_people import people_of
 from bot.commands.roster_ical_times import (
     Reading,
@@ -40,6 +41,8 @@ def read_ical(text: str, staff: Mapping[str, Person], book: DayBook, now: dateti
     bad: list[str] = []
     for number, event in enumerate(events, 1):
         try:
+            if CHANGE in event:
+                continue  # leave and swaps are asked for in chat, and stay as they are
             if TURN in event:
                 said = str(event[TURN])
                 plans += [] if said in rotations else [_turns(event, events, reading)]

@@ -1,16 +1,21 @@
 """The roster and the people on it, from the command line."""
 
+import asyncio
 import io
 import logging
 import os
 import sqlite3
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.cli import run
+from helpdesk.roster_change import Change, ChangeKind
+from storage import roster_changes
+from storage.engine import Datastore
 
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIBAN_", "LC_", "LANG"))}
 STAFF = """工号,姓名,角色,科室,院区,电话,班组
@@ -76,6 +81,46 @@ def test_a_roster_goes_out_and_comes_in_the_same(desk, tmp_path, kind):
     assert fine(desk("roster", "show")) != shown
     fine(desk("roster", "import", f"out.{kind}"))
     assert fine(desk("roster", "show")) == shown
+
+
+def test_leave_and_swaps_are_seen_in_a_calendar_and_an_import_leaves_them_alone(desk, tmp_path):
+    day = [datetime(2099, 12, 7, hour, tzinfo=UTC) for hour in (0, 10)]
+    kept = [
+        Change(ChangeKind.LEAVE, 1, *day),
+        Change(ChangeKind.LEAVE_ASKED, 2, *day),
+        Change(ChangeKind.REPLACE, 3, *day, "驻场组", 4, swap_id=1),
+        Change(ChangeKind.EXTRA, 2, *day, "应用组"),
+        Change(ChangeKind.LEAVE, 4, *(at.replace(year=2020) for at in day)),
+    ]
+    before = in_force(*kept)
+    shown = fine(desk("roster", "show"))
+    assert fine(desk("roster", "export", "out.ics")) == ["已导出 19 个事件"]
+    text = (tmp_path / "out.ics").read_text("utf-8").replace("\r\n ", "")
+    titles = {line.partition(":")[2].strip() for line in text.splitlines() if "SUMMARY" in line}
+    assert {"王工 请假", "=1+1 请假（等同意）", "驻场组 陈工 顶孙工的班"} < titles
+    assert "应用组 =1+1 顶班" in titles
+    # when it is imported, by hand or by a programme that does so every hour, nothing has changed
+    for _ in range(2):
+        fine(desk("roster", "import", "out.ics"))
+    assert fine(desk("roster", "show")) == shown
+    assert in_force() == before
+
+
+def in_force(*more: Change) -> list[Change]:
+    """The leave and swaps of the desk, after these were added."""
+    now = datetime(2026, 11, 18, tzinfo=UTC)
+
+    async def look() -> list[Change]:
+        store = Datastore("sqlite+aiosqlite:///var/zhiban.db")
+        try:
+            for change in more:
+                await store.write(lambda unit, c=change: roster_changes.add(unit, c, now))
+            found = await store.read(roster_changes.in_force)
+        finally:
+            await store.close()
+        return [c for c in found if c.kind is not ChangeKind.TEMPORARY]
+
+    return asyncio.run(look())
 
 
 def test_an_export_says_how_much_it_wrote(desk, tmp_path):
