@@ -23,6 +23,8 @@ class Shift:
     """Every week, from `start_minute` of `weekday` (0 Monday) to `end_minute`, local time.
 
     An end at or before the start is on the next day: 18:00-08:00 is a night, 00:00-00:00 a day.
+    Its hours are the same all year: a season of the working hours (`CalendarChange`) moves
+    promises, not people; the check of the roster says when residents are short by it.
     """
 
     team: str

@@ -110,9 +110,12 @@ def _master_choice(ticket: Ticket) -> Choice:
 
 
 def _offered(ticket: Ticket, verb: Verb) -> bool:
+    return can(ticket, verb) and not _twice(ticket, verb) and not _typed(ticket, verb)
+
+
+def _twice(ticket: Ticket, verb: Verb) -> bool:
     # While nobody has it there is only one way to give it to somebody.
-    twice = verb is Verb.REASSIGN and ticket.status is Status.NEW
-    return can(ticket, verb) and not twice and not _typed(ticket, verb)
+    return verb is Verb.REASSIGN and ticket.status is Status.NEW
 
 
 def _typed(ticket: Ticket, verb: Verb) -> bool:
@@ -125,7 +128,8 @@ def _typed(ticket: Ticket, verb: Verb) -> bool:
 
 def notice_choices(ticket: Ticket, what: What, parties: frozenset[Party]) -> tuple[Choice, ...]:
     """What is under a notice: first what it asks for, then the other buttons of the ticket."""
-    asked = [v for v in _asked(what, parties) if MAY[v] & parties and can(ticket, v)]
+    fits = [v for v in _asked(what, parties) if MAY[v] & parties and can(ticket, v)]
+    asked = [verb for verb in fits if not _twice(ticket, verb)]
     snoozing = what is What.PROGRESS_ASKED and Party.ENGINEER in parties
     later = [snooze_choice(ticket, n) for n in SNOOZE_MINUTES[ticket.severity]]
     first = (*(press_for(ticket, verb) for verb in asked), *(later if snoozing else ()))
@@ -152,7 +156,11 @@ _ASKED: Mapping[What, tuple[Verb, ...]] = {
     What.UNASSIGNED: (Verb.ASSIGN, Verb.TAKE_OVER),
     What.ESCALATED: _TO_DO,
     What.BREACHED: _TO_DO,
-    What.REMINDED: _TO_DO[:1],
+    What.REMINDED: _TO_DO,
+    What.REOPENED: _TO_DO,
+    What.GROUP_CALLED: _TO_DO,
+    What.NOTICE_FAILED: _TO_DO,
+    What.DISPATCHING: (Verb.ASSIGN, Verb.TAKE_OVER),
     What.UNANSWERED: _TO_DO,
     What.STALLED: _TO_DO,
     What.CHASED: _TO_DO,

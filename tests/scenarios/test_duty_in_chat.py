@@ -180,6 +180,54 @@ async def test_a_swap_is_asked_taken_and_undone_until_it_starts(world, three):
     assert liu.was_told("王工 撤销了换班，明天 08:00 到 18:00恢复原来的排班")
 
 
+async def test_the_taker_undoes_a_swap_too_and_the_manager_hears_of_both(world, three):
+    wang, liu, chen, manager = three
+    before = await liu.says("值班表")
+    await wang.says("换班 刘工")
+    await wang.presses("应用组 明天 08:00 到 18:00")
+    await wang.presses("应用组 后天 18:00")
+    await world.ticks()
+    taking = next(m for m in liu.heard if "想和您换班" in m.text).choices[0].data
+    await liu.says("", press=taking)
+    await world.ticks()
+    assert await liu.says("值班表") != before
+    (heard,) = [m for m in manager.heard if "换了班" in m.text]
+    assert heard.text == (
+        "王工 和 刘工 换了班：\n请刘工值：应用组 明天 08:00 到 18:00\n"
+        "王工来值：应用组 后天 18:00 到11月21日（周六） 08:00"
+    )
+    assert [choice.label for choice in heard.choices] == ["撤销换班"]
+    # who has nothing to do with it cannot undo it
+    undo = heard.choices[0].data
+    assert "只能由换班的两个人或值班组长撤销" in await chen.says("", press=undo)
+    # when the taker does, both shifts are as before, and both the other and the manager hear
+    assert await liu.says("", press=undo) == "已撤销，恢复原来的排班"
+    assert await liu.says("值班表") == before
+    await world.ticks()
+    told = "刘工 撤销了换班，明天 08:00 到 18:00恢复原来的排班"
+    assert [m.text for m in wang.heard if "撤销了换班" in m.text] == [told]
+    assert [m.text for m in manager.heard if "撤销了换班" in m.text] == [told]
+    # then neither can undo it again, and nobody hears of it twice
+    assert await wang.says("", press=undo) == "这次换班已经撤销了"
+    assert await liu.says("", press=taking) == "这次换班已经撤销了"
+    await world.passes(minutes=1)
+    assert len([m for m in manager.heard if "撤销了换班" in m.text]) == 1
+
+
+async def test_a_manager_undoes_a_swap_and_both_hear(world, three):
+    wang, liu, _, manager = three
+    await wang.says("换班 明天 刘工")
+    await wang.presses("不用还")
+    await world.ticks()
+    await liu.presses("同意换班")
+    await world.ticks()
+    assert await manager.presses("撤销换班") == "已撤销，恢复原来的排班"
+    await world.ticks()
+    for who in (wang, liu):
+        assert who.was_told("赵组长 撤销了换班，明天 08:00 到 18:00恢复原来的排班")
+    assert not manager.was_told("撤销了换班")
+
+
 async def test_a_swap_that_has_begun_is_neither_undone_nor_taken(world, three):
     wang, _, chen, _ = three
     for _ in range(2):

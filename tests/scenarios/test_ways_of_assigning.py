@@ -3,10 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
+from helpdesk.people import Party
 from helpdesk.roster import Mode, Team
 from helpdesk.severity import Severity
 from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, What
+from notifications.buttons import notice_choices
 from storage import people, rosters
 
 FAULT = "急诊HIS打不开，全科挂不了号"
@@ -188,6 +192,54 @@ async def test_a_manager_acts_from_the_notice_itself(world):
     assert (ticket.engineer_id, ticket.status) == (manager.person.id, Status.IN_PROGRESS)
     assert "工单 #1 已由赵组长（电话 8001）接手" in engineer.news()
     assert "工单 #1 已由赵组长（电话 8001）接手" in nurse.news()
+
+
+async def test_a_repeated_reminder_offers_each_reader_what_he_may_do(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    helper = await world.person("刘工", "engineer", on_call=False)
+    manager = await world.person("赵组长", "duty_manager")
+    director = await world.person("钱主任", "director")
+    await nurse.says(FAULT)
+    await world.passes(minutes=30)
+    for _ in range(8):
+        await world.passes(minutes=15)
+    again = "再次提醒：工单 #1 "
+    for who in (manager, director):
+        notices = [m for m in who.heard if m.text.startswith(again)]
+        shown = {tuple(c.label for c in m.choices[:4]) for m in notices}
+        assert shown <= {tuple(MANAGERS_BUTTONS)}
+    assert any(m.text.startswith(again) for m in manager.heard)
+    his = [m for m in engineer.heard if m.text.startswith(again)]
+    assert {m.choices[0].label for m in his} == {"接单"}
+    assert not any("接手" in c.label for m in his for c in m.choices)
+    assert not helper.heard
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *(What.REMINDED, What.ESCALATED, What.BREACHED, What.UNANSWERED, What.STALLED),
+        *(What.CHASED, What.PASSED_AROUND, What.GROUP_CALLED, What.NOTICE_FAILED, What.REOPENED),
+    ],
+)
+async def test_a_manager_can_step_in_from_every_notice_that_calls_him(world, what):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await world.person("王工", "engineer")
+    await nurse.says(FAULT)
+    ticket = await world.ticket()
+    managers = notice_choices(ticket, what, frozenset({Party.MANAGER}))
+    assert [choice.label for choice in managers[:4]] == MANAGERS_BUTTONS
+    for party in (Party.ENGINEER, Party.HELPER):
+        others = notice_choices(ticket, what, frozenset({party}))
+        assert "接手" not in [choice.label for choice in others]
+
+
+async def test_what_nobody_has_is_given_by_one_button_not_two(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await nurse.says(FAULT)
+    found = notice_choices(await world.ticket(), What.REMINDED, frozenset({Party.MANAGER}))
+    assert [choice.label for choice in found[:4]] == ["收到升级", "接手", "派单", "改级别"]
 
 
 async def test_who_acknowledged_an_escalation_is_spared_its_next_repeat(world):

@@ -1,12 +1,14 @@
 """What the check finds wrong with a roster."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot.contracts import load_contract
-from helpdesk.duty_hours import DAY, Hours, Rotation
+from helpdesk.calendar_changes import CalendarChange, DayRule
+from helpdesk.duty_days import days_of_contract
+from helpdesk.duty_hours import DAY, DayBook, Hours, Rotation
 from helpdesk.policy import build_policy
 from helpdesk.roster import Roster, Shift
 from helpdesk.roster_change import Change, ChangeKind
@@ -101,6 +103,32 @@ def test_residents_are_asked_for_in_working_hours_only():
     short = [s for s in second if (s.weekday, s.start_minute) != (3, 870)]
     (found,) = problems(Roster((*desk, *short)), resident_policy("mobile-hospital"))
     assert (found.have, found.times, found.clause) == (1, 2, "S1-33")
+
+
+def test_a_weekly_shift_keeps_its_hours_in_a_season_and_the_check_says_who_is_missing_then():
+    """Afternoons from 15:00 to 18:00 in winter: people stay as planned until they are asked."""
+    hours = [(8 * 60, 12 * 60), (14 * 60 + 30, 17 * 60 + 30)]
+    desk = tuple(Shift(TEAM, day, 0, DAY, 1) for day in range(7))
+    second = tuple(Shift(TEAM, day, *h, 2) for day in range(5) for h in hours)
+    winter = CalendarChange(
+        *("11-01", "01-31", DayRule.HOURS, NOW, "M1"),
+        ((time(15), time(18)),),
+        season=True,
+        afternoon=True,
+    )
+    contract = load_contract("mobile-hospital")
+    calendar = replace(contract.calendar, changes=(winter,))
+    policy = build_policy([replace(contract, calendar=calendar)], contract.name)
+    contract_days = days_of_contract(DayBook(), (winter,), contract.name)
+    roster = Roster((*desk, *second), books={TEAM: contract_days})
+    spring = replace(roster, books={})
+    thursday = roster.book.instant(date(2026, 11, 19), 0)
+    span = thursday, thursday + timedelta(days=1)
+    assert roster.duties(TEAM, *span) == spring.duties(TEAM, *span)
+    (found,) = problems(roster, policy)
+    assert (found.problem, found.have, found.need) == (Problem.RESIDENTS, 1, 2)
+    first = roster.book.instant(date(2026, 11, 18), 17 * 60 + 30)
+    assert (found.starts, found.ends) == (first, first + timedelta(minutes=30))
 
 
 def test_who_has_far_more_nights_than_the_others_is_found():
