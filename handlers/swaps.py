@@ -128,6 +128,16 @@ def _terms(turn: Turn, asked: Swap) -> str:
     return "\n".join(lines)
 
 
+def _between(turn: Turn, asked: Swap, asker: str, taker: str) -> str:
+    """The terms as somebody else reads them."""
+    zone, team = turn.roster.zone, team_word(asked.team)
+    lines = [f"{taker}值：{team} {span_words(asked.starts, asked.ends, turn.now, zone)}"]
+    if asked.back_starts and asked.back_ends:
+        back = span_words(asked.back_starts, asked.back_ends, turn.now, zone)
+        lines.append(f"{asker}值：{team} {back}")
+    return "\n".join(lines)
+
+
 def _answers(number: int) -> tuple[Choice, ...]:
     words = (("同意换班", "take_swap"), ("不方便", "decline_swap"))
     return tuple(Choice(label, Press(word, (str(number),)).encode()) for label, word in words)
@@ -145,8 +155,9 @@ async def take(turn: Turn, press: Press) -> Reply:
     told = OutgoingMessage(f"{person.name} 同意和您换班了。\n{_mine_now(turn, asked)}", undo)
     await tell(turn.unit, asked.asked_by, told, f"swap{asked.id}taken", turn.now)
     other = await people.get(turn.unit, asked.asked_by)
-    names = f"{other.name if other else ''} 和 {person.name}"
-    managers = OutgoingMessage(f"{names} 换了班：\n{terms}", undo)
+    asker = other.name if other else ""
+    whole = _between(turn, asked, asker, person.name)
+    managers = OutgoingMessage(f"{asker} 和 {person.name} 换了班：\n{whole}", undo)
     await tell_managers(turn.unit, turn.roster, managers, f"swap{asked.id}m", turn.now)
     return Reply(f"换好了。\n{terms}\n开始之前还可以撤销", undo)
 

@@ -193,8 +193,8 @@ async def test_the_taker_undoes_a_swap_too_and_the_manager_hears_of_both(world, 
     assert await liu.says("值班表") != before
     (heard,) = [m for m in manager.heard if "换了班" in m.text]
     assert heard.text == (
-        "王工 和 刘工 换了班：\n请刘工值：应用组 明天 08:00 到 18:00\n"
-        "王工来值：应用组 后天 18:00 到11月21日（周六） 08:00"
+        "王工 和 刘工 换了班：\n刘工值：应用组 明天 08:00 到 18:00\n"
+        "王工值：应用组 后天 18:00 到11月21日（周六） 08:00"
     )
     assert [choice.label for choice in heard.choices] == ["撤销换班"]
     # who has nothing to do with it cannot undo it
