@@ -266,7 +266,7 @@ async def _said(turn: Turn) -> Reply:
         return await menu.help_text(turn)
     if _is_question(turn.text):
         return await ask.question(turn)
-    return await following.told(turn)
+    return await wishes.unclear(turn) or await following.told(turn)
 
 
 _ASKING = frozenset({Kind.QUESTION, Kind.ACCOUNT, Kind.TRAINING})

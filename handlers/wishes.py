@@ -1,12 +1,17 @@
 """What somebody wants of the desk itself: how his ticket stands, a person, that nobody comes."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from handlers import forms, menu, tickets
 from handlers.turn import Reply, Turn
+from helpdesk.lexicon import find_system
 from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
-from helpdesk.people import Verb
+from helpdesk.people import MANAGERS, Role, Verb
+from helpdesk.plain_text import tidy
 from helpdesk.press import Press, TicketPress
 from helpdesk.ticket import Status, Ticket
+from helpdesk.triage import has_symptom, says_enough
 from helpdesk.wishes import Wish, number_in, wish_of
 from notifications.texts import BUTTON_WORDS
 from storage import ticket_lists
@@ -19,13 +24,30 @@ _ENDS = {Status.RESTORED: Verb.CONFIRM}
 async def granted(turn: Turn) -> Reply | None:
     """The answer to a wish, or None when the words are something else."""
     wish = wish_of(turn.text)
-    if wish is Wish.PRESENCE:
-        return Reply("在的，请讲：哪里、什么坏了，或者想问什么", menu.choices(turn.person))
-    if wish is Wish.PERSON:
-        return await _whom_to_call(turn)
-    if wish is Wish.PROGRESS:
-        return await _progress(turn)
-    return await _nobody_need_come(turn) if wish is Wish.RECOVERED else None
+    return None if wish is None else await _GRANTED[wish](turn)
+
+
+async def unclear(turn: Turn) -> Reply | None:
+    """What is no report is not asked about as one when somebody of the desk says it."""
+    role = turn.person.role if turn.person else None
+    if role not in MANAGERS | {Role.ENGINEER}:
+        return None
+    text = turn.text
+    if has_symptom(text) or says_enough(text) or find_system(tidy(text)):
+        return None
+    told = "没听懂您要做什么。报修请说哪里、什么坏了；办单请写“接了12号”这样的话，或点下面的"
+    return Reply(told, menu.choices(turn.person))
+
+
+async def _present(turn: Turn) -> Reply:
+    return Reply("在的，请讲：哪里、什么坏了，或者想问什么", menu.choices(turn.person))
+
+
+async def _left_to_do(turn: Turn) -> Reply:
+    role = turn.person.role if turn.person else None
+    if role in MANAGERS:
+        return await menu.open_tickets(turn)
+    return await (menu.my_queue if role is Role.ENGINEER else menu.my_tickets)(turn)
 
 
 async def withdrawing(turn: Turn) -> Reply | None:
@@ -82,3 +104,13 @@ def _end(ticket: Ticket) -> Choice:
     verb = _ENDS.get(ticket.status, Verb.CANCEL)
     press = TicketPress(verb, ticket.id, ticket.version)
     return Choice(f"{BUTTON_WORDS[verb]} #{ticket.id}", press.encode())
+
+
+_GRANTED: Mapping[Wish, Callable[[Turn], Awaitable[Reply | None]]] = {
+    Wish.PRESENCE: _present,
+    Wish.PERSON: _whom_to_call,
+    Wish.PROGRESS: _progress,
+    Wish.RECOVERED: _nobody_need_come,
+    Wish.OPEN: _left_to_do,
+    Wish.ON_CALL: menu.on_call,
+}

@@ -9,12 +9,15 @@ from helpdesk.plain_text import tidy
 
 
 class Wish(StrEnum):
-    """RECOVERED: it works again, nobody need come. PRESENCE: is anybody there."""
+    """RECOVERED: it works again, nobody need come. PRESENCE: is anybody there. OPEN: what is left
+    to do. ON_CALL: who could."""
 
     PROGRESS = "progress"
     RECOVERED = "recovered"
     PERSON = "person"
     PRESENCE = "presence"
+    OPEN = "open"
+    ON_CALL = "on_call"
 
 
 MOST = 40
@@ -70,6 +73,14 @@ _PERSON = (
     r"(?:给我|请)?(?:回个?电话|打(?:个)?电话)(?:给我)?",
 )
 _PRESENCE = (r"在不?在?(?:吗|么|不)?", r"有人(?:在)?(?:吗|么|不|没有?)?", r"(?:值班的?|人)呢")
+_OPEN = (
+    r"(?:今天|现在|目前|手上|我)*(?:还)?(?:有|剩)?(?:几|多少|哪些|什么)(?:个|张|条)?"
+    r"(?:工单|单子|报修|单|活)(?:没处理|没完成|没弄完|没关|未完成|未处理|要处理|要做)?(?:的)?",
+    r"(?:今天|现在|目前)?(?:还)?(?:有)?(?:什么|哪些)(?:没处理|没完成|没弄完|未完成|未处理)(?:的)?",
+)
+_ON_CALL = (
+    r"(?:今天|今晚|现在)*(?:谁|哪位|哪个工程师)(?:有空|空着|在班|上班|在岗|当班|在?值班|在)",
+)
 
 
 def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
@@ -80,6 +91,8 @@ _SAID: Mapping[Wish, re.Pattern[str]] = {
     Wish.PRESENCE: _any_of(_PRESENCE),
     Wish.PERSON: _any_of(_PERSON),
     Wish.RECOVERED: _any_of(_RECOVERED),
+    Wish.OPEN: _any_of(_OPEN),
+    Wish.ON_CALL: _any_of(_ON_CALL),
     Wish.PROGRESS: _any_of(_PROGRESS),
 }
 

@@ -76,3 +76,19 @@ async def test_cancelling_out_of_the_blue_offers_the_open_tickets(world):
     await nurse.says("急诊HIS打不开，全科挂不了号")
     assert "要撤掉哪张工单" in await nurse.says("取消")
     assert "确定" in await nurse.presses("撤单 #1")
+
+
+async def test_what_is_left_to_do_is_listed_for_whoever_asks(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    await nurse.says("急诊HIS打不开，全科挂不了号")
+    assert "未完成的工单共 1 张" in await manager.says("现在有几个单子没处理")
+    assert "您手上的工单共 1 张" in await engineer.says("手上还有什么活")
+    assert "您报修的工单共 1 张" in await nurse.says("我有几个单子")
+
+
+async def test_an_unclear_word_of_an_engineer_begins_no_report(world):
+    engineer = await world.person("王工", "engineer")
+    assert "没听懂" in await engineer.says("统计一下")
+    assert "没听懂" in await engineer.says("我下班了")
