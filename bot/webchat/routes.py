@@ -1,6 +1,5 @@
 """The page's routes under /chat: history, what comes live, saying, pressing, sending."""
 
-import asyncio
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -9,12 +8,13 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.channels.webchat import WebChatChannel
-from bot.web.answers import HEADERS, Json, file, in_one_line, json, static
+from bot.web.answers import Json, file, in_one_line, json, static
 from bot.web.machines import machines
 from bot.web.posts import Unfit, fields, from_own_page, last_seen, line_number, said, text_of
-from bot.webchat.feed import Feed, Page
+from bot.webchat.feed import Feed
 from bot.webchat.sessions import COOKIE, PATH, Sessions
 from bot.webchat.settings import PageSettings
+from bot.webchat.stream import Stream
 from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway
 from helpdesk.language import CHINESE, ENGLISH
@@ -22,7 +22,7 @@ from helpdesk.media import MediaKind, recognised
 from helpdesk.people import ROLE_WORDS, Person
 from helpdesk.place import DEEP_LINK, scanned
 from storage import chat_lines, languages, web_uploads
-from storage.chat_lines import Line
+from storage.chat_lines import CHANGE, Line
 
 STATIC: Mapping[str, str] = {
     "page.css": "text/css",
@@ -34,9 +34,6 @@ STATIC: Mapping[str, str] = {
 }
 SHOWN = 40
 """Lines of history at once."""
-LAG = timedelta(seconds=10)
-KEEP_ALIVE = 20
-"""Seconds: so often a stream says that it lives, and looks whether its session does."""
 MOST_BYTES = 10 << 20
 MOST_UPLOADS = 20
 """Pictures and files of one person within ten minutes."""
@@ -59,6 +56,10 @@ class ChatPage:
         """The link by which another platform vouches for whoever comes, "" for none."""
         self.sessions = Sessions(desk, now, machines(settings.proxies), secure=settings.secure)
         self.feed = Feed(desk.store, now)
+        self._stream = Stream(
+            desk.store, self.feed, _line, self._still_in, well_every=settings.well_every
+        )
+        self.sessions.left = self.feed.let_go
 
     def routes(self) -> list[web.RouteDef]:
         """Page, files, login, conversation. Answers never say whether somebody works here."""
@@ -98,11 +99,14 @@ class ChatPage:
 
     async def _lines(self, request: web.Request) -> web.Response:
         person, first = await self.sessions.who(request), line_number(request, "before") or _LAST
+        # Asked first: what is read afterwards has everything up to there.
+        complete = await self.feed.complete()
         found = await self._desk.store.read(
             lambda unit: chat_lines.before(unit, person.staff_no, first, SHOWN + 1)
         )
         shown = found[-SHOWN:]
-        return json({"lines": [_line(one) for one in shown], "more": len(found) > SHOWN})
+        more = len(found) > SHOWN
+        return json({"lines": [_line(one) for one in shown], "more": more, "complete": complete})
 
     async def _say(self, request: web.Request) -> web.Response:
         person, message = await self.sessions.who(request), said(await fields(request))
@@ -149,46 +153,12 @@ class ChatPage:
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: each line once it is there, from the last one the page has."""
-        person = await self.sessions.who(request)
-        last = last_seen(request)
-        page = self.feed.open(person.staff_no)
+        person, last = await self.sessions.who(request), last_seen(request)
+        page = self.feed.open(person.staff_no, request.cookies.get(COOKIE, ""))
         try:
-            # From here on the feed has what is new; what is older is read below.
-            await self.feed.round()
-            return await self._stream(request, person, page, last)
+            return await self._stream.serve(request, page, last)
         finally:
-            self.feed.close(person.staff_no, page)
-
-    async def _stream(
-        self, request: web.Request, person: Person, page: Page, last: int
-    ) -> web.StreamResponse:
-        account, since = person.staff_no, self._now() - LAG
-        response = web.StreamResponse(
-            headers={**HEADERS, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
-        )
-        await response.prepare(request)
-        for line in await self._desk.store.read(
-            lambda unit: chat_lines.missed(unit, account, last, since, 500)
-        ):
-            await _write(response, line)
-        await response.write(b"event: ready\ndata: {}\n\n")
-        while await self._one_more(request, response, page):
-            pass
-        return response
-
-    async def _one_more(
-        self, request: web.Request, response: web.StreamResponse, page: Page
-    ) -> bool:
-        """Pass on what came, or say that all is well; False when it is over."""
-        try:
-            async with asyncio.timeout(KEEP_ALIVE):
-                line = await page.get()
-        except TimeoutError:
-            await response.write(b": well\n\n")
-            return await self._still_in(request)
-        if line is not None:
-            await _write(response, line)
-        return line is not None
+            self.feed.close(page)
 
     async def _still_in(self, request: web.Request) -> bool:
         try:
@@ -198,11 +168,6 @@ class ChatPage:
         except DatastoreAway:
             return True
         return True
-
-
-async def _write(response: web.StreamResponse, line: Line) -> None:
-    data = json(_line(line)).text
-    await response.write(f"id: {line.id}\ndata: {data}\n\n".encode())
 
 
 async def _content(request: web.Request) -> bytes:
@@ -217,10 +182,14 @@ async def _content(request: web.Request) -> bytes:
 
 
 def _line(line: Line) -> Json:
+    of, text = line.id, line.message.text
+    if line.author == CHANGE:
+        number, _, text = text.partition("\n")
+        of = int(number)
     return {
-        "id": line.id,
+        "id": of,
         "author": line.author,
-        "text": line.message.text,
+        "text": text,
         "choices": [{"label": c.label, "data": c.data} for c in line.message.choices],
         "ms": int(line.at.timestamp() * 1000),
     }

@@ -45,6 +45,8 @@ class Sessions:
         self._desk, self._now, self._secure = desk, now, secure
         self._machine_of = machine_of
         self._sending: set[asyncio.Task[None]] = set()
+        self.left: Callable[[str], None] = lambda account: None
+        """Told whose session ended."""
 
     def routes(self, wrap: Callable[[Handler], Handler]) -> list[web.RouteDef]:
         return [
@@ -92,7 +94,11 @@ class Sessions:
 
     async def _log_out(self, request: web.Request) -> web.Response:
         everywhere = (await fields(request)).get("everywhere") is True
-        await log_out(self._desk, request.cookies.get(COOKIE, ""), everywhere=everywhere)
+        token = request.cookies.get(COOKIE, "")
+        found = await session_of(self._desk, token, self._now())
+        await log_out(self._desk, token, everywhere=everywhere)
+        if found is not None:
+            self.left(found.person.staff_no)
         response = json({"in": False})
         response.del_cookie(COOKIE, path=PATH)
         return response
