@@ -145,6 +145,9 @@ class Parts:
             async with self.locks["edit"]:
                 for editing in self.editing:
                     await safely(editing.round(), "edit")
+        if self.page is not None:
+            async with self.locks["page"]:
+                await safely(self.page.freshen(), "page")
         if self.wecom is not None:
             async with self.locks["freshen"]:
                 await safely(self.wecom.freshen(), "freshen")
@@ -207,7 +210,7 @@ def build(
         group_channels=frozenset({TELEGRAM_GROUP} if settings.telegram.token else ()),
         path_test=settings.path_test,
         unfinished_after=timedelta(minutes=settings.half_told_minutes),
-        files=SENDING,
+        files=SENDING | ({"webchat"} if settings.webchat.url else set()),
         media_url=public_url(settings),
         threshold=threshold(settings),
         alarm_rules=alarm_rules(settings),
@@ -288,7 +291,8 @@ def web_app(parts: Parts, more: list[web.RouteDef]) -> web.Application:
 def chat_page(parts: Parts, settings: Settings) -> ChatPage:
     """The staff's chat page; with WeCom it can be entered from there as well."""
     url = settings.webchat.url
-    page = ChatPage(parts.desk, parts.webchat, parts.now, page_settings(settings))
+    own, folder = page_settings(settings), MediaFolder(settings.media.dir)
+    page = ChatPage(parts.desk, parts.webchat, parts.now, own, folder)
     if parts.wecom is not None:
         parts.entrance = parts.wecom.entrance(url, page.sessions.welcome)
         page.entrance = parts.entrance.link(PATH)

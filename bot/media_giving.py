@@ -20,7 +20,7 @@ from storage.unit import Unit
 logger = logging.getLogger(__name__)
 
 SENDING = frozenset({"telegram", "wechat", "wecom"})
-"""Channels that show what was kept."""
+"""Channels that show what was kept; so does the staff's chat page, where there is one."""
 
 MOST_TRIES = 8
 LOOSE = timedelta(days=1)

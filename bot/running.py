@@ -33,7 +33,7 @@ def _scheduler(parts: Parts) -> AsyncIOScheduler:
     scheduler.add_job(parts.read_articles, "interval", misfire_grace_time=None, **often)
     for name in parts.channels:
         scheduler.add_job(parts.send, "interval", [name], misfire_grace_time=None, **every)
-    if parts.wecom is not None or parts.telegram is not None:
+    if any((parts.wecom, parts.telegram, parts.page)):
         scheduler.add_job(parts.freshen, "interval", misfire_grace_time=None, **every)
     if parts.media is not None:
         media: Mapping[str, Any] = {**every, "max_instances": 4}

@@ -28,6 +28,7 @@ class Line:
     author: str
     message: OutgoingMessage
     at: datetime
+    key: str = ""
 
 
 def _once() -> dict[str, Any]:
@@ -128,4 +129,4 @@ async def newest(unit: Unit) -> int:
 
 def line_of(row: Any) -> Line:
     message = OutgoingMessage(row["text"], choices_from(row["choices"]))
-    return Line(row["id"], row["account"], row["author"], message, from_ms(row["at"]))
+    return Line(row["id"], row["account"], row["author"], message, from_ms(row["at"]), row["key"])

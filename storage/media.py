@@ -105,6 +105,11 @@ _RECENT = sa.select(sa.func.count().label("n")).where(
     media.c.account == sa.bindparam("ac"),
     media.c.at >= sa.bindparam("since"),
 )
+_REFERRED = sa.select(media).where(
+    media.c.channel == sa.bindparam("ch"),
+    media.c.account == sa.bindparam("ac"),
+    media.c.ref == sa.bindparam("named"),
+)
 _OF = sa.select(media).where(media.c.ticket_id == sa.bindparam("ticket")).order_by(media.c.id)
 _OF_THESE = sa.select(media.c.ticket_id, media.c.kind).where(
     media.c.ticket_id.in_([sa.bindparam(slot, type_=sa.BigInteger) for slot in _SLOTS]),
@@ -203,6 +208,12 @@ async def this(unit: Unit, media_id: int) -> Stored | None:
 async def named(unit: Unit, name: str) -> Stored | None:
     """The one that is stored under the name."""
     row = await unit.row(_NAMED, this=name)
+    return None if row is None else _stored(row)
+
+
+async def referred(unit: Unit, channel: str, account: str, ref: str) -> Stored | None:
+    """What the account sent under that id of its channel."""
+    row = await unit.row(_REFERRED, ch=channel, ac=account, named=ref)
     return None if row is None else _stored(row)
 
 

@@ -10,6 +10,7 @@ from storage.unit import Unit
 
 _ADD = sa.insert(web_uploads)
 _GET = sa.select(web_uploads.c.content).where(web_uploads.c.ref == sa.bindparam("named"))
+_FOR = _GET.where(web_uploads.c.account == sa.bindparam("ac"))
 _OLD = sa.delete(web_uploads).where(web_uploads.c.at <= sa.bindparam("before"))
 _LATELY = sa.select(sa.func.count().label("n")).where(
     web_uploads.c.account == sa.bindparam("ac"), web_uploads.c.at > sa.bindparam("since")
@@ -22,6 +23,12 @@ async def add(unit: Unit, ref: str, account: str, content: bytes, at: datetime) 
 
 async def content_of(unit: Unit, ref: str) -> bytes | None:
     row = await unit.row(_GET, named=ref)
+    return None if row is None else bytes(row["content"])
+
+
+async def content_for(unit: Unit, ref: str, account: str) -> bytes | None:
+    """What the account sent, or was sent, under that reference."""
+    row = await unit.row(_FOR, named=ref, ac=account)
     return None if row is None else bytes(row["content"])
 
 

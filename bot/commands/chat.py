@@ -17,6 +17,7 @@ import click
 
 from bot import clock, log
 from bot.app import Parts, build
+from bot.channels.webchat import buttons
 from bot.clock import DemoClock
 from bot.commands.failures import Failed
 from bot.commands.opening import demo_clock, opened, read_settings
@@ -167,7 +168,7 @@ class Talk:
     def _show(self, lines: Sequence[Line]) -> None:
         for line in lines:
             if line.author == "desk":
-                self.choices = line.message.choices
+                self.choices = tuple(buttons(line.message))
                 self._print(words("值班台", "desk"), line)
             elif self.own[line.message.text] > 0:  # the terminal has it already
                 self.own[line.message.text] -= 1
@@ -175,7 +176,7 @@ class Talk:
                 self._print(words("我", "me"), line)
 
     def _print(self, author: str, line: Line) -> None:
-        picks = [f"[{n}] {choice.label}" for n, choice in enumerate(line.message.choices, 1)]
+        picks = [f"[{n}] {choice.label}" for n, choice in enumerate(buttons(line.message), 1)]
         at = line.at.astimezone(self.zone)
         shown = [f"{at:%H:%M} {author}：{line.message.text}", " ".join(picks)]
         click.echo("\n".join(filter(None, shown)))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.channels.webchat import MOST_LINES, WebChatChannel
+from bot.channels.webchat import MOST_LINES, WebChatChannel, buttons
 from bot.clock import DemoClock
 from bot.demo.moves import target
 from bot.web.answers import Json, file, in_one_line, json, static
@@ -114,7 +114,7 @@ class _Show:
             "account": line.account,
             "author": line.author,
             "text": line.message.text,
-            "choices": [{"label": c.label, "data": c.data} for c in line.message.choices],
+            "choices": [{"label": c.label, "data": c.data} for c in buttons(line.message)],
             "at": f"{at:%H:%M}",
             "day": _day(at),
         }

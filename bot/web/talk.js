@@ -18,7 +18,8 @@ export function newId() {
 }
 
 export class Talk {
-  // `on` is { press(choice), again(message), scrolled() }.
+  // `on` is { press(choice), again(message), scrolled() }, and, where a page shows more of a line
+  // than its words, made(line, bubble).
   constructor(person, on) {
     this.person = person;
     this.on = on;
@@ -84,6 +85,7 @@ export class Talk {
       if (line.day && line.day !== day) made.append(element("div", "day", line.day));
       day = line.day;
       const bubble = this.bubble(line.author, line.text, line.author === "desk" ? line.choices : []);
+      this.made(line, bubble);
       bubble.classList.add("moved");
       bubble.querySelector(".at").textContent = line.at;
       made.append(bubble);
@@ -96,8 +98,7 @@ export class Talk {
 
   // What was said here is on the screen already, waiting for its line.
   addOwn(line) {
-    const same = this.pending.filter((one) => !one.arrived && one.words.text === line.text);
-    const message = same.find((one) => one === this.sent) ?? same[0];
+    const message = this.pendingOf(line);
     const bubble = message ? message.bubble : this.bubble("person", line.text);
     bubble.querySelector(".at").textContent = line.at;
     bubble.classList.remove("pending");
@@ -105,7 +106,32 @@ export class Talk {
       message.arrived = true;
       bubble.classList.add("moved"); // it was shown already and does not come in again
     }
+    this.made(line, bubble);
     this.log.append(bubble);
+  }
+
+  // Where the page's own id comes back with the line, that is the one; else the first of the words.
+  pendingOf(line) {
+    const open = this.pending.filter((one) => !one.arrived);
+    if (line.mid !== undefined) return open.find((one) => one.id === line.mid);
+    const same = open.filter((one) => one.words.text === line.text);
+    return same.find((one) => one === this.sent) ?? same[0];
+  }
+
+  made(line, bubble) {
+    bubble.dataset.line = line.id;
+    this.on.made?.(line, bubble);
+  }
+
+  // A line that is shown says something else from now on.
+  change(line) {
+    const bubble = this.log.querySelector(`[data-line="${line.id}"]`);
+    if (!bubble) return;
+    bubble.querySelector(".bubble").textContent = line.text;
+    bubble.querySelector(".choices")?.remove();
+    if (line.choices.length) bubble.querySelector(".bubble").after(this.buttons(line.choices));
+    this.on.made?.(line, bubble);
+    this.restoreScroll();
   }
 
   addAnswer(line) {
@@ -113,6 +139,7 @@ export class Talk {
     this.log.querySelector(".line.desk.last")?.classList.remove("last");
     const bubble = this.bubble("desk", line.text, line.choices);
     bubble.classList.add("last");
+    this.made(line, bubble);
     bubble.querySelector(".at").textContent = line.at;
     this.log.append(bubble);
   }

@@ -4,6 +4,7 @@ import { Talk, element, newId } from "./talk.js";
 import { keepLanguage, language, words } from "./words.js";
 import { askToLogIn, post } from "./login.js";
 import { listen } from "./live.js";
+import { preview, showBeside } from "./pictures.js";
 import { Unsent } from "./unsent.js";
 import { page, putWords, showing } from "./words_of_page.js";
 
@@ -14,7 +15,9 @@ const away = find("away");
 let talk = null;
 let unsent = null;
 let shown = null;
-let stop = () => {};
+let live = null;
+let most = 20;
+let going = Promise.resolve();
 let first = 0;
 let more = false;
 let awayTimer = 0;
@@ -36,7 +39,7 @@ async function open(person) {
   add(found.lines, false);
   [first, more] = [found.lines[0]?.id ?? 0, found.more];
   showOlder();
-  stop = listen(found.lines.at(-1)?.id ?? 0, { line: (one) => add([one], true), ready, lost, out });
+  live = listen(found.complete, { line: (one) => add([one], true), change, ready, lost, out, elsewhere });
   if (location.hash.length > 1) pressScanned(location.hash.slice(1));
 }
 
@@ -44,7 +47,8 @@ function show(person) {
   shown = showing(person.zone);
   find("chat").hidden = false;
   for (const id of ["leave", "leave-all"]) find(id).hidden = false;
-  talk = new Talk(person, { press, again: deliver, scrolled: showNewest });
+  most = person.most_mb;
+  talk = new Talk(person, { press, again: deliver, scrolled: showNewest, made: showBeside });
   unsent = new Unsent(person.account);
   document.querySelector(".talks").prepend(talk.log);
   document.querySelector(".name").textContent = person.name;
@@ -66,9 +70,14 @@ function add(lines, live) {
   for (const line of lines) {
     if (known.has(line.id)) continue;
     known.add(line.id);
+    if (line.mid) unsent.drop(line.mid);
     talk.add(shown(line));
   }
   refresh();
+}
+
+function change(line) {
+  talk.change(shown(line));
 }
 
 function showOlder() {
@@ -109,8 +118,18 @@ function lost() {
   }, 2500);
 }
 
+// This page is told nothing more: it says so until somebody wants it back.
+function elsewhere() {
+  clearTimeout(awayTimer);
+  const here = element("button", "plain", page.goOnHere);
+  here.type = "button";
+  here.addEventListener("click", () => live.goOn());
+  away.replaceChildren(page.elsewhere, " ", here);
+  away.hidden = false;
+}
+
 function out() {
-  stop();
+  live?.stop();
   location.reload();
 }
 
@@ -129,9 +148,13 @@ function say(said) {
   return deliver(message);
 }
 
-async function deliver(message) {
-  if (message.file) return upload(message);
-  if (talk.sending) return;
+// One after another, in the order they were written.
+function deliver(message) {
+  going = going.then(() => (message.file ? upload(message) : speak(message)));
+  return going;
+}
+
+async function speak(message) {
   talk.setSent(message);
   talk.mark(message, words.sendingNow);
   try {
@@ -154,7 +177,8 @@ function failed(message, error) {
   if (error.status === 401) return out();
   if (error.status && error.status < 500) unsent.drop(message.id); // it would be refused again
   talk.fail(message);
-  if (error.status === 413 || error.status === 415 || error.status === 429) tell(error.message);
+  if (error.status === 413 || error.status === 415 || error.status === 429)
+    tell(page.notTaken(error.status, error.message, most));
 }
 
 function tell(text) {
@@ -166,24 +190,15 @@ function tell(text) {
 
 function sendFiles(files) {
   for (const file of files) {
+    if (file.size > most << 20) {
+      tell(page.notTaken(413, "", most));
+      continue;
+    }
     const message = talk.expect({ text: "📎", press: "", label: "" }, newId());
     message.file = file;
     preview(message, file);
-    upload(message);
+    deliver(message);
   }
-}
-
-function preview(message, file) {
-  if (!file.type.startsWith("image/")) return;
-  const reader = new FileReader();
-  reader.addEventListener("load", () => {
-    const picture = new Image();
-    picture.alt = file.name;
-    picture.src = reader.result;
-    message.bubble.querySelector(".bubble").replaceChildren(picture);
-    talk.restoreScroll();
-  });
-  reader.readAsDataURL(file);
 }
 
 async function upload(message) {
@@ -232,8 +247,13 @@ function send() {
 }
 
 async function leave(everywhere) {
-  await post("/chat/logout", { everywhere }).catch(() => null);
-  stop();
+  try {
+    await post("/chat/logout", { everywhere });
+  } catch {
+    return tell(page.unreached);
+  }
+  unsent.clear();
+  live?.stop();
   location.reload();
 }
 

@@ -1,32 +1,35 @@
 """The page's routes under /chat: history, what comes live, saying, pressing, sending."""
 
 import re
-import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiohttp import web
 
-from bot.channels.webchat import WebChatChannel
+from bot.channels.telegram_fresh import Freshener
+from bot.channels.webchat import WebChatChannel, beside, buttons
+from bot.media_folder import MediaFolder
 from bot.web.answers import Json, file, in_one_line, json, static
 from bot.web.machines import machines
 from bot.web.posts import Unfit, fields, from_own_page, last_seen, line_number, said, text_of
 from bot.webchat.feed import Feed
+from bot.webchat.pictures import Pictures
 from bot.webchat.sessions import COOKIE, PATH, Sessions
 from bot.webchat.settings import PageSettings
 from bot.webchat.stream import Stream
 from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway
 from helpdesk.language import CHINESE, ENGLISH
-from helpdesk.media import MediaKind, recognised
+from helpdesk.messages import OutgoingMessage
 from helpdesk.people import ROLE_WORDS, Person
 from helpdesk.place import DEEP_LINK, scanned
-from storage import chat_lines, languages, web_uploads
+from storage import chat_lines, languages
 from storage.chat_lines import CHANGE, Line
 
 STATIC: Mapping[str, str] = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "pictures.js": "text/javascript",
     "live.js": "text/javascript",
     "login.js": "text/javascript",
     "unsent.js": "text/javascript",
@@ -34,9 +37,6 @@ STATIC: Mapping[str, str] = {
 }
 SHOWN = 40
 """Lines of history at once."""
-MOST_BYTES = 10 << 20
-MOST_UPLOADS = 20
-"""Pictures and files of one person within ten minutes."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LAST = 2**62
 
@@ -50,11 +50,15 @@ class ChatPage:
         chat: WebChatChannel,
         now: Callable[[], datetime],
         settings: PageSettings,
+        folder: MediaFolder,
     ) -> None:
         self._desk, self._chat, self._now = desk, chat, now
         self.entrance = ""
         """The link by which another platform vouches for whoever comes, "" for none."""
         self.sessions = Sessions(desk, now, machines(settings.proxies), secure=settings.secure)
+        chat.cards = True
+        self._freshener = Freshener(chat.edit, desk.store, now, chat.name)
+        self._pictures = Pictures(desk.store, folder, settings.most_bytes, now)
         self.feed = Feed(desk.store, now)
         self._stream = Stream(
             desk.store, self.feed, _line, self._still_in, well_every=settings.well_every
@@ -71,10 +75,16 @@ class ChatPage:
             web.get(f"{PATH}/me", in_one_line(self._me)),
             web.get(f"{PATH}/lines", in_one_line(self._lines)),
             web.get(f"{PATH}/live", in_one_line(self._live)),
+            web.get(f"{PATH}/sent/{{ref}}", in_one_line(self._picture)),
             web.post(f"{PATH}/say", in_one_line(self._say)),
             web.post(f"{PATH}/send", in_one_line(self._send)),
             web.post(f"{PATH}/language", in_one_line(self._language)),
         ]
+
+    async def freshen(self) -> None:
+        """Cards that no longer show how it is say so, on every open page. Raises DatastoreAway."""
+        if await self._freshener.round():
+            await self.feed.round()
 
     async def let_go(self, _: web.Application) -> None:
         """The desk stops: open pages come back to whoever serves next."""
@@ -95,7 +105,8 @@ class ChatPage:
             return json({"in": False, "entrance": self.entrance})
         person = await self.sessions.who(request)
         zone = self._desk.policy.contract().calendar.zone
-        return json({"in": True, "zone": zone, **_person(person)})
+        most = self._pictures.most_bytes >> 20
+        return json({"in": True, "zone": zone, "most_mb": most, **_person(person)})
 
     async def _lines(self, request: web.Request) -> web.Response:
         person, first = await self.sessions.who(request), line_number(request, "before") or _LAST
@@ -128,28 +139,14 @@ class ChatPage:
         person, message_id = await self.sessions.who(request), request.query.get("id", "")
         if not _ID.fullmatch(message_id):
             raise Unfit(400, "id 应为 1 到 64 个字母、数字、- 或 _")
-        await self._require_room(person.staff_no)
-        note = await self._kept(person.staff_no, await _content(request))
+        note = await self._pictures.take(request, person.staff_no)
         await self._chat.say(person.staff_no, message_id, "", note=note)
         await self.feed.round()
         return json({"said": True})
 
-    async def _require_room(self, account: str) -> None:
-        since = self._now() - timedelta(minutes=10)
-        number = await self._desk.store.read(
-            lambda unit: web_uploads.number_since(unit, account, since)
-        )
-        if number >= MOST_UPLOADS:
-            raise Unfit(429, "发得太多了，请过几分钟再发")
-
-    async def _kept(self, account: str, content: bytes) -> str:
-        """The note of what came. Raises Unfit for what is not taken."""
-        known = recognised(content, MediaKind.FILE)
-        if known is None:
-            raise Unfit(415, "这种文件收不了，能收图片、语音、视频、PDF、Word、Excel 和文本")
-        ref, at = secrets.token_hex(16), self._now()
-        await self._desk.store.write(lambda unit: web_uploads.add(unit, ref, account, content, at))
-        return f"{known.kind.value}:{ref}"
+    async def _picture(self, request: web.Request) -> web.Response:
+        person = await self.sessions.who(request)
+        return await self._pictures.show(request.match_info["ref"], person.staff_no)
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: each line once it is there, from the last one the page has."""
@@ -170,17 +167,6 @@ class ChatPage:
         return True
 
 
-async def _content(request: web.Request) -> bytes:
-    if (request.content_length or 0) > MOST_BYTES:
-        raise Unfit(413, "太大了，最多 10 MB")
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Unfit(413, "太大了，最多 10 MB")
-    return bytes(body)
-
-
 def _line(line: Line) -> Json:
     of, text = line.id, line.message.text
     if line.author == CHANGE:
@@ -190,9 +176,17 @@ def _line(line: Line) -> Json:
         "id": of,
         "author": line.author,
         "text": text,
-        "choices": [{"label": c.label, "data": c.data} for c in line.message.choices],
+        "choices": [{"label": c.label, "data": c.data} for c in buttons(line.message)],
+        "sent": _sent(line.message),
+        "mid": line.key.rpartition("/")[2] if line.author == "person" else "",
         "ms": int(line.at.timestamp() * 1000),
     }
+
+
+def _sent(message: OutgoingMessage) -> Json | None:
+    """What the line shows beside its words: its kind, and where it is."""
+    found = beside(message)
+    return None if found is None else {"kind": found.kind, "path": f"{PATH}/sent/{found.ref}"}
 
 
 def _person(person: Person) -> Json:

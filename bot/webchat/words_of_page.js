@@ -28,7 +28,11 @@ const zh = {
   write: "说点什么…",
   attach: "发图片或文件，也可以拖进来或粘贴",
   drop: "松开就发出",
-  away: "连接中断，正在重连…",
+  away: "连接断开，正在重连…",
+  elsewhere: "打开的页面太多，这一页不再更新。",
+  goOnHere: "在这一页继续",
+  kinds: { image: "图片", voice: "语音", video: "视频", file: "文件" },
+  notTaken: (status, said, most) => said || `太大了，最多 ${most} MB`,
   scanned: "扫码",
 };
 
@@ -60,6 +64,15 @@ const en = {
   attach: "Send pictures or files; dropping and pasting works too",
   drop: "Let go to send",
   away: "Connection lost, trying again…",
+  elsewhere: "Too many pages are open; this one is not kept up to date.",
+  goOnHere: "Go on here",
+  kinds: { image: "Picture", voice: "Voice message", video: "Video", file: "File" },
+  notTaken: (status, said, most) =>
+    ({
+      413: `Too large: ${most} MB at most`,
+      415: "This kind is not taken: pictures, voice, video, PDF, Word, Excel, PowerPoint and text are",
+      429: "Too many at once: please wait a few minutes",
+    })[status],
   scanned: "Scanned",
 };
 

@@ -234,7 +234,7 @@ async def test_a_picture_is_kept_on_the_ticket_and_what_is_none_is_refused(world
     assert (await client.post("/chat/send?id=m2", data=picture)).status == 200
     assert "工单 #1" in (await lines(client))[-1]
     assert (await client.post("/chat/send?id=m3", data=b"<html><script>")).status == 415
-    assert (await client.post("/chat/send?id=m4", data=b"0" * (11 << 20))).status == 413
+    assert (await client.post("/chat/send?id=m4", data=b"0" * (21 << 20))).status == 413
     assert (await client.post("/chat/send?id=../x", data=picture)).status == 400
 
 

@@ -2,14 +2,19 @@
 
 import asyncio
 import re
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.webchat import WebChatChannel
+from bot.media_folder import MediaFolder
+from bot.media_round import MediaRound
 from bot.webchat.routes import ChatPage
 from bot.webchat.settings import PageSettings
 from handlers.router import respond
@@ -28,7 +33,9 @@ async def served(world, settings=SETTINGS) -> AsyncIterator[Callable[[], TestCli
 
     chat = WebChatChannel(world.store, answer, lambda: world.now)
     world.channels["webchat"] = chat
-    world.page = ChatPage(world.desk, chat, lambda: world.now, settings)
+    folder = MediaFolder(Path(tempfile.mkdtemp(prefix="zhiban-test-media-")))
+    world.media = MediaRound(world.store, folder, {"webchat": chat}, lambda: world.now)
+    world.page = ChatPage(world.desk, chat, lambda: world.now, settings, folder)
     app = web.Application()
     app.add_routes(world.page.routes())
     app.on_shutdown.append(world.page.let_go)
@@ -43,6 +50,7 @@ async def served(world, settings=SETTINGS) -> AsyncIterator[Callable[[], TestCli
         yield new
         for client in clients:
             await client.session.close()
+    shutil.rmtree(folder.path)
 
 
 async def nurse_of(world):
