@@ -111,7 +111,12 @@ async def test_the_answer_to_a_press_changes_as_well_once_it_is_outdated(world, 
     await presses(desk, accept, "m1")
     await world.page.freshen()
     card, _ = await newest(desk, "已到场")
-    await engineer.says("恢复 1 重启服务后正常")
+    _, restore = await newest(desk, "已恢复")
+    await presses(desk, restore, "m2")
+    _, cause = await newest(desk, "数据错误")
+    await presses(desk, cause, "m4")
+    await post(desk, "/say", id="m3", text="重启服务后正常")
+    assert (await world.ticket()).version > 2
     await world.page.freshen()
     line = await line_of(desk, card["id"])
     assert [choice["label"] for choice in line["choices"]] == ["看 #1"]
