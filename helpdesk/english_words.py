@@ -31,7 +31,7 @@ _FORMS = """
 补充: note | add note | add a note | comment
 催单: urge | chase | hurry | hurry up | remind | nudge | any update | any updates
 确认: confirm | confirmed
-还没好: reopen | not fixed | still broken | still not working
+还没好: reopen
 撤单: withdraw | withdraw ticket | cancel ticket | cancel my ticket
 评价: rate | rating
 改级别: change severity | severity
@@ -47,9 +47,10 @@ _FORMS = """
 我先顶上: cover | cover a shift | cover shift
 通知设置: notification settings | notifications | notice settings
 代报: report for someone | report on behalf
+动态: history
 """
 _OF_STAFF = "已恢复: done | fixed | restored | resolved | solved"
-_OF_REPORTERS = "确认: done | fixed | restored | resolved | solved | it works | it works now"
+_OF_REPORTERS = "确认: done | fixed | restored | resolved | solved | it works"
 
 
 def _table(rows: str) -> Mapping[str, str]:
@@ -82,7 +83,12 @@ def command_in(text: str, *, staff: bool) -> str:
         return f"我要投诉，{complained[1]}"
     said = " ".join(text.lower().rstrip(".!?~ ").split())
     table = _STAFF if staff else _REPORTERS
-    return table.get(said) or _numbered(said, table)
+    return _alone(said, table) or _numbered(said, table)
+
+
+def _alone(said: str, table: Mapping[str, str]) -> str:
+    word = table.get(said, "")
+    return "" if word in _NEED_A_NUMBER else word
 
 
 def _numbered(said: str, table: Mapping[str, str]) -> str:
@@ -99,7 +105,8 @@ def _numbered(said: str, table: Mapping[str, str]) -> str:
     return f"{word} {found[2]}" if word in _TAKE_A_NUMBER else ""
 
 
+_NEED_A_NUMBER = frozenset({"动态"})
 _TAKE_A_NUMBER = frozenset(
-    "接单 退单 转单 抢单 已到场 挂起 恢复计时 临时恢复 补充 催单 确认 还没好 撤单 评价 改级别 "
+    "动态 接单 退单 转单 抢单 已到场 挂起 恢复计时 临时恢复 补充 催单 确认 还没好 撤单 评价 改级别 "
     "不对，改一下 请人协助 接手 收到升级 派单 投诉 为什么 已恢复".split()
 )

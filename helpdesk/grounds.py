@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from helpdesk.english_report import HAN
 from helpdesk.estimate import leaning
 from helpdesk.evidence import evidence_of
 from helpdesk.plain_text import clauses
@@ -48,7 +49,10 @@ def _found(
 def _in_capitals(reasons: Iterator[str], text: str) -> Iterator[str]:
     for reason in reasons:
         words = reason.removeprefix(_SAID)
-        yield reason if words == reason else _SAID + as_written(words, text)
+        if words == reason:
+            yield reason
+        elif HAN.search(text):  # of an English report these would be the desk's words
+            yield _SAID + as_written(words, text)
 
 
 def _said(reading: Reading, severity: Severity) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from helpdesk.any_word import any_word
+from helpdesk.english_report import in_chinese
 from helpdesk.hearing import heard
 
 HEAD = 2048
@@ -55,7 +56,11 @@ _SLIPS = any_word(SLIPS)
 
 @lru_cache(maxsize=64)  # the same message is looked at in several ways
 def tidy(text: str) -> str:
-    """The text as the rules read it; of a very long one, the head and the tail are kept."""
+    """The text as the rules read it; of a very long one, the head and the tail are kept.
+
+    An English text is read as the Chinese for what it tells.
+    """
+    text = in_chinese(text)
     if len(text) <= HEAD + TAIL:
         return _flat(text, HEAD + TAIL)
     return _flat(text[:HEAD], HEAD) + "\n" + _flat(text[-TAIL:], TAIL)

@@ -118,3 +118,26 @@ def test_a_digest_of_notices_is_english_line_by_line():
         "· #2 The reporter is asking how it goes, please hurry",
         "· Reminder: your shift",
     ]
+
+
+async def test_an_english_report_opens_a_ticket_in_the_reporters_own_words(world):
+    nurse = await english(await world.person("李护士", "reporter", department="急诊科"))
+    engineer = await world.person("王工", "engineer")
+    answer = await nurse.says("HIS is down in ER, nobody can register")
+    assert "Ticket #1 opened" in answer
+    assert "S2 Major (affects the whole department; key step: registration)" in answer
+    ticket = await world.ticket()
+    assert (ticket.summary, ticket.system) == ("HIS is down in ER, nobody can register", "HIS")
+    await world.ticks()
+    assert engineer.was_told("内容：HIS is down in ER, nobody can register")
+    await nurse.says("still not working")
+    assert nurse.answer.text.startswith("Added to ticket #1")
+
+
+async def test_english_words_never_swallow_a_report(world):
+    nurse = await english(await world.person("李护士", "reporter", department="内科"))
+    await world.person("王工", "engineer")
+    assert "Ticket #1" in await nurse.says("help, the printer is broken, only this one")
+    assert "You reported 1 ticket:" in await nurse.says("my tickets")
+    assert "Withdraw this ticket?" in await nurse.says("cancel 1")
+    assert "Withdrawn" in await nurse.says("Yes, withdraw it")

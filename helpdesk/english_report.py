@@ -1,0 +1,84 @@
+"""An English report in the Chinese that triage reads: what is wrong with which thing, and where.
+
+It is no translation: words triage does not need are left out, and the ticket keeps the report as
+it was written.
+"""
+
+import re
+from collections.abc import Iterator
+
+from helpdesk.english_cues import PLACES, SCOPES, STOPS, SYMPTOMS, THINGS
+
+HAN = re.compile("[\u3400-\u9fff]")
+_LETTERS = re.compile("[a-z]{2}")
+_LOOKED_AT = 60
+"""Characters: what has no Chinese in so many has none."""
+
+_CANNOT = "can't|can not|cant|unable to|not able to|couldn't|could not"
+_NOT = (
+    "won't|will not|doesn't|does not|don't|do not|isn't|is not|aren't|are not|didn't|did not|wasn't"
+    "|fails to|failed to|refuses to|stopped|no longer"
+)
+_NOBODY = r"nobody|no one|no-one|none of (?:us|them|the \w+)"
+_SAME = (
+    (re.compile("[\u2018\u2019]"), "'"),
+    (re.compile(rf"\b(?:{_CANNOT})\b"), "cannot"),
+    (re.compile(rf"\b(?:{_NOT})\b"), "not"),
+    # Nobody can: everybody cannot.
+    (re.compile(rf"\b(?:{_NOBODY})\b([^.,;!?\n]{{0,40}}?)\bcan\b"), r"everybody\1 cannot"),
+)
+
+_KINDS = (PLACES, SCOPES, THINGS, SYMPTOMS)
+"""In the order in which a Chinese clause says them: 5病区 全科都 打印机 卡纸."""
+
+
+# Phrases stand between bars, as far as these are in no group.
+_ALTERNATIVE = re.compile(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+")
+
+
+def _table() -> tuple[re.Pattern[str], dict[str, tuple[int, str]]]:
+    words, said = [], {}
+    for rank, kind in enumerate(_KINDS):
+        for chinese, written in kind.items():
+            for phrase in _ALTERNATIVE.findall(written):
+                words.append(phrase)
+                said[f"p{len(words) - 1}"] = (rank, chinese)
+    ordered = sorted(range(len(words)), key=lambda n: -len(words[n]))
+    some = "|".join(f"(?P<p{n}>{words[n]})" for n in ordered)
+    return re.compile(rf"\b(?:{some})\b"), said
+
+
+_PHRASE, _SAID = _table()
+_CLAUSE = re.compile(r"[,.;:!?\n]+|\b(?:and|but|because|so|since)\b")
+_ACRONYM = re.compile(r"\b(?:his|lis|pacs|emr|oa|pda|hrp|ca|ct|ecg|dr|usb|wifi|vpn|spd|ris|cdss)\b")
+
+
+def in_chinese(text: str) -> str:
+    """The Chinese of an English message, as far as it tells of IT; a text that is not English, or
+    tells of nothing known, as it is."""
+    if HAN.search(text[:_LOOKED_AT]) or HAN.search(text):
+        return text
+    plain = text.casefold()
+    if not _LETTERS.search(plain):
+        return text
+    for pattern, same in _SAME:
+        plain = pattern.sub(same, plain)
+    clauses = [said for clause in _CLAUSE.split(plain) if (said := _clause(clause))]
+    asked = "?" if "?" in plain else ""
+    return ",".join(clauses) + asked if clauses else text
+
+
+def _clause(clause: str) -> str:
+    found = sorted(_found(clause), key=lambda each: each[0])
+    return "".join(said for _, said in found)
+
+
+def _found(clause: str) -> Iterator[tuple[int, str]]:
+    for match in _PHRASE.finditer(clause):
+        rank, chinese = _SAID[str(match.lastgroup)]
+        number = re.search(r"\d+|\b[a-h]\b", match[0])
+        yield rank, chinese.replace("#", number[0] if number else "")
+    rest = _PHRASE.sub(" ", clause)
+    for name in _ACRONYM.findall(rest):
+        if name not in STOPS:
+            yield _KINDS.index(THINGS), name
