@@ -18,7 +18,7 @@ SHIPPED, _ = read_folder(Path(__file__).parents[2] / "knowledge_base" / "article
 OFF_THE_SUBJECT = """
 happy birthday to you
 祝王姐生日快乐
-今天天气怎么样
+后天天气好不好
 明天会下雪吗
 外面冷不冷
 今晚有雨吗，要不要带伞
@@ -42,12 +42,12 @@ weather tomorrow
 thanks for your help
 讲个笑话
 给我讲个故事
-tell me a joke
+do you know a good joke
 世界杯谁赢了
 股票涨了吗
 帮我订张电影票
 周末去哪玩
-今天星期几
+今年除夕是哪天
 """.strip().splitlines()
 
 
