@@ -61,7 +61,7 @@ async def run(
     """
     # Before anybody can ask: a question without articles would become a ticket.
     await parts.read_articles()
-    _spare_the_collector()
+    spare_the_collector()
     app = web_app(parts, more)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     scheduler = _scheduler(parts)
@@ -75,7 +75,7 @@ async def run(
         await _wind_down(parts, runner, scheduler)
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Keep what lives as long as the process out of the garbage collector's rounds.
 
     Its full rounds over every module's objects were the longest pauses under load.

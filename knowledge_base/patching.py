@@ -10,10 +10,10 @@ from helpdesk.article import Article
 from knowledge_base import collection, search, signs
 from knowledge_base.arrays import Any32, Integers, Marks
 from knowledge_base.collection import Collection
-from knowledge_base.rank import Ranking
+from knowledge_base.rank import Postings, Ranking
 from knowledge_base.search import Index
 
-SMALL = 1_000
+SMALL = 300
 """Fewer articles are indexed anew as fast."""
 
 MOST = 0.05
@@ -38,17 +38,36 @@ def exchanged(index: Index, gone: Some[str], new: Sequence[Article]) -> Index:
 
 def _patched(index: Index, stay: Marks, articles: tuple[Article, ...], kept: int) -> Index:
     # Whoever asks meanwhile reads the old words, so the new ones go into a copy.
-    added, passages = collection.collect(articles[kept:], index.collection.words.copy())
-    averages = index.ranking.averages
-    ranking = collection.ranking(added, len(articles) - kept, averages)
+    words = index.collection.words.copy()
+    added, passages = collection.collect(articles[kept:], words)
     numbers = np.where(stay, np.cumsum(stay) - 1, -1)
     return replace(
         index,
         articles=articles,
         collection=_joined(index.collection, added, numbers, kept),
-        ranking=_merged(index.ranking, ranking, numbers, kept),
+        ranking=_ranking(index, stay, added, len(articles) - kept),
         worded=_worded(index.worded, search.worded(added, passages), numbers.tolist(), kept),
     )
+
+
+def _ranking(index: Index, stay: Marks, added: Collection, new: int) -> Ranking:
+    """The base stays as it is, however large: what went and what came are kept beside it."""
+    old = index.ranking
+    origin = np.arange(old.base.size) if old.origin is None else old.origin
+    early = len(origin)
+    went = [index.articles[number] for number in np.flatnonzero(~stay[:early]).tolist()]
+    text, _ = collection.collect(went, added.words)
+    gone = _postings(text, len(went), old)
+    return replace(
+        old,
+        origin=origin[stay[:early]],
+        gone=_merged(old.gone, np.ones(old.gone.size, np.bool_), gone),
+        late=_merged(old.late, stay[early:], _postings(added, new, old)),
+    )
+
+
+def _postings(text: Collection, size: int, old: Ranking) -> Postings:
+    return collection.ranking(text, size, old.averages).base
 
 
 def _joined(old: Collection, added: Collection, numbers: Integers, kept: int) -> Collection:
@@ -69,21 +88,22 @@ def _joined(old: Collection, added: Collection, numbers: Integers, kept: int) ->
     )
 
 
-def _merged(old: Ranking, added: Ranking, numbers: Integers, kept: int) -> Ranking:
-    moved = numbers.astype(np.int32)[old.documents]
+def _merged(old: Postings, stay: Marks, added: Postings) -> Postings:
+    """Those documents of the old that stay, then the added ones."""
+    kept = int(stay.sum())
+    moved = np.where(stay, np.cumsum(stay) - 1, -1).astype(np.int32)[old.documents]
     stays = moved >= 0
     codes = np.repeat(old.codes, np.diff(old.begins))[stays]
     coming = np.repeat(added.codes, np.diff(added.begins))
     at = np.searchsorted(codes, coming, side="right")
     codes = np.insert(codes, at, coming)
     begins = np.flatnonzero(np.diff(codes, prepend=-1))
-    return Ranking(
+    return Postings(
         kept + added.size,
         codes[begins],
         np.append(begins, len(codes)),
         _inserted(moved[stays], at, added.documents + np.int32(kept)),
         np.insert(old.strengths[stays], at, added.strengths),
-        old.averages,
     )
 
 

@@ -1,7 +1,7 @@
 """BM25F over an inverted index: how well documents of several fields match a question's terms."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,17 +48,56 @@ def fields(places: Any32 | Integers) -> Any32 | Integers:
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """The index. `codes` ascend; those of number n are in documents[begins[n]:begins[n + 1]],
-    as strongly as `strengths` says (above 0, below 1). `averages` are the lengths of fields that
-    documents were measured by."""
+class Postings:
+    """Which documents, `size` of them, hold which codes. `codes` ascend; those of number n are in
+    documents[begins[n]:begins[n + 1]], as strongly as `strengths` says (above 0, below 1)."""
 
     size: int
     codes: Integers
     begins: Integers
     documents: Any32
     strengths: Strengths
+
+    def numbers(self, codes: Integers) -> Integers:
+        """The place of each code, -1 if no document holds it."""
+        if not self.codes.size:
+            return np.full(len(codes), -1)
+        at = np.minimum(np.searchsorted(self.codes, codes), self.codes.size - 1)
+        return np.where(self.codes[at] == codes, at, -1)
+
+    def holding(self, codes: Integers) -> Integers:
+        """How many documents hold each of the codes."""
+        if not self.codes.size:
+            return np.zeros(len(codes), np.int64)
+        numbers = self.numbers(codes)
+        return np.where(numbers >= 0, self.begins[numbers + 1] - self.begins[numbers], 0)
+
+
+_NO_CODES = np.zeros(0, np.int64)
+NONE = Postings(
+    0, _NO_CODES, np.zeros(1, np.int64), _NO_CODES.astype(np.int32), _NO_CODES.astype(np.float32)
+)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The index of documents, some of which may have been exchanged since it was built.
+
+    Its documents are those of `base` that `origin` names (all, if None), then those of `late`;
+    `gone` are those of `base` that it does not name. `averages` are the lengths of fields that
+    documents were measured by.
+    """
+
+    base: Postings
     averages: Floats
+    origin: Integers | None = None
+    gone: Postings = NONE
+    late: Postings = NONE
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return self.base.size - self.gone.size + self.late.size
 
     @property
     def rarest(self) -> float:
@@ -71,19 +110,12 @@ class Ranking:
 
     def holding(self, codes: Integers) -> Integers:
         """How many documents hold each of the codes."""
-        numbers = self.numbers(codes)
-        return np.where(numbers >= 0, self.begins[numbers + 1] - self.begins[numbers], 0)
+        holding = self.base.holding(codes)
+        return holding - self.gone.holding(codes) + self.late.holding(codes)
 
     def rarity(self, codes: Integers) -> Floats:
         """How much each code tells documents apart: above 0, higher if fewer hold it."""
         return self.rarity_of(self.holding(codes))
-
-    def numbers(self, codes: Integers) -> Integers:
-        """The place of each code, -1 if no document holds it."""
-        if not self.codes.size:
-            return np.full(len(codes), -1)
-        at = np.minimum(np.searchsorted(self.codes, codes), self.codes.size - 1)
-        return np.where(self.codes[at] == codes, at, -1)
 
 
 def build(
@@ -103,12 +135,10 @@ def build(
     weights = _weights(fields, lengths, averages)
     parts = [_postings(kind, weights, size) for kind in kinds if kind.codes.size]
     if not parts:
-        none = np.zeros(0, np.int64)
-        begins = np.zeros(1, np.int64)
-        return Ranking(size, none, begins, none.astype(np.int32), _single(none), averages)
+        return Ranking(replace(NONE, size=size), averages)
     codes, counts, documents, strengths = map(np.concatenate, zip(*parts, strict=True))
     begins = np.concatenate([[0], np.cumsum(counts)])
-    return Ranking(size, codes, begins, documents, strengths, averages)
+    return Ranking(Postings(size, codes, begins, documents, strengths), averages)
 
 
 def score(
@@ -118,16 +148,25 @@ def score(
 
     Reads the rarest terms first and `most` postings at most, but one term at least.
     """
-    scores = np.zeros(ranking.size, np.float32)
-    numbers = ranking.numbers(codes)
-    known = np.flatnonzero(numbers >= 0)
-    begins, ends = ranking.begins[numbers[known]], ranking.begins[numbers[known] + 1]
-    worth = weights[known] * _rarity(ranking.size, ends - begins)
-    order = np.argsort(ends - begins, kind="stable")
-    read = np.cumsum((ends - begins)[order]) <= most
-    for at in order[: max(int(read.sum()), 1)].tolist():
-        begin, end = int(begins[at]), int(ends[at])
-        scores[ranking.documents[begin:end]] += ranking.strengths[begin:end] * np.float32(worth[at])
+    holding = ranking.holding(codes)
+    known = np.flatnonzero(holding > 0)
+    known = known[np.argsort(holding[known], kind="stable")]
+    read = np.cumsum(holding[known]) <= most
+    known = known[: max(int(read.sum()), 1)]
+    worth = (weights[known] * _rarity(ranking.size, holding[known])).astype(np.float32)
+    early = _sums(ranking.base, codes[known], worth)
+    if ranking.origin is None:
+        return early
+    return np.concatenate([early[ranking.origin], _sums(ranking.late, codes[known], worth)])
+
+
+def _sums(postings: Postings, codes: Integers, worth: Strengths) -> Strengths:
+    scores = np.zeros(postings.size, np.float32)
+    numbers = postings.numbers(codes)
+    begins, ends = postings.begins[numbers].tolist(), postings.begins[numbers + 1].tolist()
+    for at in np.flatnonzero(numbers >= 0).tolist():
+        held = slice(begins[at], ends[at])
+        scores[postings.documents[held]] += postings.strengths[held] * worth[at]
     return scores
 
 
