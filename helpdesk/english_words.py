@@ -44,6 +44,7 @@ _FORMS = """
 为什么: why
 请假: leave | request leave | ask for leave | day off
 换班: swap | swap shift | swap shifts
+安排顶班: find cover | arrange cover
 我先顶上: cover | cover a shift | cover shift
 通知设置: notification settings | notifications | notice settings
 代报: report for someone | report on behalf
