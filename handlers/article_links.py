@@ -10,9 +10,12 @@ from helpdesk.press import Press
 from knowledge_base.page_links import page_path
 from knowledge_base.steps import pictures
 from storage import article_pictures, media_keeping, media_orders
+from storage.article_pictures import Picture
 
 MOST = 5
 """Pictures sent at once."""
+AFTER = timedelta(seconds=1)
+"""How long after the words of an answer its picture is sent: it never comes before them."""
 LINKS_LIVE = timedelta(hours=1)
 """Of links to what is not for everyone: whoever has the link can read."""
 
@@ -35,21 +38,34 @@ def picture_choice(article: Article) -> tuple[Choice, ...]:
     return (Choice("查看图片", Press("pictures", (handle(article.id),)).encode()),)
 
 
+async def send_first(turn: Turn, article: Article) -> None:
+    """The first picture follows the answer by itself, where the channel shows pictures."""
+    address = turn.message.address
+    kept = await _kept(turn, article) if address.channel in turn.desk.files else []
+    for picture, caption in kept[:1]:
+        media_orders.order(turn.unit, picture.id, address, caption, turn.now + AFTER)
+
+
+async def _kept(turn: Turn, article: Article) -> list[tuple[Picture, str]]:
+    """The pictures that were taken in, in the article's order, and what stands under each."""
+    shows = {each.reference: each.shows for each in pictures(article.body)}
+    found = await article_pictures.of_references(turn.unit, list(shows))
+    return [(each, shows[each.reference] or article.title) for each in found]
+
+
 async def pressed(turn: Turn, press: Press) -> Reply:
     """查看图片 was pressed: sent where the channel shows pictures, else the page has them."""
     wanted = press.args[0] if press.args else ""
     article = turn.desk.library.article(wanted, turn.reader)
     if article is None:
         raise Refused("这篇文章已经不在了，请直接把问题打给我")
-    shows = {each.reference: each.shows for each in pictures(article.body)}
-    found = (await article_pictures.of_references(turn.unit, list(shows)))[:MOST]
+    found = (await _kept(turn, article))[:MOST]
     address = turn.message.address
     if not found:
         return Reply("这篇的图片还没有放进来，请联系信息科", draft=turn.draft)
     if address.channel in turn.desk.files:
-        for each in found:
-            caption = shows[each.reference] or article.title
-            media_orders.order(turn.unit, each.id, address, caption, turn.now)
+        for picture, caption in found:
+            media_orders.order(turn.unit, picture.id, address, caption, turn.now)
         return Reply(f"{len(found)} 张图片马上发给您", draft=turn.draft)
     link = await page_link(turn, article)
     said = f"图片在这里看：{link}" if link else "这里看不了图片，请在微信、企业微信或 Telegram 里看"

@@ -58,6 +58,7 @@ def _unanswered(turn: Turn) -> Reply:
 
 async def _shown(turn: Turn, article: Article, asked: str) -> Reply:
     article_figures.viewed(turn.unit, article.id, this_month(turn))
+    await article_links.send_first(turn, article)
     return await _page(turn, article, Draft(ASKED, {"text": asked, "article": article.id}), 0)
 
 

@@ -12,11 +12,11 @@ from bot.media_giving import clean
 from helpdesk.article import IT_ONLY, Article
 from storage import article_pictures as stored
 from storage import articles
-from tests.support.platform_world import on_telegram, on_wechat
+from tests.support.platform_world import on_telegram, on_wechat, on_wecom
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"p" * 500
 CARD = Article("jam", "打印机卡纸怎么办", "1. 打开盖子。\n\n![盖子在哪](img/lid.png)\n\n2. 抽纸。")
-WORLDS = {"telegram": on_telegram, "wechat": on_wechat}
+WORLDS = {"telegram": on_telegram, "wechat": on_wechat, "wecom": on_wecom}
 
 
 @pytest.fixture(params=WORLDS)
@@ -39,10 +39,22 @@ async def knows(world, folder, article=CARD, content=PNG):
     return new
 
 
-def shown(world, phone):
-    files = world.platform.files
-    files = getattr(files, "sent", files)
+async def shown(world, phone):
+    """The pictures that came to the phone, in their order."""
+    return await SHOWN[phone.address.channel](world.platform, phone)
+
+
+async def to_chat(platform, phone):
+    files = getattr(platform.files, "sent", platform.files)
     return [row[2] for row in files if str(row[0]) == phone.address.account]
+
+
+async def to_member(platform, phone):
+    sent = {f"[image] {name} {len(file)}": file for name, file, _ in platform.media.values()}
+    return [sent[item.text] for item in phone.screen if item.text in sent]
+
+
+SHOWN = {"telegram": to_chat, "wechat": to_chat, "wecom": to_member}
 
 
 async def test_whoever_wants_to_see_it_is_sent_the_picture_once(world, tmp_path):
@@ -53,12 +65,42 @@ async def test_whoever_wants_to_see_it_is_sent_the_picture_once(world, tmp_path)
     assert "1 张图片马上发给您" in await nurse.presses("查看图片")
     await world.ticks()
     await world.ticks()
-    assert shown(world, nurse) == [PNG]
+    assert await shown(world, nurse) == [PNG]
     assert await knows(world, tmp_path, content=PNG + b"new") == 1
     await nurse.says("打印机卡纸怎么办")
     await nurse.presses("查看图片")
     await world.ticks()
-    assert shown(world, nurse)[1:] == [PNG + b"new"]
+    assert (await shown(world, nurse))[1:] == [PNG + b"new"]
+
+
+async def test_the_first_picture_follows_the_answer_by_itself(world, tmp_path):
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img" / "second.png").write_bytes(PNG + b"second")
+    body = f"{CARD.body}\n\n![纸在哪](img/second.png)"
+    assert await knows(world, tmp_path, replace(CARD, body=body)) == 2
+    nurse = await world.person("李护士", "reporter", "急诊科")
+    said = await nurse.says("打印机卡纸怎么办")
+    assert "打开盖子" in said
+    await world.ticks()
+    assert await shown(world, nurse) == []  # the words come first
+    await world.clock.passes(timedelta(seconds=2))
+    await world.ticks()
+    await world.ticks()
+    assert await shown(world, nurse) == [PNG]
+    await nurse.says("第2步没有那个按钮")
+    await world.clock.passes(timedelta(seconds=2))
+    await world.ticks()
+    assert await shown(world, nurse) == [PNG]
+
+
+async def test_an_answer_whose_picture_was_not_taken_in_is_given_all_the_same(world):
+    await world.store.write(lambda unit: articles.save(unit, [CARD]))
+    await world.parts.desk.library.refresh(world.store)
+    nurse = await world.person("李护士", "reporter", "急诊科")
+    assert "打开盖子" in await nurse.says("打印机卡纸怎么办")
+    await world.clock.passes(timedelta(seconds=2))
+    await world.ticks()
+    assert await shown(world, nurse) == []
 
 
 async def test_pictures_of_articles_are_not_cleaned_away(world, tmp_path):

@@ -107,7 +107,7 @@ class PlatformWorld:
         channels = fetching(own.webchat, own.telegram, own.wechat, own.wecom)
         room = MediaFolder(folder, lambda _: free)
         own.media = MediaRound(own.desk.store, room, channels, own.now)
-        own.desk = replace(own.desk, files=SENDING, media_url="https://desk.example")
+        own.desk = replace(own.desk, files=SENDING | {"webchat"}, media_url="https://desk.example")
 
     async def media_of(self, ticket_id: int | None = 1) -> list[Stored]:
         """What is on a ticket."""
