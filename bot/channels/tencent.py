@@ -147,7 +147,8 @@ class TencentApi:
             now = self._now()
             if await self._store.claim(turn, now, now + TURN):
                 try:
-                    return await self._fetch()
+                    # Whoever had the turn before may have been quicker than our look.
+                    return await self._shared(refused) or await self._fetch()
                 finally:
                     await self._store.put(turn, "", self._now())
             await asyncio.sleep(A_MOMENT.total_seconds())

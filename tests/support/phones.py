@@ -159,6 +159,12 @@ class WeComPhone(Phone):
                     return await self.does(deed, item)
         raise AssertionError(f"no {label!r} in {[(i.text, i.buttons) for i in self.screen]}")
 
+    async def sends_photo(self, content: bytes) -> str:
+        """A photo; returns the answer."""
+        media_id = f"PHOTO{len(self.platform.media)}"
+        self.platform.media[media_id] = ("photo.jpg", content, self.platform.now())
+        return await self.does(self.platform.user_sends(self.userid, "image", MediaId=media_id))
+
     async def does(self, deed, item=None) -> str:
         """Do something; what is new on the screen, the card that was pressed included."""
         before = len(self.screen)

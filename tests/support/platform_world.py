@@ -117,6 +117,44 @@ async def on_telegram(store: Datastore, mode: str = "webhook") -> AsyncIterator[
                 await parts.telegram.stop()
 
 
+def wechat_channel(
+    platform: WeChatPlatform,
+    parts: Parts,
+    store: UnsteadyStore,
+    clock: Clock,
+    patience: float = 4.5,
+    choices: Any = "numbers",
+    **templates: Any,
+) -> WeChatChannel:
+    """The channel of one process of the desk."""
+    account = platform.account
+    return WeChatChannel(
+        WeChatSettings(
+            account.app_id,
+            account.secret,
+            account.token,
+            account.aes_key,
+            account.mode,
+            platform.url,
+            choices,
+        ),
+        parts.answer,
+        _later(store, clock),
+        Tokens(store),
+        ReceivedMessages(store.steady, "wechat", clock),
+        clock,
+        notices=Notices(
+            Windows(store, "wechat", clock),
+            ClosedWindows(store, clock, ZoneInfo("Asia/Shanghai")),
+            whoever_left(parts.desk, "wechat", clock),
+            lambda account, number, why: arrived(parts.desk, account, number, why, clock()),
+            **templates,
+        ),
+        patience=patience,
+        pauses=(0.0, 0.0, 0.0),
+    )
+
+
 @asynccontextmanager
 async def on_wechat(
     store: Datastore,
@@ -132,30 +170,8 @@ async def on_wechat(
     platform = WeChatPlatform(account, clock)
     await platform.start()
     parts = parts_on(unsteady, clock)
-    parts.wechat = WeChatChannel(
-        WeChatSettings(
-            account.app_id,
-            account.secret,
-            account.token,
-            account.aes_key,
-            mode,
-            platform.url,
-            choices,
-        ),
-        parts.answer,
-        _later(unsteady, clock),
-        Tokens(unsteady),
-        ReceivedMessages(store, "wechat", clock),
-        clock,
-        notices=Notices(
-            Windows(unsteady, "wechat", clock),
-            ClosedWindows(unsteady, clock, ZoneInfo("Asia/Shanghai")),
-            whoever_left(parts.desk, "wechat", clock),
-            lambda account, number, why: arrived(parts.desk, account, number, why, clock()),
-            **templates,
-        ),
-        patience=patience,
-        pauses=(0.0, 0.0, 0.0),
+    parts.wechat = wechat_channel(
+        platform, parts, unsteady, clock, patience, choices=choices, **templates
     )
     try:
         async with served(parts, socket.create_server(("127.0.0.1", 0))) as url:
