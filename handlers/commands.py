@@ -15,6 +15,7 @@ from handlers import (
     orders,
     same_words,
     speaking,
+    who_is_on,
     why,
 )
 from handlers.at_hand import fitting, on_one_of, tickets_at_hand
@@ -30,6 +31,7 @@ _WORDS = (
     {word: verb for verb, word in VERB_WORDS.items()}
     | {word: verb for verb, word in BUTTON_WORDS.items()}
     | {"到场了": Verb.ARRIVE, "改派": Verb.REASSIGN, "催一下": Verb.CHASE, "催": Verb.CHASE}
+    | {"协助": Verb.CALL_IN, "找人协助": Verb.CALL_IN}
 )
 _ANY_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _VERB_AND_NUMBER = re.compile(rf"({_ANY_WORD})\s*[#＃]?\s*([0-9]{{1,12}})")
@@ -66,7 +68,8 @@ async def commanded(turn: Turn) -> Reply | None:
     if kept is not None:
         return kept
     told = await history.asked(turn, text)
-    told = told or await duty_forms.commanded(turn, text) or await _verb(turn, text)
+    told = told or await who_is_on.asked(turn, text) or await duty_forms.commanded(turn, text)
+    told = told or await _verb(turn, text)
     return told or await orders.commanded(turn, text)
 
 

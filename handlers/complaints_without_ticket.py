@@ -57,7 +57,7 @@ async def pressed(turn: Turn, press: Press) -> Reply:
     return drafts.ask(_question(complaint), Draft(FORM, {"number": number}))
 
 
-async def begin(turn: Turn, said: str) -> Draft | None:
+async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
     """It begins with a press only."""
     return None
 

@@ -25,14 +25,15 @@ AHEAD = timedelta(days=14)
 _MOST_GAPS, _MOST_NAMED = 7, 6
 
 
-async def begin(turn: Turn, said: str) -> Draft | None:
+async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
     """A draft; `said` is the number of a leave, or "" for the next two weeks."""
     if on_staff(turn).role not in MANAGERS:
         raise NotAllowed("顶班由值班组长或主任安排。您现在就能顶，请发“我先顶上”")
-    draft = Draft(FORM, {"leave": said} if said else {})
+    draft = Draft(FORM, {"leave": said} if said.isdigit() else {})
     if not _gaps(turn, draft):
-        raise Refused("这段时间都有人值班，不用安排顶班" if said else "未来两周每个班都有人")
-    return draft
+        of_leave = "leave" in draft.values
+        raise Refused("这段时间都有人值班，不用安排顶班" if of_leave else "未来两周每个班都有人")
+    return draft, ""
 
 
 def _gaps(turn: Turn, draft: Draft) -> tuple[Gap, ...]:

@@ -1,7 +1,7 @@
 """我的班 and 值班表: when somebody is on call, and who is tonight and this week."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -98,21 +98,24 @@ _WAYS = (
 
 async def table(turn: Turn) -> Reply:
     """Who is on call tonight and in the seven days from today, team by team."""
-    names = await _names(turn)
+    names = await names_of(turn)
     tonight = _tonight(turn)
     lines = [f"{_hour(turn, tonight)}值班："]
     for team in turn.roster.team_names:
         there = turn.roster.on_call(team, tonight)
         lines.append(f"{team_word(team)}：{names_line(there, names)}")
+    today = turn.roster.book.date_of(turn.now)
     for team in turn.roster.team_names:
-        lines += ["", f"{team_word(team)}本周：", *_week(turn, team, names)]
+        days = days_of(turn, team, names, today, _WEEK.days)
+        lines += ["", f"{team_word(team)}本周：", *days]
     if not turn.roster.team_names:
         lines = ["还没有排班，请联系值班组长"]
     mine = turn.person is not None and turn.person.role in (Role.ENGINEER, *MANAGERS)
     return Reply("\n".join(lines), _WAYS[1:] if mine else ())
 
 
-async def _names(turn: Turn) -> Mapping[int, str]:
+async def names_of(turn: Turn) -> Mapping[int, str]:
+    """The name of everybody on the staff list."""
     return {person.id: person.name for person in await people.everyone(turn.unit)}
 
 
@@ -126,10 +129,12 @@ def _hour(turn: Turn, tonight: datetime) -> str:
     return "今晚" if tonight > turn.now else "现在"
 
 
-def _week(turn: Turn, team: str, names: Mapping[int, str]) -> Iterator[str]:
-    """A line for each day; days that are alike share one."""
-    book, today = turn.roster.book, turn.roster.book.date_of(turn.now)
-    days = [today + timedelta(days=n) for n in range(_WEEK.days)]
+def days_of(
+    turn: Turn, team: str, names: Mapping[int, str], first: date, count: int
+) -> Iterator[str]:
+    """A line for each of so many days; days that are alike share one."""
+    book = turn.roster.book
+    days = [first + timedelta(days=n) for n in range(count)]
     written = []
     for day in days:
         duties = turn.roster.duties(team, book.instant(day, 0), book.instant(day, 1440))

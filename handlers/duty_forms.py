@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from handlers import complaints_without_ticket as complaining
-from handlers import covering, drafts, leave, swaps, take_over
+from handlers import covering, drafts, handing_over, leave, swaps, take_over
 from handlers.turn import Reply, Turn
+from helpdesk.duty_said import Wish, wish
 from helpdesk.errors import Refused
 from helpdesk.intake import Draft, Question
+from helpdesk.people import Role
 from helpdesk.press import Press
 from helpdesk.triage import has_symptom, says_enough
 
@@ -17,10 +19,11 @@ from helpdesk.triage import has_symptom, says_enough
 class Form:
     """What a form asks next (None: nothing), how an answer is read, and what it ends in.
 
-    `begin` makes the draft out of what stood beside the command; None: it was no command.
+    `begin` makes the draft out of what stood beside the command, and says what of it was not
+    understood; None: it was no command.
     """
 
-    begin: Callable[[Turn, str], Awaitable[Draft | None]]
+    begin: Callable[[Turn, str], Awaitable[tuple[Draft, str] | None]]
     question: Callable[[Turn, Draft], Awaitable[Question | None]]
     read: Callable[[Turn, str, str], str]
     finish: Callable[[Turn, Draft], Awaitable[Reply]]
@@ -35,27 +38,36 @@ FORMS: Mapping[str, Form] = {
     covering.FORM: Form(covering.begin, covering.question, covering.read, covering.finish),
     take_over.FORM: Form(take_over.begin, take_over.question, take_over.read, take_over.finish),
 }
-_COMMANDS = (
-    (leave.FORM, re.compile(r"(?:我?要|我?想)?请(?P<said>.{0,20}?)的?假(?P<more>.{0,20})")),
-    (swaps.FORM, re.compile(r"(?:我?要|我?想)?(?P<said>)换个?班(?P<more>.{0,30})")),
-    (covering.FORM, re.compile(r"(?P<said>)(?:安排|找)(?:人|谁|一下)?顶班(?P<more>)")),
-    (take_over.FORM, re.compile(r"我?先?(?P<said>)(?:顶上|来顶班|顶班|顶一下)(?P<more>.{0,20})")),
-)
+_BY_WISH: Mapping[Wish, str] = {
+    Wish.LEAVE: leave.FORM,
+    Wish.SWAP: swaps.FORM,
+    Wish.COVER: covering.FORM,
+    Wish.TAKE_OVER: take_over.FORM,
+}
+_BARE = re.compile(r"(?:我?要|我?想)?(?:请.{0,20}?的?假|换个?班|我?先?顶上|来?顶班).{0,20}")
+"""How somebody asks for it who is not on the staff: he is told that it is not for him."""
 
 
 async def commanded(turn: Turn, text: str) -> Reply | None:
-    """The answer to 请假, 换班 or 我先顶上 with what stands beside it; None when it is none."""
-    for form, pattern in _COMMANDS:
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return await begin(turn, form, (found["said"] + found["more"]).strip(" ，,。"))
-    return None
+    """The answer to 请假, 换班, 我先顶上, 交班, however it is said; None when it is none.
+
+    A fault is a fault, whatever else its words say.
+    """
+    staff = turn.person is not None and turn.person.role is not Role.REPORTER
+    wanted = wish(text) if staff or _BARE.fullmatch(text) else None
+    if wanted is None or (has_symptom(text) and says_enough(text)):
+        return None
+    if wanted[0] is Wish.HAND_OVER:
+        return await handing_over.offer(turn)
+    if wanted[0] is Wish.CANCEL_LEAVE:
+        return await leave.to_cancel(turn)
+    return await begin(turn, _BY_WISH[wanted[0]], wanted[1])
 
 
 async def begin(turn: Turn, form: str, said: str = "") -> Reply | None:
     """Open a form; None when what was said beside the command is no part of it."""
-    draft = await FORMS[form].begin(turn, said)
-    return None if draft is None else await go_on(turn, draft)
+    begun = await FORMS[form].begin(turn, said)
+    return None if begun is None else await go_on(turn, *begun)
 
 
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:

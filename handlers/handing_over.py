@@ -6,6 +6,7 @@ from handlers import tickets
 from handlers.duty import on_staff
 from handlers.turn import Reply, Turn
 from helpdesk.assignment import choose
+from helpdesk.messages import Choice
 from helpdesk.people import Person, Verb
 from helpdesk.press import Press
 from helpdesk.ticket import Ticket
@@ -18,12 +19,25 @@ MOST = 50
 _SOON = timedelta(hours=24)
 
 
+async def offer(turn: Turn) -> Reply:
+    """交班: what the person has, and the button that hands it over."""
+    mine = await ticket_lists.queue_of(turn.unit, on_staff(turn).id, MOST)
+    if not mine:
+        return Reply(_NOTHING)
+    numbers = "、".join(f"#{ticket.id}" for ticket in mine)
+    give = Choice("全部交给下一班", Press("hand_over").encode())
+    return Reply(f"您手上有 {len(mine)} 张未完成的工单：{numbers}", (give,))
+
+
+_NOTHING = "您手上没有未完成的工单，不用交班"
+
+
 async def hand_over(turn: Turn, press: Press) -> Reply:
     """全部交给下一班: every open ticket of the person to whoever is on call next."""
     person = on_staff(turn)
     mine = await ticket_lists.queue_of(turn.unit, person.id, MOST)
     if not mine:
-        return Reply("您手上没有未完成的工单，不用交班")
+        return Reply(_NOTHING)
     given: dict[str, list[int]] = {}
     left: list[Ticket] = []
     for ticket in mine:

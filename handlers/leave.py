@@ -1,6 +1,8 @@
 """请假: away for a time, told to the duty manager with the hours that nobody is there for."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.duty import arrange, duties_of, on_staff, undo_choice
@@ -12,7 +14,7 @@ from helpdesk.messages import Choice, OutgoingMessage
 from helpdesk.people import MANAGERS, Person, Role
 from helpdesk.press import Press
 from helpdesk.roster_change import Change, ChangeKind
-from helpdesk.time_said import span_said
+from helpdesk.time_said import span_in
 from notifications.duty_words import duty_line, span_words, team_word
 from notifications.leave_round import answers
 from notifications.telling import tell_managers
@@ -24,26 +26,34 @@ LONGEST = timedelta(days=90)
 _MOST_TOLD = 4
 _WHEN = Question(
     "when",
-    "请哪天的假？例如“明天”“周五下午”“11月25日到27日”",
+    "请哪天的假？例如“明天”“周五下午”“11月25日到27日”“下周一起3天”",
     (("今天", "今天"), ("明天", "明天"), ("后天", "后天")),
 )
 
 
-async def begin(turn: Turn, said: str) -> Draft | None:
-    """A draft, with the time when it was said; None when something else was."""
+async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
+    """A draft, with the time and the reason when they were said, and what was not understood."""
     on_staff(turn)
-    if not said:
-        return Draft(FORM)
-    when = read(turn, "when", said)
-    return Draft(FORM, {"when": when}) if when else None
+    found = span_in(said, turn.now, turn.roster.zone)
+    if found is None:
+        left = _FILLING.sub("", said)
+        return Draft(FORM), f"没看懂“{left}”是哪天" if left and left not in _KINDS else ""
+    values = {"when": spelled(_checked(turn, *found[0]))}
+    reason = _FILLING.sub("", found[1]).strip(" ，,。：:")
+    return Draft(FORM, values | ({"reason": reason[:_MOST_REASON]} if reason else {})), ""
+
+
+_FILLING = re.compile(r"^(?:我|想|要|得|需要|因为|由于|原因是?|再|[\s，,])+|[我想要得再\s]+$")
+_KINDS = frozenset(f"{word}假" for word in "病 事 年 婚 产 丧 公 调休".split())
+_MOST_REASON = 60
 
 
 def read(turn: Turn, field: str, value: str) -> str:
     """The answer as kept; "" when it is none. Raises Refused for a time that cannot be."""
     if field != "when":
         return value
-    span = span_said(value, turn.now, turn.roster.zone)
-    return "" if span is None else spelled(_checked(turn, *span))
+    found = span_in(value, turn.now, turn.roster.zone)
+    return "" if found is None else spelled(_checked(turn, *found[0]))
 
 
 def spelled(span: tuple[datetime, datetime]) -> str:
@@ -71,7 +81,10 @@ async def question(turn: Turn, draft: Draft) -> Question | None:
         return _WHEN
     if "sure" in draft.values:
         return None
-    text = "\n".join(_what(turn, on_staff(turn), *span_of(draft.values["when"])))
+    lines = list(_what(turn, on_staff(turn), *span_of(draft.values["when"])))
+    if "reason" in draft.values:
+        lines.insert(1, f"原因：{draft.values['reason']}")
+    text = "\n".join(lines)
     return Question("sure", text, (("确认请假", "yes"),), free=False)
 
 
@@ -99,9 +112,10 @@ async def finish(turn: Turn, draft: Draft) -> Reply:
         raise Refused("这段时间您已经请过假了，发“我的班”可以看")
     alone = person.role in MANAGERS or not await people.with_role(turn.unit, Role.DUTY_MANAGER)
     kind = ChangeKind.LEAVE if alone else ChangeKind.LEAVE_ASKED
-    change = Change(kind, person.id, starts, ends, by_id=person.id)
+    reason = draft.values.get("reason", "")
+    change = Change(kind, person.id, starts, ends, reason=reason, by_id=person.id)
     number = await roster_changes.add(turn.unit, change, turn.now)
-    kept = Change(kind, person.id, starts, ends, id=number)
+    kept = replace(change, id=number)
     gaps = gaps_left(turn, kept)
     await _tell(turn, person, kept, gaps)
     when = span_words(starts, ends, turn.now, turn.roster.zone)
@@ -131,8 +145,23 @@ async def _tell(turn: Turn, person: Person, leave: Change, gaps: list[str]) -> N
     when = span_words(leave.starts, leave.ends, turn.now, turn.roster.zone)
     asked = leave.kind is ChangeKind.LEAVE_ASKED
     heading = f"{person.name} {'申请' if asked else ''}请假：{when}"
-    text = "\n".join([heading, *gaps[:_MOST_TOLD]])
+    why = [f"原因：{leave.reason}"] if leave.reason else []
+    text = "\n".join([heading, *why, *gaps[:_MOST_TOLD]])
     found = (arrange(leave.id),) if gaps else ()
     ways = answers(leave) if asked else (undo_choice(leave, "撤销"), *found)
     message = OutgoingMessage(text, ways)
     await tell_managers(turn.unit, turn.roster, message, f"leave{leave.id}", turn.now)
+
+
+async def to_cancel(turn: Turn) -> Reply:
+    """取消请假: the person's own leave that is not over, each with its button."""
+    person = on_staff(turn)
+    kinds = (ChangeKind.LEAVE, ChangeKind.LEAVE_ASKED)
+    mine = [c for c in turn.roster.changes if c.person_id == person.id and c.kind in kinds]
+    mine = [change for change in mine if change.ends > turn.now]
+    if not mine:
+        return Reply("您没有可以取消的请假")
+    zone = turn.roster.zone
+    labels = [f"取消 {span_words(c.starts, c.ends, turn.now, zone)}" for c in mine]
+    ways = [undo_choice(change, label) for change, label in zip(mine, labels, strict=True)]
+    return Reply("要取消哪次请假？不取消就不用管", tuple(ways[:_MOST_TOLD]))

@@ -219,7 +219,7 @@ _STAFF: frozenset[Role | None] = _ENGINEERS | MANAGERS
 _MINE_WORDS = frozenset("工单 进度 查进度 我的报修 查看工单 工单进度 我的工单到哪了 /mine".split())
 # Whoever wants a person and not a desk reads whom to call.
 _ON_CALL_WORDS = frozenset(
-    "谁值班 谁在值班 今晚谁值班 今天值班 值班 值班电话 转人工 人工 找人 电话 /oncall".split()
+    "谁值班 谁在值班 今天值班 值班 值班电话 转人工 人工 找人 电话 /oncall".split()
 )
 _LANGUAGE_WORDS = frozenset({"切换语言", "language", "change language", "/language"})
 

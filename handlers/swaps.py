@@ -1,5 +1,6 @@
 """换班: a shift asked of a colleague or of the team, taken by a press, undone until it starts."""
 
+import re
 from datetime import datetime
 
 from handlers.duty import coming, on_staff
@@ -14,7 +15,7 @@ from helpdesk.roster import Duty
 from helpdesk.roster_change import ChangeKind
 from helpdesk.same_names import told_apart
 from helpdesk.swap import Swap, SwapState
-from helpdesk.time_said import span_said
+from helpdesk.time_said import span_in
 from notifications.duty_words import duty_line, span_words, team_word
 from notifications.telling import tell, tell_managers
 from storage import people, roster_changes
@@ -24,24 +25,37 @@ ANYBODY = "anybody"
 _MOST_OFFERED = 7
 
 
-async def begin(turn: Turn, said: str) -> Draft | None:
-    """A draft, with colleague and day when they were said; None when something else was."""
+async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
+    """A draft, with colleague and day when they were said, and what was not understood."""
     person = on_staff(turn)
-    if not _own(turn, person):
+    own = _own(turn, person)
+    if not own:
         raise Refused("未来两周您没有还没开始的班，不用换")
-    colleague = next((p for p in await _colleagues(turn, person) if p.name in said), None)
-    values = {"with": str(colleague.id)} if colleague else {}
-    rest = said.replace(colleague.name, "") if colleague else said
-    rest = rest.strip(" 跟和与给的班，,")
-    if not rest:
-        return Draft(FORM, values)
-    span = span_said(rest, turn.now, turn.roster.zone)
-    if span is None:
-        return None
-    meant = [d for d in _own(turn, person) if d.starts < span[1] and d.ends > span[0]]
+    if person.name in said:
+        raise Refused("不能和自己换班，请写同事的名字，或只发“换班”")
+    named = _named(await _colleagues(turn, person), said)
+    rest = said.replace(named[0].name, " ") if named else said
+    values = {"with": str(named[0].id)} if len(named) == 1 else {}
+    found = span_in(_FILLING.sub("", rest), turn.now, turn.roster.zone)
+    if found is None:
+        left = _FILLING.sub("", rest)
+        return Draft(FORM, values), f"没找到“{left}”这位同事，也不是日期" if left else ""
+    starts, ends = found[0]
+    meant = [d for d in own if d.starts < ends and d.ends > starts]
     if not meant:
         raise Refused("那段时间没有您还没开始的班，发“我的班”看看")
-    return Draft(FORM, values | ({"mine": _kept(meant[0])} if len(meant) == 1 else {}))
+    values |= {"mine": _kept(meant[0])} if len(meant) == 1 else {}
+    return Draft(FORM, values), f"您的班组里没有“{found[1]}”" if found[1] else ""
+
+
+_FILLING = re.compile(r"(?:我|想|要|和|跟|与|同|换|的|班|一下|一个|请|可以|把|把我|帮|吧|[\s，,])+")
+
+
+def _named(colleagues: list[Person], said: str) -> list[Person]:
+    """The colleagues named: of 刘明 and 刘明华 the longer name, of two of one name both."""
+    found = [p for p in colleagues if p.name in said]
+    longest = max((len(p.name) for p in found), default=0)
+    return [person for person in found if len(person.name) == longest]
 
 
 def _own(turn: Turn, person: Person) -> list[Duty]:
@@ -81,7 +95,9 @@ async def question(turn: Turn, draft: Draft) -> Question | None:
     theirs = [d for d in coming(turn, int(values["with"])) if d.starts > turn.now]
     back = [d for d in theirs if not _overlap(d, values["mine"])]
     offered = _choices(turn, back[: _MOST_OFFERED - 1])
-    text = "您来值他的哪个班？不用还就选“不用还”"
+    starts, ends = span_of(values["mine"])
+    given = span_words(starts, ends, turn.now, turn.roster.zone)
+    text = f"您给出去的班：{given}\n您来值他的哪个班？不用还就选“不用还”"
     return Question("back", text, (*offered, ("不用还", SKIPPED)), free=False)
 
 

@@ -1,5 +1,6 @@
 """我先顶上: on call from now on, until a time or the end of the shift, in somebody's place."""
 
+import re
 from datetime import datetime, timedelta
 
 from handlers.duty import on_staff, undo_choice
@@ -23,13 +24,35 @@ _ALONE = timedelta(hours=12)
 """How long, when nobody is on call and no next shift is near."""
 
 
-async def begin(turn: Turn, said: str) -> Draft | None:
-    """A draft, with the end when it was said. Raises Refused when there is nothing to take."""
-    _allowed(turn)
-    if not said:
-        return Draft(FORM)
-    until = read(turn, "until", said)
-    return Draft(FORM, {"until": until}) if until else None
+async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
+    """A draft, with whom and until when as far as they were said; None when something else was.
+
+    Raises Refused when there is nothing to take.
+    """
+    relieved = await _named(turn, said)
+    rest = _FILLING.sub("", said.replace(relieved.name, "") if relieved else said)
+    until = read(turn, "until", rest) if rest else ""
+    if rest and not until and len(rest) > _MOST_UNKNOWN:
+        return None
+    team = _team(_allowed(turn))
+    if relieved is not None and relieved.id not in turn.roster.on_call(team, turn.now):
+        raise Refused(f"{relieved.name}现在没有值{team_word(team)}的班，发“今天谁值班”看看")
+    values = {"for": str(relieved.id)} if relieved else {}
+    values |= {"until": until} if until else {}
+    return Draft(FORM, values), f"没看懂“{rest}”" if rest and not until else ""
+
+
+_MOST_UNKNOWN = 8
+_FILLING = re.compile(r"^(?:我|先|来|帮|替|给|[\s，,])+|(?:的?班|一下|一会儿?|吧|[\s，,])+$")
+
+
+async def _named(turn: Turn, said: str) -> Person | None:
+    """Who of the team is named, other than the speaker."""
+    person = on_staff(turn)
+    everyone = await people.everyone(turn.unit)
+    named = [p for p in everyone if p.name in said and p.id != person.id]
+    same = [other for other in named if _team(other) == _team(person)]
+    return max(same, key=lambda other: len(other.name), default=None)
 
 
 def _allowed(turn: Turn) -> Person:

@@ -1,0 +1,55 @@
+"""What a member of staff wants of the roster, in his own words."""
+
+import pytest
+
+from helpdesk.duty_said import Wish, wish
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "beside"),
+    [
+        ("请假", Wish.LEAVE, ""),
+        ("请假 明天", Wish.LEAVE, "明天"),
+        ("我明天想请假", Wish.LEAVE, "我明天想"),
+        ("下周一请假", Wish.LEAVE, "下周一"),
+        ("请三天假", Wish.LEAVE, "三天"),
+        ("请病假", Wish.LEAVE, "病假"),
+        ("请年假 12月1日到5日", Wish.LEAVE, "12月1日到5日 年假"),
+        ("取消请假", Wish.CANCEL_LEAVE, ""),
+        ("我不请假了", Wish.CANCEL_LEAVE, ""),
+        ("销假", Wish.CANCEL_LEAVE, ""),
+        ("换班", Wish.SWAP, ""),
+        ("跟刘工换班", Wish.SWAP, "跟刘工"),
+        ("我想和刘工换明天的班", Wish.SWAP, "我想和刘工 明天"),
+        ("换个班 周五", Wish.SWAP, "个 周五"),
+        ("我先顶上", Wish.TAKE_OVER, "我先"),
+        ("顶班到18点", Wish.TAKE_OVER, "到18点"),
+        ("我替王工顶一会", Wish.TAKE_OVER, "我替王工"),
+        ("顶王工", Wish.TAKE_OVER, "王工"),
+        ("安排顶班", Wish.COVER, ""),
+        ("找人顶班", Wish.COVER, ""),
+        ("交班", Wish.HAND_OVER, ""),
+        ("手上的单全部交给下一班", Wish.HAND_OVER, ""),
+    ],
+)
+def test_what_is_wanted(text, wanted, beside):
+    assert wish(text) == (wanted, beside)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请假系统打不开",
+        "OA请假流程走不了",
+        "谁请假了",
+        "王工请假了吗",
+        "请问假期怎么值班",
+        "请帮我看看打印机",
+        "护士站打印机坏了",
+        "排班系统打不开，换不了班",
+        "打印机换墨盒后还是打不出来",
+        "显示器最顶端有一条线",
+    ],
+)
+def test_what_is_about_something_else(text):
+    assert wish(text) is None
