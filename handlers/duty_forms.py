@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from handlers import complaints_without_ticket as complaining
 from handlers import covering, drafts, handing_over, leave, swaps, take_over
 from handlers.turn import Reply, Turn
-from helpdesk.duty_said import Wish, wish
+from helpdesk.duty_said import DutyWish, wish
 from helpdesk.errors import Refused
 from helpdesk.intake import Draft, Question
 from helpdesk.people import Role
@@ -38,11 +38,11 @@ FORMS: Mapping[str, Form] = {
     covering.FORM: Form(covering.begin, covering.question, covering.read, covering.finish),
     take_over.FORM: Form(take_over.begin, take_over.question, take_over.read, take_over.finish),
 }
-_BY_WISH: Mapping[Wish, str] = {
-    Wish.LEAVE: leave.FORM,
-    Wish.SWAP: swaps.FORM,
-    Wish.COVER: covering.FORM,
-    Wish.TAKE_OVER: take_over.FORM,
+_BY_WISH: Mapping[DutyWish, str] = {
+    DutyWish.LEAVE: leave.FORM,
+    DutyWish.SWAP: swaps.FORM,
+    DutyWish.COVER: covering.FORM,
+    DutyWish.TAKE_OVER: take_over.FORM,
 }
 _BARE = re.compile(r"(?:我?要|我?想)?(?:请.{0,20}?的?假|换个?班|我?先?顶上|来?顶班).{0,20}")
 """How somebody asks for it who is not on the staff: he is told that it is not for him."""
@@ -57,9 +57,9 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
     wanted = wish(text) if staff or _BARE.fullmatch(text) else None
     if wanted is None or (has_symptom(text) and says_enough(text)):
         return None
-    if wanted[0] is Wish.HAND_OVER:
+    if wanted[0] is DutyWish.HAND_OVER:
         return await handing_over.offer(turn)
-    if wanted[0] is Wish.CANCEL_LEAVE:
+    if wanted[0] is DutyWish.CANCEL_LEAVE:
         return await leave.to_cancel(turn)
     return await begin(turn, _BY_WISH[wanted[0]], wanted[1])
 

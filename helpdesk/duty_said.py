@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Wish(StrEnum):
+class DutyWish(StrEnum):
     """What is wanted."""
 
     LEAVE = "leave"
@@ -26,27 +26,31 @@ _ELSE = re.compile(
 )
 """Words by which a text is about something else than one's own shift."""
 
-_WISHES: Mapping[Wish, re.Pattern[str]] = {
-    Wish.CANCEL_LEAVE: re.compile(
+_WISHES: Mapping[DutyWish, re.Pattern[str]] = {
+    DutyWish.CANCEL_LEAVE: re.compile(
         r"我?(?:要|想)?(?:取消|撤销|撤回|不请|销)(?:我的|了|掉)?(?:请|休|病|年)?假了?"
     ),
-    Wish.HAND_OVER: re.compile(
+    DutyWish.HAND_OVER: re.compile(
         r"我?要?(?:交班|交接班)|(?:把)?(?:我)?(?:手上的?)?(?:工?单)?(?:全部|都)?交给下一班"
     ),
-    Wish.COVER: re.compile(r"(?:安排|找|叫)个?(?:人|谁|同事|一下)?来?(?:顶班|顶上|顶一下).{0,10}"),
-    Wish.LEAVE: re.compile(
+    DutyWish.COVER: re.compile(
+        r"(?:安排|找|叫)个?(?:人|谁|同事|一下)?来?(?:顶班|顶上|顶一下).{0,10}"
+    ),
+    DutyWish.LEAVE: re.compile(
         r"(?P<a>.{0,15}?)请(?!问|帮|看|查|修|教|尽)(?P<b>[^，。,]{0,12}?)"
         r"(?P<kind>[病事年婚产丧公]|调休)?的?假(?P<c>.*)"
     ),
-    Wish.SWAP: re.compile(rf"(?P<a>.{{0,15}}?)换(?P<b>(?:一?[个下]|{_WHEN}){{0,8}})班(?P<c>.*)"),
-    Wish.TAKE_OVER: re.compile(
+    DutyWish.SWAP: re.compile(
+        rf"(?P<a>.{{0,15}}?)换(?P<b>(?:一?[个下]|{_WHEN}){{0,8}})班(?P<c>.*)"
+    ),
+    DutyWish.TAKE_OVER: re.compile(
         r"(?P<a>(?:.{0,3}[我帮替先来].{0,6}?)?)(?:来)?顶(?:上|班|一?下班?|一?会儿?|着)?(?P<c>.*)"
     ),
 }
 """The first that fits the whole text is meant."""
 
 
-def wish(text: str) -> tuple[Wish, str] | None:
+def wish(text: str) -> tuple[DutyWish, str] | None:
     """What is wanted, and the words beside it; None when the text is about something else."""
     if len(text) > _LONGEST or _ELSE.search(text):
         return None

@@ -153,6 +153,7 @@ def snooze_choice(ticket: Ticket, minutes: int) -> Choice:
 _TO_DO = (Verb.ATTEND, Verb.TAKE_OVER, Verb.ASSIGN, Verb.REASSIGN, Verb.CHANGE_SEVERITY)
 _ASKED: Mapping[What, tuple[Verb, ...]] = {
     What.PROGRESS_ASKED: (Verb.NOTE, Verb.RESTORE),
+    What.OPENED: _TO_DO,
     What.UNASSIGNED: (Verb.ASSIGN, Verb.TAKE_OVER),
     What.ESCALATED: _TO_DO,
     What.BREACHED: _TO_DO,

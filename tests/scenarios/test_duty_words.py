@@ -49,9 +49,13 @@ async def cast(world: World):
         ("wang", "今晚谁值班", "今天 18:00 到明天 08:00值班：\n应用组：刘工 8001\n"),
         (
             *("wang", "明天谁值班？"),
-            "明天 00:00 到 24:00值班：\n应用组：刘工 8001（00:00-08:00），王工 8001（08:00-18:00），",
+            "明天 00:00 到 24:00值班：\n应用组：刘工 8001（00:00-08:00），王工 8001（08:00-18:00",
         ),
-        ("wang", "下周末谁值班", "11月28日（周六） 00:00 到11月29日（周日） 24:00值班：\n应用组：\n11-28周六至"),
+        (
+            "wang",
+            "下周末谁值班",
+            "11月28日 00:00 到11月29日 24:00值班：\n应用组：\n11-28周六至",
+        ),
     ],
 )
 async def test_what_staff_say_of_shifts_is_answered_and_is_no_fault(world, cast, who, said, answer):
@@ -63,6 +67,7 @@ async def test_what_staff_say_of_shifts_is_answered_and_is_no_fault(world, cast,
 @pytest.mark.parametrize("said", ["请假系统打不开了，全院都用不了", "排班系统换班页面打不开，报错"])
 async def test_a_fault_of_a_system_for_shifts_is_a_report(world, cast, said):
     await cast["wang"].says(said)
+    await world.passes(minutes=11)  # what is half told is opened as it stands
     assert (await world.ticket(1)).status is not Status.CANCELLED
 
 

@@ -219,7 +219,7 @@ async def test_a_repeated_reminder_offers_each_reader_what_he_may_do(world):
 @pytest.mark.parametrize(
     "what",
     [
-        *(What.REMINDED, What.ESCALATED, What.BREACHED, What.UNANSWERED, What.STALLED),
+        *(What.OPENED, What.REMINDED, What.ESCALATED, What.BREACHED, What.UNANSWERED, What.STALLED),
         *(What.CHASED, What.PASSED_AROUND, What.GROUP_CALLED, What.NOTICE_FAILED, What.REOPENED),
     ],
 )

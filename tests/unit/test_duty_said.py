@@ -2,34 +2,34 @@
 
 import pytest
 
-from helpdesk.duty_said import Wish, wish
+from helpdesk.duty_said import DutyWish, wish
 
 
 @pytest.mark.parametrize(
     ("text", "wanted", "beside"),
     [
-        ("请假", Wish.LEAVE, ""),
-        ("请假 明天", Wish.LEAVE, "明天"),
-        ("我明天想请假", Wish.LEAVE, "我明天想"),
-        ("下周一请假", Wish.LEAVE, "下周一"),
-        ("请三天假", Wish.LEAVE, "三天"),
-        ("请病假", Wish.LEAVE, "病假"),
-        ("请年假 12月1日到5日", Wish.LEAVE, "12月1日到5日 年假"),
-        ("取消请假", Wish.CANCEL_LEAVE, ""),
-        ("我不请假了", Wish.CANCEL_LEAVE, ""),
-        ("销假", Wish.CANCEL_LEAVE, ""),
-        ("换班", Wish.SWAP, ""),
-        ("跟刘工换班", Wish.SWAP, "跟刘工"),
-        ("我想和刘工换明天的班", Wish.SWAP, "我想和刘工 明天"),
-        ("换个班 周五", Wish.SWAP, "个 周五"),
-        ("我先顶上", Wish.TAKE_OVER, "我先"),
-        ("顶班到18点", Wish.TAKE_OVER, "到18点"),
-        ("我替王工顶一会", Wish.TAKE_OVER, "我替王工"),
-        ("顶王工", Wish.TAKE_OVER, "王工"),
-        ("安排顶班", Wish.COVER, ""),
-        ("找人顶班", Wish.COVER, ""),
-        ("交班", Wish.HAND_OVER, ""),
-        ("手上的单全部交给下一班", Wish.HAND_OVER, ""),
+        ("请假", DutyWish.LEAVE, ""),
+        ("请假 明天", DutyWish.LEAVE, "明天"),
+        ("我明天想请假", DutyWish.LEAVE, "我明天想"),
+        ("下周一请假", DutyWish.LEAVE, "下周一"),
+        ("请三天假", DutyWish.LEAVE, "三天"),
+        ("请病假", DutyWish.LEAVE, "病假"),
+        ("请年假 12月1日到5日", DutyWish.LEAVE, "12月1日到5日 年假"),
+        ("取消请假", DutyWish.CANCEL_LEAVE, ""),
+        ("我不请假了", DutyWish.CANCEL_LEAVE, ""),
+        ("销假", DutyWish.CANCEL_LEAVE, ""),
+        ("换班", DutyWish.SWAP, ""),
+        ("跟刘工换班", DutyWish.SWAP, "跟刘工"),
+        ("我想和刘工换明天的班", DutyWish.SWAP, "我想和刘工 明天"),
+        ("换个班 周五", DutyWish.SWAP, "个 周五"),
+        ("我先顶上", DutyWish.TAKE_OVER, "我先"),
+        ("顶班到18点", DutyWish.TAKE_OVER, "到18点"),
+        ("我替王工顶一会", DutyWish.TAKE_OVER, "我替王工"),
+        ("顶王工", DutyWish.TAKE_OVER, "王工"),
+        ("安排顶班", DutyWish.COVER, ""),
+        ("找人顶班", DutyWish.COVER, ""),
+        ("交班", DutyWish.HAND_OVER, ""),
+        ("手上的单全部交给下一班", DutyWish.HAND_OVER, ""),
     ],
 )
 def test_what_is_wanted(text, wanted, beside):
