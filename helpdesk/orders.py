@@ -23,11 +23,11 @@ MOST = 120
 
 _N = r"(?:工单|单子)?#?(?P<n>\d{1,12})(?:号(?:工单|单子|单)?|工单|单子)?"
 _HEAD = (
-    r"(?:好的?|收到|嗯|行|我这边|麻烦|帮我|请)?[,，\s]*(?:把|将)?"
-    rf"(?:{_N}|这个单子?|这单|那单)?[,，\s]*"
+    r"(?:好的?|收到|嗯|行|我这边|麻烦|帮我|请)?[, ]*+(?:把|将)?"
+    rf"(?:{_N}|这个单子?|这单|那单)?[, ]*+"
 )
-_TAIL = rf"\s*(?:这个单子?|这单|{_N.replace('?P<n>', '?P<m>')})?[了啦哈吧。.!！~\s]*"
-_WHY = r"(?:[,，。:：\s]+(?P<words>.{1,100}))?"
+_TAIL = rf" ?(?:这个单子?|这单|{_N.replace('?P<n>', '?P<m>')})?[了啦哈吧。.!~ ]*+"
+_WHY = r"(?:[,。: ]+(?P<words>.{1,100}))?"
 _ROWS = (
     (
         Verb.ACCEPT,
@@ -61,7 +61,7 @@ _LONG = (
         rf"(?P<severity>[Ss]?[1-4]|[一二三四](?=级))级?{_WHY}",
     ),
     (Verb.HOLD, rf"{_HEAD}(?:先|要|需要|得)?(?:挂起|挂一?下|挂着|暂停)(?:一下)?{_TAIL}{_WHY}"),
-    (Verb.NOTE, rf"{_HEAD}(?:补充|备注|记一下)(?:一下)?[:：,，\s]+(?P<words>.{{1,100}})"),
+    (Verb.NOTE, rf"{_HEAD}(?:补充|备注|记一下)(?:一下)?[:, ]+(?P<words>.{{1,100}})"),
 )
 _PATTERNS = (*_SHORT, *((verb, re.compile(said)) for verb, said in _LONG))
 _LEVELS = {word: f"S{n}" for n, word in enumerate("一二三四", 1)}
@@ -69,7 +69,7 @@ _LEVELS = {word: f"S{n}" for n, word in enumerate("一二三四", 1)}
 
 def order_in(text: str) -> Order | None:
     """What the whole message orders; None when it is none."""
-    said = unicodedata.normalize("NFKC", text).strip()
+    said = " ".join(unicodedata.normalize("NFKC", text).split())
     if len(said) > MOST:
         return None
     for verb, pattern in _PATTERNS:

@@ -51,7 +51,8 @@ _PRAISE = (
 # Somebody is named only beside the thanks: "停工" is no colleague.
 _NAME = rf"(?:{cues.H}{{1,2}}(?:工|师傅|老师|主任|哥|姐))"
 _THANK = r"(?:谢谢|多谢|感谢|辛苦了?|谢)"
-_CHATTER = re.compile(rf"(?:{_THANK}{_NAME}|{_NAME}{_THANK}|{_PRAISE}|{_one_of(_POLITE)})*")
+# Possessive: in a long row of 好了好了 the words could be cut in more ways than can be tried.
+_CHATTER = re.compile(rf"(?:{_THANK}{_NAME}|{_NAME}{_THANK}|{_PRAISE}|{_one_of(_POLITE)})*+")
 _THANKS = re.compile(
     rf"(?<!不用){_THANK}|{_PRAISE}|好了|没事|没问题了|[赞棒]|太好了|厉害|给力|666|thanks|thx|thank|3q"
     "|[👍🙏👏💪🌹🌸💐❤🤝]|\\[(?:强|鼓掌|抱拳|玫瑰|爱心|合十|赞)\\]"

@@ -28,32 +28,34 @@ _ASKING = re.compile(r"[吗么?？]|没有?[?？ ]*$")
 _NUMBER = re.compile(
     r"(?:工单|单子?|#)(?:号|是)?#?([0-9]{1,12})(?!\d)|([0-9]{1,12})号(?:工单|单子?)"
 )
-_BEFORE = r"(?:你好|您好|请问|问一?下|麻烦问?一?下?|喂|那|哎|唉|我想|想|就)*"
-_AFTER = r"(?:啊|呀|呢|吧|哦|了|吗|么|嘛|哈|谢谢|师傅|老师|亲)*"
-# No word here is made of others here: else a text of many of them could be read in a million ways,
-# and would be. For the same reason a number is taken whole.
-_MINE = (
-    r"(?:我们科|我们|我|昨天|昨晚|前天|今天|今早|刚才|刚刚|早上|上午|下午|晚上|上次|之前|前面"
-    r"|报上去|报修|报障|报|提|发|交|说|那|这|个|张|的"
-    r"|工单|单子|单|事情|事儿?|问题|故障|#?(?<![0-9])[0-9]{1,12}(?![0-9])号?)*"
+_BEFORE = re.compile(r"(?:你好|您好|请问|问一下|问下|麻烦问一下|麻烦问下|麻烦|喂|哎|唉|我想|想)*+")
+_AFTER = re.compile(r"(?:啊|呀|呢|吧|哦|吗|么|嘛|哈|谢谢|师傅|老师|亲)++$")
+_MINE = re.compile(
+    "我们科|我们|我的|昨天|昨晚|前天|今天|今早|刚才|刚刚|早上|上午|下午|晚上|上次|之前|前面"
+    "|报上去的|报的|报修单|报修|报障|提的|发的|交的|说的|那个|那张|这个|这张|工单|单子|单"
+    "|事情|事儿|事|问题|故障|我"
 )
+"""What says whose and which, and not what is wanted of it."""
 _MENDED = r"(?:修|弄|搞|处理|解决)"
 _WHO = r"(?:师傅|工程师|维修的?|修的人|人|你们的?人|你们)"
 _PROGRESS = (
-    rf"{_MINE}(?:什么|啥)(?:情况|进度|状态|进展)",
-    rf"{_MINE}(?:怎么|咋)样",
-    rf"{_MINE}到哪(?:里|儿|一?步)?",
-    rf"{_MINE}(?:有|查|查一?下)?(?:进度|进展|消息|结果|回音)(?:如何|怎么样|怎样)?",
-    rf"{_MINE}{_MENDED}(?:好|完|得?怎么样|得?咋样|得?如何|到哪(?:一?步)?)(?:没有?)?",
-    rf"{_MINE}(?:有|在|开始)?(?:人)?(?:在)?(?:处理|跟进|接单?|受理|修|来)(?:没有?|吗|么|了吗)",
-    rf"{_MINE}好了?(?:没有?|吗|么)",
-    rf"{_MINE}(?:是|由)?谁(?:在|来)?(?:处理|负责|接的?|跟进|修)(?:的)?",
+    r"(?:什么|啥)(?:情况|进度|状态|进展)",
+    r"(?:现在)?(?:怎么|咋)样",
+    r"(?:现在)?到哪(?:里|儿|步|一步)?",
+    r"帮?(?:查一下|查下|查|看一下|看看|有)?(?:进度|进展|消息|结果|回音)(?:如何|怎么样|怎样)?",
+    r"(?:帮忙|帮|给)?(?:查一下|查下|查查|查|看一下|看下)(?:的)?",
+    rf"{_MENDED}(?:好|完|得?怎么样|得?咋样|得?如何|到哪(?:一?步)?)(?:没有?)?",
+    r"(?:现在)?(?:有|在|开始)?(?:人)?(?:在)?(?:处理|跟进|接单?|受理|修|来)(?:没有?|了没有?)?",
+    r"好(?:没有?|了没有?)?",
+    r"(?:现在)?(?:是|由)?谁(?:在|来)?(?:处理|负责|接的?|跟进|修)(?:的)?",
     rf"{_WHO}(?:现在)?(?:到哪(?:里|儿)?|在哪(?:里|儿)?|在路上|出发|派)(?:没有?|了没)?",
     rf"{_WHO}(?:什么时候|啥时候|几点|多久)(?:能|会|可以)?(?:来|到|过来)",
-    rf"{_WHO}(?:会|要)?(?:来|到)(?:了?吗|没有?|了没有?|不来)",
+    rf"{_WHO}(?:会|要)?(?:来|到)(?:没有?|了没有?|不来)?",
     r"(?:大概|大约|预计|估计)?(?:还)?(?:要|得|需要)?(?:等)?多(?:久|长时间)(?:能来|来|到)?",
-    rf"(?:帮我?|麻烦)?(?:查|看)(?:一?下|看|查)?{_MINE}(?:工单|单子|报修|进度|进展)",
 )
+"""Read without `_MINE`: 我的单子到哪了 is 到哪."""
+_ONLY_ASKED = frozenset("处理 修 来 接 接单 受理 跟进 好 在 有人 有人在".split())
+"""A wish only with a 吗 or 没 behind it."""
 _RECOVERED = (
     r"(?:不用|不必|别)(?:再)?(?:过?来|来修|来看|修|派人|麻烦|管)(?:人)?了?(?:已经|现在|自己|又)*"
     r"(?:好|可以|恢复|能用|正常|弄好|修好|解决)?了?",
@@ -74,7 +76,7 @@ _PERSON = (
     r"(?:有没有|有)(?:真人|活人|人工)",
     r"(?:给我|请)?(?:回个?电话|打(?:个)?电话)(?:给我)?",
 )
-_PRESENCE = (r"在不?在?(?:吗|么|不)?", r"有人(?:在)?(?:吗|么|不|没有?)?", r"(?:值班的?|人)呢")
+_PRESENCE = (r"在", r"在不在?", r"有人在?(?:不|没有?)?", r"值班的?人?")
 _OPEN = (
     r"(?:今天|现在|目前|手上|我)*(?:还)?(?:有|剩)?(?:几|多少|哪些|什么)(?:个|张|条)?"
     r"(?:工单|单子|报修|单|活)(?:没处理|没完成|没弄完|没关|未完成|未处理|要处理|要做)?(?:的)?",
@@ -86,7 +88,7 @@ _ON_CALL = (
 
 
 def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"{_BEFORE}(?:{'|'.join(patterns)}){_AFTER}")
+    return re.compile(rf"(?:{'|'.join(patterns)})了?")
 
 
 _SAID: Mapping[Wish, re.Pattern[str]] = {
@@ -95,8 +97,8 @@ _SAID: Mapping[Wish, re.Pattern[str]] = {
     Wish.RECOVERED: _any_of(_RECOVERED),
     Wish.OPEN: _any_of(_OPEN),
     Wish.ON_CALL: _any_of(_ON_CALL),
-    Wish.PROGRESS: _any_of(_PROGRESS),
 }
+_HOW_IT_STANDS = _any_of(_PROGRESS)
 
 
 @lru_cache(maxsize=64)
@@ -104,12 +106,15 @@ def wish_of(text: str) -> Wish | None:
     """What is wanted, when the whole message says nothing else; None for reports and questions."""
     if len(text) > MOST:
         return None
-    said = _NOT_WORDS.sub("", tidy(text))
+    said = _AFTER.sub("", _BEFORE.sub("", _NOT_WORDS.sub("", tidy(text)), count=1))
     asks = _ASKING.search(text) is not None
+    about = _MINE.sub("", _NUMBER.sub("", said))
+    if not asks and {said.removesuffix("了"), about.removesuffix("了")} & _ONLY_ASKED:
+        return Wish.RECOVERED if said == "好了" else None
     for wish, pattern in _SAID.items():
         if pattern.fullmatch(said) and not (wish is Wish.RECOVERED and asks):
             return wish
-    return None
+    return Wish.PROGRESS if _HOW_IT_STANDS.fullmatch(about) else None
 
 
 def number_in(text: str) -> int | None:

@@ -1,10 +1,11 @@
 """Wishes at the desk itself are told from reports and from questions about the work."""
 
-from time import process_time
+import time
 
 import pytest
 
-from helpdesk.wishes import MOST, Wish, number_in, wish_of
+from helpdesk.orders import order_in
+from helpdesk.wishes import Wish, number_in, wish_of
 
 SAID = {
     Wish.PROGRESS: (
@@ -51,6 +52,10 @@ SAID = {
         "单子打不出来",
         "怎么样取消医嘱",
         "急诊HIS打不开，全科挂不了号",
+        "在",
+        "有人",
+        "好",
+        "处理",
     ),
 }
 
@@ -74,23 +79,25 @@ def test_the_number_of_the_ticket_is_read_where_it_is_said(text, number):
     assert number_in(text) == number
 
 
-def test_no_text_takes_long_to_read():
-    # a word made of two others, many times over, can be read in a million ways
-    words = [
-        "我的",
-        "那个",
-        "这张",
-        "报修单",
-        "1",
-        "12",
-        "我的那个单子",
-        "帮我查",
-        "已经好",
-        "今天还",
-    ]
-    words += ["不用再来", "有人在", "现在谁", "你好请问", "师傅老师", "找人工", "工单12号"]
-    started = process_time()
-    for word in words:
-        for end in ("", "甲", "没有甲"):
-            wish_of((word * MOST)[: MOST - len(end)] + end)
-    assert process_time() - started < 1
+NONSENSE = (
+    "我的",
+    "工单1",
+    "1",
+    "你好请问",
+    "报的那个",
+    "了吗",
+    "已经现在自己",
+    "单子",
+    "转给",
+    "2号",
+)
+
+
+@pytest.mark.parametrize("word", NONSENSE)
+def test_however_often_a_word_is_repeated_the_answer_comes_at_once(word):
+    """A pattern that could try its parts in every order would never end here."""
+    before = time.process_time()
+    for end in ("", "x", "啊"):
+        wish_of((word * 40)[:39] + end)
+        order_in((word * 120)[:119] + end)
+    assert time.process_time() - before < 1
