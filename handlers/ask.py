@@ -1,6 +1,7 @@
 """A question: the article that answers it, and the way on to a report when it does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import article_links, report
 from handlers.article_links import page_link
@@ -26,6 +27,9 @@ from storage.candidates import Source
 _PERSON = Choice("找人", Press("menu", ("on_call",)).encode())
 MOST_TOLD = 200
 """Characters of a question and what was said after it."""
+
+STAYS = timedelta(hours=1)
+"""How long after an answer words like "still not" are about its article."""
 
 
 async def question(turn: Turn) -> Reply:
@@ -73,8 +77,12 @@ async def _page(turn: Turn, article: Article, draft: Draft, number: int) -> Repl
     return Reply(
         f"{text}\n{every[number]}{whole}",
         (*(on if more else ()), *article_links.picture_choice(article), *_verdict(article)),
-        draft.having(page=str(number), step=""),
+        draft.having(page=str(number), step="", at=_instant(turn)),
     )
+
+
+def _instant(turn: Turn) -> str:
+    return str(int(turn.now.timestamp()))
 
 
 def _pages(turn: Turn, article: Article) -> list[str]:
@@ -140,23 +148,31 @@ def _article_of(turn: Turn) -> str:
 async def follow(turn: Turn) -> Reply | None:
     """The answer to what is said of the article before the person; None: it is something else."""
     said = follow_up(turn.text)
-    if said is None or severe(turn.text) or turn.draft is None or not _article_of(turn):
+    if said is None or severe(turn.text) or turn.draft is None or not _lately_read(turn):
         return None
     article = turn.desk.library.article(_article_of(turn), turn.reader)
     if article is None:
         return None
     told = f"{_asked(turn)}；{turn.text}"[:MOST_TOLD]
+    draft = turn.draft.having(at=_instant(turn))
     if said.wants is Wants.NEXT:
-        return await _next(turn, article, turn.draft)
-    draft = turn.draft.having(text=told)
+        return await _next(turn, article, draft, said.step)
+    draft = draft.having(text=told)
     if said.wants is Wants.HELP:
         choices = _verdict(article)[1:]
         return Reply("没解决的话可以直接报修，刚才的问题会一起带上", choices, draft)
     return _step(turn, article, draft, said)
 
 
-async def _next(turn: Turn, article: Article, draft: Draft) -> Reply:
-    seen = int(draft.values.get("step") or 0)
+def _lately_read(turn: Turn) -> bool:
+    """Whether an article is before the person, and not since this morning."""
+    draft = turn.draft
+    at = int(draft.values.get("at") or 0) if draft is not None and _article_of(turn) else 0
+    return turn.now.timestamp() - at <= STAYS.total_seconds()
+
+
+async def _next(turn: Turn, article: Article, draft: Draft, done: int) -> Reply:
+    seen = done or int(draft.values.get("step") or 0)
     known = steps(_text(turn, article))
     if seen:
         following = min((number for number in known if number > seen), default=0)

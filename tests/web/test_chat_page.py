@@ -1,7 +1,10 @@
 """The staff's chat page in a real browser: login, talk, pictures, trouble, reading aloud."""
 
+import os
 import re
 import sqlite3
+import sys
+from asyncio.subprocess import DEVNULL, create_subprocess_exec
 from contextlib import closing
 
 import pytest
@@ -161,6 +164,42 @@ async def test_a_picture_is_sent_and_goes_to_the_ticket(browser, desk):
     file = {"name": "a.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}
     await page.locator("#file").set_input_files([file])
     await expect(page.locator("#away")).to_contain_text("收不了", timeout=15_000)
+
+
+ARTICLE = """---
+title: 交班看板的灯是什么意思
+---
+看左下角的灯。
+
+![灯在左下角](lid.png)
+
+1. 绿灯说明已联网。
+2. 红灯请重启看板。
+"""
+
+
+async def test_the_picture_of_an_article_stands_under_its_answer(browser, desk, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "board-light.md").write_text(ARTICLE, encoding="utf-8")
+    (folder / "lid.png").write_bytes(PICTURE)
+    command = [sys.executable, "-m", "bot", "articles", "import", str(folder)]
+    settings = os.environ | {"ZHIBAN_DATABASE_URL": desk.url}
+    taken = await create_subprocess_exec(*command, env=settings, stdout=DEVNULL, stderr=DEVNULL)
+    assert await taken.wait() == 0
+    page = await logged_in(browser, desk, size=PHONE)
+    await page.wait_for_timeout(1_000)
+    await says(page, "交班看板的灯是什么意思")
+    await reads(page, "绿灯说明已联网")
+    await expect(page.locator(".line.desk img")).to_have_count(1, timeout=15_000)
+    await expect(page.locator(".line.desk", has=page.locator("img"))).to_contain_text("左下角")
+    labels = page.locator(".choice", has_text="没解决，报修")
+    await expect(labels.last).to_be_visible()
+    kinds = await page.locator(".line.desk").evaluate_all(
+        "lines => lines.map(line => line.querySelector('img') ? 'picture' : 'words')"
+    )
+    assert kinds[-2:] == ["words", "picture"]
+    assert page.complaints == []
 
 
 async def test_a_scanned_code_waits_for_the_login(browser, desk):
