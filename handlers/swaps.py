@@ -48,7 +48,7 @@ async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
     return Draft(FORM, values), f"您的班组里没有“{found[1]}”" if found[1] else ""
 
 
-_FILLING = re.compile(r"(?:我|想|要|和|跟|与|同|换|的|班|一下|一个|请|可以|把|把我|帮|吧|[\s，,])+")
+_FILLING = re.compile(r"(?:我|想|要|和|跟|与|同|换|的|班|一下|一个|请|可以|把|帮|吧|[\s，,])++")
 
 
 def _named(colleagues: list[Person], said: str) -> list[Person]:
