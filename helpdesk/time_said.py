@@ -57,9 +57,19 @@ _DIGITS = {word: n for n, word in enumerate("零一二三四五六七八九")} |
 _TIMELY = re.compile(r"[今明后昨][天晚早日]|周|星期|礼拜|\d|[月号点]|上午|下午|晚|中午|小时|天")
 
 
+_FIRST = frozenset("从自大前昨今明后下这本周星礼上早中晚夜白凌0123456789")
+_LAST = frozenset("天日号晚早上午班里末周期拜时头点半一二三四五六0123456789")
+"""The signs with which a time begins and ends: few parts of a text are looked at as one."""
+
+_LONGEST = 40
+
+
 def span_said(text: str, now: datetime, zone: str) -> Span | None:
     """The time that the whole text means, UTC; None when it is none. A day alone is all of it."""
-    said = _plain(text)
+    return _span(_plain(text), now, zone)
+
+
+def _span(said: str, now: datetime, zone: str) -> Span | None:
     today, book = now.astimezone(ZoneInfo(zone)).date(), DayBook(zone)
     length = _HOURS.fullmatch(said)
     if length is not None and int(length["n"]):
@@ -73,10 +83,12 @@ def span_said(text: str, now: datetime, zone: str) -> Span | None:
 
 def span_in(text: str, now: datetime, zone: str) -> tuple[Span, str] | None:
     """The longest time in the text and the words beside it; None when those speak of time, too."""
-    said = _plain(text)[:60]
+    said = _plain(text)[:_LONGEST]
+    starts = [n for n, sign in enumerate(said) if sign in _FIRST]
+    ends = [n + 1 for n, sign in enumerate(said) if sign in _LAST]
     for length in range(len(said), 1, -1):
-        for start in range(len(said) - length + 1):
-            span = span_said(said[start : start + length], now, zone)
+        for start in (n for n in starts if n + length in ends):
+            span = _span(said[start : start + length], now, zone)
             if span is not None:
                 rest = f"{said[:start]} {said[start + length :]}".strip()
                 return None if _TIMELY.search(rest) else (span, rest)
