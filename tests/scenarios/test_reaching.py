@@ -113,8 +113,12 @@ async def test_a_channel_that_failed_is_followed_by_the_next_and_nobody_is_alarm
     await nurse.says(SMALL)
     await world.ticks()
     await world.ticks()
-    assert any("新工单派给您" in m.text for m in second)
-    assert not any("没有送到" in news for news in manager.news())
+    assert await told_at(world) == {"telegram": "failed", "webchat": "sent"}
+    assert [m.text.splitlines()[0] for m in second] == ["新工单派给您，请接单"]
+    for _ in range(3):
+        await world.passes(minutes=1)
+    assert len(second) == 1
+    assert manager.news() == []
 
 
 async def test_when_the_last_address_of_an_engineer_fails_the_manager_hears_of_it(world):

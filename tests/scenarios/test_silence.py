@@ -75,9 +75,11 @@ async def test_who_declined_is_not_given_it_again(world):
 
 async def test_with_an_empty_roster_the_first_who_comes_on_call_is_given_it(world):
     nurse, _, manager, _director = await _cast(world, 0)
-    await nurse.says(FAULT)
+    assert "值班组长正在安排" in await nurse.says(FAULT)
     await world.ticks()
     assert manager.news() == [NOBODY]
+    assert "#1" in manager.heard[-1].text
+    assert "HIS打不开" in manager.heard[-1].text
     await world.passes(minutes=10)
     late = await world.person("工1", "engineer")
     await world.passes(minutes=10)
@@ -100,11 +102,28 @@ async def test_when_everyone_is_on_leave_the_ladder_hears_up_to_the_director(wor
 
     await world.store.write(away)
     assert "值班组长正在安排" in await nurse.says(FAULT)
+    await world.ticks()
+    # the next step hears at once, and can give it to somebody from the notice
+    assert manager.news() == [NOBODY]
+    assert [c.label for c in manager.heard[-1].choices[:2]] == ["派单", "接手"]
     for _ in range(30):
         await world.passes(minutes=1)
-    assert manager.news()[0] == NOBODY
     assert director.news()[0] == "升级：工单 #1 响应快到承诺时间，请关注"
     assert not any(engineer.heard for engineer in engineers)
+    assert (await world.ticket()).status is Status.NEW
+    # when one of them is back after all, it is his
+    back = engineers[1]
+
+    async def returns(unit):
+        for change in await roster_changes.in_force(unit):
+            if change.person_id == back.person.id:
+                await roster_changes.undo(unit, change.id, world.now)
+
+    await world.store.write(returns)
+    for _ in range(10):
+        await world.passes(minutes=1)
+    assert "新工单派给您，请接单" in back.news()
+    assert not engineers[0].heard
 
 
 async def test_accepted_and_silent_is_asked_may_snooze_and_then_the_ladder_hears(world):

@@ -11,7 +11,7 @@ from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.pace import UNLIMITED, Limits, Pace
 from notifications.sender import Sending, send_due
-from storage import claims, outbox
+from storage import claims, outbox, ticket_lists
 from storage.outbox import Delivery
 from storage.schema import deliveries
 from tests.support.channel import RecordingChannel
@@ -78,9 +78,13 @@ async def test_two_hundred_reporters_of_one_outage_are_a_handful_of_messages(wor
         if n % 20 == 19:
             await world.passes(minutes=18 / 60)
     await world.passes(minutes=1)
-    told = sum(told_of(message.text) for message in engineer.heard)
-    assert told >= 100
+    # of every ticket he is told, one by one or as one line of many
+    opened = await world.store.read(ticket_lists.count_open)
+    assert opened >= 100
+    assert sum(told_of(message.text) for message in engineer.heard) == opened
     assert len(engineer.heard) <= 30
+    left = await states(world.store)
+    assert set(left) == {"sent", "bundled"}
 
 
 def told_of(text):
@@ -156,6 +160,28 @@ async def test_a_job_of_two_months_ago_does_not_speak_of_a_ticket_that_is_over(w
     await world.ticks()
     assert not any("#1" in news and "派给您" in news for news in engineer.news())
     assert manager.news() == []
+
+
+async def test_reminders_that_waited_for_two_months_say_nothing_of_what_ended_meanwhile(world):
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    director = await world.person("钱主任", "director")
+    world.channels["telegram"].down = DeliveryError("unreachable")
+    await nurse.says(FAULT)
+    for _ in range(45):
+        await world.passes(minutes=1)
+    # given that reminders, escalations and the breach wait in line, for all three
+    assert (await states(world.store))["retrying"] >= 3
+    for said in ("接单 1", "恢复 1", "操作不当", "教会了怎么用"):
+        await engineer.says(said)
+    await nurse.says("确认 1")
+    world.channels["telegram"].down = None
+    await world.passes(days=60)
+    await world.passes(minutes=5)
+    for who in (engineer, manager, director):
+        assert not [text for text in who.news() if "#1" in text and "已确认" not in text]
+    assert not {"pending", "retrying"} & set(await states(world.store))
 
 
 async def test_an_engineer_who_no_longer_has_it_is_not_told_that_he_has(world):

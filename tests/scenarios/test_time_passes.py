@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from helpdesk.sla import Milestone
 from helpdesk.ticket import What
 
@@ -100,6 +102,31 @@ async def test_after_a_breach_it_is_said_again_until_somebody_takes_it(world):
     for _ in range(40):
         await world.passes(minutes=1)
     assert not [line for line in engineer.news() if "响应" in line]
+
+
+@pytest.mark.parametrize("arrives", [None, 46])
+async def test_the_ladder_is_climbed_step_by_step_to_the_director_until_it_is_done(world, arrives):
+    """An S2 is due there within 60 minutes: reminder at half, manager at 45, director at 54."""
+    nurse, engineer, manager = await _story(world)
+    director = await world.person("钱主任", "director")
+    await nurse.says(FAULT)
+    await world.ticks()
+    await engineer.presses("接单")
+    cast = {"engineer": engineer, "manager": manager, "director": director}
+    for who in cast.values():
+        who.news()
+    told = []
+    for minute in range(1, 61):
+        await world.passes(minutes=1)
+        if minute == arrives:
+            await engineer.says("到场 1")
+        for name, who in cast.items():
+            words = [line.partition("：")[0] for line in who.news() if "到场" in line]
+            told += [(minute, name, word) for word in words]
+    climbed = [(30, "engineer", "提醒"), (45, "manager", "升级")]
+    late = [(60, name, "超时") for name in cast]
+    rest = [(54, "director", "升级"), (55, "engineer", "提醒"), *late]
+    assert told == (climbed if arrives else climbed + rest)
 
 
 async def test_a_reminder_on_its_way_is_not_told_once_it_is_held(world):
