@@ -109,10 +109,16 @@ async def enter(unit: Unit, person: Person, now: datetime) -> str:
     return token
 
 
-async def enter_from(desk: Desk, address: Address, now: datetime) -> str | None:
-    """A session for whoever is bound to an address that another platform vouches for; its token."""
+async def enter_from(desk: Desk, address: Address, state: str, now: datetime) -> str | None:
+    """A session for whoever is bound to an address that another platform vouches for; its token.
+
+    `state` is that of the round trip: one lets in once. Raises DatastoreAway.
+    """
+    once = f"state:{_token_hash(state)}"
 
     async def begin(unit: Unit) -> str | None:
+        if not await _may(unit, once, 1, now):
+            return None
         found = await accounts.recall(unit, address, "")
         person = found.account.person
         return await enter(unit, person, now) if person is not None and person.active else None

@@ -90,11 +90,11 @@ class Entrance:
             return _refused(403)
         try:
             userid = await self._calls().userid_of(code)
+            if not userid:
+                return _refused(403)
+            response = await self._welcome(request, Address("wecom", userid), path)
         except (DeliveryError, DatastoreAway):
             return _refused(503)
-        if not userid:
-            return _refused(403)
-        response = await self._welcome(request, Address("wecom", userid), path)
         response.del_cookie(COOKIE, path=ENTERED)
         return response
 

@@ -17,9 +17,11 @@ export async function post(path, body) {
 }
 
 // Shows the form; `entered` is called once somebody is in.
-export function askToLogIn(entrance, entered) {
+export function askToLogIn(entrance, entered, told = "") {
+  say(told, Boolean(told));
   find("login").hidden = false;
-  find("other").hidden = !entrance;
+  // Elsewhere than in WeCom itself that page only says that it is to be opened there.
+  find("other").hidden = !entrance || !/wxwork/i.test(navigator.userAgent);
   if (entrance) find("entrance").href = entrance;
   find("staff-no").focus();
   find("ask").onsubmit = (event) => step(event, "/chat/code", { staff_no: find("staff-no").value }, () => showCode(page.code, page.codeSent));

@@ -30,7 +30,7 @@ async function begin() {
   const me = response?.ok ? await response.json() : null;
   if (!response) return setTimeout(begin, 3000);
   if (me?.in) return open(me);
-  askToLogIn(me?.entrance ?? "", begin);
+  askToLogIn(me?.entrance ?? "", begin, location.search === "?unknown" ? page.unknown : "");
 }
 
 async function open(person) {

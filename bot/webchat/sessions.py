@@ -106,9 +106,11 @@ class Sessions:
     async def welcome(
         self, request: web.Request, address: Address, path: str
     ) -> web.StreamResponse:
-        """Let in whoever another platform vouches for, and go on to `path`."""
-        token = await enter_from(self._desk, address, self._now())
-        response = web.Response(status=303, headers={"Location": path if token else PATH})
+        """Let in whoever another platform vouches for, once for each state, and go on to `path`."""
+        state = request.query.get("state", "")
+        token = await enter_from(self._desk, address, state, self._now())
+        where = path if token else f"{PATH}?unknown"
+        response = web.Response(status=303, headers={"Location": where})
         if token is not None:
             self._put(response, token)
         return response

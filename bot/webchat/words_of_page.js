@@ -18,6 +18,7 @@ const zh = {
   another: "换一个工号，或重新获取",
   codeSent: "如果工号无误，验证码已经发出，5 分钟内有效",
   fromWeCom: "从企业微信进入",
+  unknown: "没能从企业微信进入，请用工号登录",
   refusal: (status, said) => said,
   unreached: "连不上值班台，请检查网络后再试",
   newest: "↓ 有新消息",
@@ -52,6 +53,7 @@ const en = {
   another: "Another number, or a new code",
   codeSent: "If the number is right a code is on its way; it is good for 5 minutes",
   fromWeCom: "Enter from WeCom",
+  unknown: "Entering from WeCom did not work: log in by staff number",
   refusal: (status) =>
     ({ 403: "Wrong number or code, or it has run out: ask for a new one" })[status] ?? `Refused (${status})`,
   unreached: "The desk cannot be reached: check the network and try again",

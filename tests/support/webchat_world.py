@@ -1,9 +1,13 @@
 """A hospital whose desk is a page: the staff log in there, and read their notices there."""
 
+import shutil
 import socket
+import tempfile
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
+from bot.media_folder import MediaFolder
 from bot.webchat.routes import ChatPage
 from bot.webchat.settings import PageSettings
 from helpdesk.messages import Address
@@ -67,7 +71,8 @@ async def on_webchat(store):
     """A desk with its chat page."""
     clock, unsteady = Clock(), UnsteadyStore(store)
     parts = parts_on(unsteady, clock)
-    parts.page = ChatPage(parts.desk, parts.webchat, clock, PageSettings(secure=False))
+    folder = MediaFolder(Path(tempfile.mkdtemp(prefix="zhiban-test-media-")))
+    parts.page = ChatPage(parts.desk, parts.webchat, clock, PageSettings(), folder)
     pages = Pages(store, clock)
     async with served(parts, socket.create_server(("127.0.0.1", 0))) as url:
         pages.url = url
@@ -77,3 +82,4 @@ async def on_webchat(store):
             yield world
         finally:
             await pages.close()
+            shutil.rmtree(folder.path)
