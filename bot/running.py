@@ -9,8 +9,9 @@ from typing import Any
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app import Parts, web_app
+from bot.app import web_app
 from bot.config import Settings
+from bot.parts import Parts
 from bot.watchdog import EVERY_SECONDS
 
 TICK_SECONDS = 1

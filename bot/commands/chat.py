@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot import clock, log
-from bot.app import Parts, build
+from bot.app import build
 from bot.channels.webchat import buttons
 from bot.clock import DemoClock
 from bot.commands.failures import Failed
@@ -24,6 +24,7 @@ from bot.commands.opening import demo_clock, opened, read_settings
 from bot.commands.shape import Command, datastore_options
 from bot.config import Settings, Telegram, WeChat, WeCom
 from bot.language import words
+from bot.parts import Parts
 from helpdesk.messages import Address, Choice
 from helpdesk.people import ROLE_WORDS, Person
 from storage import accounts, people

@@ -15,7 +15,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import log
-from bot.app import Parts, build
+from bot.app import build
 from bot.clock import DemoClock
 from bot.commands.check import require_contract
 from bot.commands.failures import Failed
@@ -33,6 +33,7 @@ from bot.demo.routes import Stage, routes
 from bot.demo.stage import advancing
 from bot.holidays_cn import known_makeup
 from bot.language import words
+from bot.parts import Parts
 from bot.running import hang_up, run
 from bot.worker import tick as one_round
 from bot.worker import warn_weekly

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.app import Parts
 from bot.clock import DemoClock
+from bot.parts import Parts
 from storage import tickets, watches
 
 MOST_MOMENTS = 500

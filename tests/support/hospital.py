@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.app import Parts
 from bot.media_folder import MediaFolder
 from bot.media_giving import SENDING
 from bot.media_round import MediaRound, fetching
+from bot.parts import Parts
 from bot.worker import tick
 from helpdesk.invite import VALID_FOR, code_hash
 from helpdesk.messages import Address

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp.test_utils import TestServer
 
-from bot.app import Parts, web_app
+from bot.app import web_app
 from bot.channels.configured import whoever_left
 from bot.channels.telegram import TelegramChannel, TelegramSettings
 from bot.channels.webchat import WebChatChannel
@@ -20,6 +20,7 @@ from bot.channels.wechat_closed import ClosedWindows
 from bot.channels.wechat_sending import Notices
 from bot.channels.wecom import WeComChannel
 from bot.channels.wecom_api import WeComSettings
+from bot.parts import Parts
 from handlers.receipts import arrived
 from helpdesk.messages import Address, OutgoingMessage
 from storage import outbox
