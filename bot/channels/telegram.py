@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import Forbidden, TelegramError
 
+from bot.channels.reply_window import Later, Respond
 from bot.channels.telegram_body import body_of, decoded
 from bot.channels.telegram_commands import set_commands
 from bot.channels.telegram_editing import NO_PREVIEW, edited
@@ -42,8 +43,6 @@ from helpdesk.messages import Address, IncomingMessage, OutgoingMessage
 
 logger = logging.getLogger(__name__)
 
-Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
-Later = Callable[[Address, OutgoingMessage, str], Awaitable[None]]
 
 PATH = "/callback/telegram"
 KINDS = ("message", "callback_query", "my_chat_member")

@@ -7,6 +7,7 @@ from datetime import datetime
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.channels.reply_window import Later, Respond
 from bot.channels.telegram_editing import NO_PREVIEW, edited
 from bot.channels.telegram_flood import Flood
 from bot.channels.telegram_news import News, NewsKind
@@ -29,8 +30,6 @@ NAME = "telegram_group"
 MOST_ALERT = 200
 WELCOME = "这里是值班台。请班组的工程师发 /group，把本群设为班组群，待抢的工单会发到这里"
 
-Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
-Later = Callable[[Address, OutgoingMessage, str], Awaitable[None]]
 Answer = Callable[[IncomingMessage, OutgoingMessage], Awaitable[None]]
 
 

@@ -2,9 +2,10 @@
 terminal."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.channels.reply_window import Respond
 from bot.channels.telegram_replies import keep_reply
 from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.masking import mask
@@ -15,7 +16,6 @@ from storage.chat_lines import Line
 from storage.engine import Datastore
 from storage.unit import Unit
 
-Respond = Callable[[IncomingMessage], Awaitable[OutgoingMessage | None]]
 MOST_LINES = 500
 SENT = "sent:"
 """What a choice begins with that is no button: it says what a line shows beside its words."""
