@@ -48,7 +48,19 @@ class News:
 
 
 def news(update: Update, bot_id: int, now: datetime) -> News | None:
-    """The news in an update; None for talk in private chats and for what concerns no one."""
+    """The news in an update; None for talk in private chats and for what concerns no one.
+
+    Raises TypeError where a number is none: the library does not look.
+    """
+    found = _news(update, bot_id, now)
+    if found is not None:
+        for number in (found.chat, found.person, found.card, found.topic, found.to):
+            if type(number) is not int:
+                raise TypeError
+    return found
+
+
+def _news(update: Update, bot_id: int, now: datetime) -> News | None:
     number = f"u{update.update_id}"
     if update.my_chat_member:
         return _membership(number, update.my_chat_member, now)

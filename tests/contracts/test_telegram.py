@@ -100,6 +100,14 @@ def test_characters_that_cannot_be_stored_are_taken_out_of_a_message():
     assert received(update, NOW).message.note == "image:Ag?A"
 
 
+@pytest.mark.parametrize("odd", ["\ud800", None, 1.5, True, [1]])
+def test_somebody_in_a_group_whose_number_is_none_is_no_update(odd):
+    update = payload("callback_query_in_a_group")
+    update["callback_query"]["from"]["id"] = odd
+    with pytest.raises(NoUpdateError):
+        received(update, NOW)
+
+
 @pytest.mark.parametrize(
     "broken",
     [

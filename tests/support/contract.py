@@ -3,7 +3,7 @@ functions for each."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +49,7 @@ class Adapter:
     refused: frozenset[int]
     replayed: int
     largest: int
-    shown: Callable[[PlatformWorld, Phone], list[bytes]] | None = None
+    shown: Callable[[PlatformWorld, Phone], Awaitable[list[bytes]]]
     slow_down: Callable[[PlatformWorld], None] | None = None
     waits: int = 40
     other_process: Callable[[PlatformWorld], Channel] | None = None
@@ -199,17 +199,22 @@ def _page_forge(_: PlatformWorld, right: Request) -> list[Request]:
     ]
 
 
-def _telegram_files(world: PlatformWorld, phone: Any) -> list[bytes]:
+async def _telegram_files(world: PlatformWorld, phone: Any) -> list[bytes]:
     return [row[2] for row in world.platform.files.sent if row[0] == phone.chat_id]
 
 
-def _wechat_files(world: PlatformWorld, phone: Any) -> list[bytes]:
+async def _wechat_files(world: PlatformWorld, phone: Any) -> list[bytes]:
     return [row[2] for row in world.platform.files if row[0] == phone.openid]
 
 
-def _wecom_files(world: PlatformWorld, phone: Any) -> list[bytes]:
+async def _wecom_files(world: PlatformWorld, phone: Any) -> list[bytes]:
     names = [i.text.split()[1] for i in phone.screen if i.text.startswith("[image]")]
     return [content for name, content, _ in world.platform.media.values() if name in names]
+
+
+async def _page_files(world: PlatformWorld, phone: Any) -> list[bytes]:
+    sent = [line["sent"] for line in phone.screen if line["author"] == "desk" and line["sent"]]
+    return [await world.platform.sees(phone.staff_no, one["path"]) for one in sent]
 
 
 _NO_TOKEN = "a bot's token is good until its owner replaces it: there is nothing to refresh"
@@ -260,11 +265,11 @@ CHANNELS: Mapping[str, Adapter] = {
         frozenset({401, 403}),
         replayed=200,
         largest=64 * 1024,
+        shown=_page_files,
         lacks={
             "blocked": "who logs out has no address there, and his notices take the next",
             "slow down": _OWN_PAGE.format("says so"),
             "two processes refreshing": _OWN_PAGE.format("gives a token"),
-            "card updated for all": "lines of the page stay as they were said",
         },
     ),
 }

@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from bot.media_folder import MediaFolder
-from bot.webchat.routes import ChatPage
-from bot.webchat.settings import PageSettings
+from bot.app import chat_page
+from bot.config import MediaSettings, Settings, WebChat
 from helpdesk.messages import Address
 from tests.support.by_hand import Clock, UnsteadyStore
 from tests.support.hospital import PlatformWorld
@@ -71,8 +70,9 @@ async def on_webchat(store):
     """A desk with its chat page."""
     clock, unsteady = Clock(), UnsteadyStore(store)
     parts = parts_on(unsteady, clock)
-    folder = MediaFolder(Path(tempfile.mkdtemp(prefix="zhiban-test-media-")))
-    parts.page = ChatPage(parts.desk, parts.webchat, clock, PageSettings(), folder)
+    folder = Path(tempfile.mkdtemp(prefix="zhiban-test-media-", dir="/tmp"))
+    page, kept = WebChat(url="http://127.0.0.1"), MediaSettings(dir=folder)
+    parts.page = chat_page(parts, Settings(webchat=page, media=kept))
     pages = Pages(store, clock)
     async with served(parts, socket.create_server(("127.0.0.1", 0))) as url:
         pages.url = url
@@ -82,4 +82,4 @@ async def on_webchat(store):
             yield world
         finally:
             await pages.close()
-            shutil.rmtree(folder.path)
+            shutil.rmtree(folder)

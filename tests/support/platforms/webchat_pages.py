@@ -68,10 +68,19 @@ class Pages:
         lines = await self._lines(staff_no)
         if lines is None and await self.logs_in(staff_no) == 200:
             lines = await self._lines(staff_no)
-        known = self._shown.setdefault(staff_no, {})
-        new = [line for line in lines or () if line["id"] not in known]
-        known.update((line["id"], line) for line in new)
+        known, new = self._shown.setdefault(staff_no, {}), []
+        for line in lines or ():
+            if line["id"] in known:
+                known[line["id"]] |= {"text": line["text"], "choices": line["choices"]}
+            else:
+                known[line["id"]] = line
+                new.append(line)
         return new
+
+    async def sees(self, staff_no, path):
+        """A picture that a line shows."""
+        async with self.browser(staff_no).get(self.url + path) as answer:
+            return await answer.read()
 
     async def _lines(self, staff_no):
         async with self.browser(staff_no).get(f"{self.url}/chat/lines") as answer:
