@@ -50,10 +50,12 @@ _STATES = {word: state for state, word in STATE_WORDS.items()} | {s.value: s for
 
 @dataclass(frozen=True)
 class Imported:
-    """An article from a file, and which of KEEPING the file speaks of."""
+    """An article from a file, which of KEEPING the file speaks of, and whether it held what a
+    browser would run and is plain words now."""
 
     article: Article
     said: frozenset[str] = frozenset()
+    tamed: bool = False
 
 
 def read_fields(fields: Mapping[str, object], *, body_needed: bool = True) -> Imported:
@@ -74,7 +76,13 @@ def read_fields(fields: Mapping[str, object], *, body_needed: bool = True) -> Im
         publish_at=_read(line(fields, "publish"), _instant, "publish", "2026-12-01 08:00"),
     )
     _require(article, body_needed=body_needed)
-    return Imported(article, frozenset(KEEPING[name] for name in KEEPING if name in fields))
+    said = frozenset(KEEPING[name] for name in KEEPING if name in fields)
+    return Imported(article, said, any(map(_would_run, fields.values())))
+
+
+def _would_run(value: object) -> bool:
+    written = value if isinstance(value, list) else [value]
+    return any(isinstance(each, str) and harmless(each) != each for each in written)
 
 
 def read_id(written: str) -> str:

@@ -74,8 +74,15 @@ def import_articles(
     _keep(settings, seen)
     counts, groups = asyncio.run(_save(settings, found.articles, alike, seen, why))
     _say(counts, len(found.bad))
+    _say_tamed([each.article.id for each in found.articles if each.tamed])
     if groups:
         click.echo(words(f"同义词新增 {groups} 组", f"{groups} groups of synonyms are new"))
+
+
+def _say_tamed(tamed: list[str]) -> None:
+    for article in tamed[:MOST_TOLD]:
+        zh = f"{article}：网页代码已改成普通文字"
+        click.echo(words(zh, f"{article}: code for browsers was made plain text"), err=True)
 
 
 def _pictures(path: Path | None, found: Found) -> list[article_pictures.File]:

@@ -42,6 +42,18 @@ def test_a_line_that_is_no_question_is_named(tmp_path):
     assert "2" in bad.stderr
 
 
+def test_code_for_browsers_comes_in_as_words_and_is_named(tmp_path):
+    desk(tmp_path)
+    evil = {"id": "e", "title": "看<script>alert(1)</script>", "body": "[点](javascript:x)"}
+    taken = zhiban(tmp_path, "articles", "import", "-", said=lines(PRINTER, evil))
+    assert (taken.returncode, "新增 2" in taken.stdout) == (0, True)
+    assert taken.stderr.splitlines() == ["e：网页代码已改成普通文字"]
+    done(tmp_path, "articles", "export", "out")
+    written = (tmp_path / "out" / "e.md").read_text(encoding="utf-8")
+    assert "＜script>" in written
+    assert "javascript:" not in written
+
+
 def test_strict_imports_all_rows_or_none(tmp_path):
     desk(tmp_path)
     rows = lines(PRINTER, {"id": "x"}, NETWORK)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from helpdesk.article import Article
+from helpdesk.severity import Severity
 
 NO_ANSWER = "这个问题我这里没有答案。要报修请选“报修”"
 
@@ -58,3 +59,42 @@ async def test_whose_work_an_article_is_about_sees_it_first(world, department, f
     shown = [said, *(choice.label for choice in nurse.answer.choices)]
     titles = [text for text in shown if "手册在哪里看" in text]
     assert f"{first}手册在哪里看" in titles[0]
+
+
+TWINS = (
+    Article("out", "门诊手册在哪里看", "在门诊首页看。", system="HIS"),
+    Article("in", "住院手册在哪里看", "在住院首页看。", system="HIS"),
+)
+
+
+async def test_what_may_be_meant_is_offered_and_none_of_it_becomes_a_report(world):
+    await world.knows(*TWINS)
+    await world.person("王工", "engineer")
+    nurse = await world.person("李护士", "reporter", department="总务科")
+    assert await nurse.says("手册在哪里看") == "您想问的是？"
+    offered = [choice.label for choice in nurse.answer.choices]
+    assert sorted(offered[:2]) == sorted(article.title for article in TWINS)
+    assert offered[2:] == ["都不是，报修"]
+    assert "在住院首页看" in await nurse.presses("住院手册在哪里看")
+    await nurse.says("手册在哪里看")
+    await nurse.presses("都不是，报修")
+    await nurse.says("手册打不开，就我一个人")
+    await world.passes(minutes=11)
+    assert "手册在哪里看" in (await world.ticket()).summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "急诊HIS打不开怎么办，全科挂不了号",
+        "请问全院HIS都登不上怎么办，病人等着抢救",
+    ],
+)
+async def test_the_worst_is_a_ticket_however_it_is_asked_and_whatever_an_article_says(world, text):
+    await world.knows(Article("his", text, "重新登录。", system="HIS"))
+    await world.person("王工", "engineer")
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    said = await nurse.says(text)
+    assert "工单 #1" in said
+    assert "重新登录" not in said
+    assert (await world.ticket()).severity <= Severity.S2
