@@ -17,6 +17,7 @@ from handlers import (
     editing,
     following,
     forms,
+    going_on,
     menu,
     presses,
     report,
@@ -102,13 +103,15 @@ async def _answer(
     if recalled.repeated:
         return recalled.first_answer
     roster = await desk.rosters.current(unit, recalled.roster_revision)
-    began = speaking.at_first(recalled.account, message)
+    begun = await going_on.brought(unit, recalled)
+    began = speaking.at_first(begun.account, message)
     turn = Turn(desk, unit, message, began, roster, now)
     draft = drafts.load(began.draft)
     turn = replace(turn, draft=draft, press=message.press, opinion=opinion, ranking=ranking)
     masked = mask(message.text, keep_phones=_may_give_a_number(turn))
     turn = replace(turn, message=replace(message, text=masked.text))
     reply = await attaching.with_words(turn, await _reply(turn))
+    await going_on.settled(turn, begun, reply)
     said = OutgoingMessage(_with_word(reply.text, told_gently(masked.found)), reply.choices)
     answer = await speaking.in_his_language(turn, reply, said)
     account, half_told = reply.account or began, reply.draft

@@ -10,7 +10,7 @@ from helpdesk.invite import DIGITS, WRONG_WINDOW, code_hash
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.people import Person
 from helpdesk.reaching import by_number
-from storage import accounts, outbox, people, web_logins
+from storage import accounts, chat_lines, outbox, people, unfinished, web_logins
 from storage.accounts import Account
 from storage.instants import to_ms
 from storage.outbox import Delivery
@@ -105,8 +105,22 @@ async def enter(unit: Unit, person: Person, now: datetime) -> str:
     """Begin a session of somebody whose identity is proved; its token."""
     token = secrets.token_urlsafe(32)
     await web_logins.begin(unit, _token_hash(token), person.id, now, now + SESSION_LIVES)
-    await accounts.bind(unit, Account(Address(CHANNEL, person.staff_no), person))
+    here = Address(CHANNEL, person.staff_no)
+    await accounts.bind(unit, Account(here, person))
+    await _show_what_is_open(unit, here, now)
     return token
+
+
+async def _show_what_is_open(unit: Unit, here: Address, now: datetime) -> None:
+    """The question that he left open elsewhere, once: he answers it here as he would there."""
+    found = await accounts.recall(unit, here, "")
+    if found.elsewhere is None or found.account.draft:
+        return
+    question = await unfinished.open_question(unit, found.elsewhere)
+    if question is not None:
+        message_id, said = question
+        key = f"open:{found.elsewhere.channel}:{found.elsewhere.account}:{message_id}"
+        chat_lines.add(unit, key, here.account, "desk", said, now)
 
 
 async def enter_from(desk: Desk, address: Address, state: str, now: datetime) -> str | None:

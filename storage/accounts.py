@@ -55,11 +55,25 @@ class Recalled:
     first_answer: OutgoingMessage | None
     repeated: bool
     roster_revision: str
+    elsewhere: Address | None = None
+    """Another address of the person at which he left a dialogue open."""
 
 
 def _fact(name: str) -> sa.ScalarSelect[str]:
     found = sa.select(desk_facts.c.value).where(desk_facts.c.name == name).scalar_subquery()
     return found.label(name)  # type: ignore[return-value]
+
+
+_OTHER = accounts.alias("other")
+_ELSEWHERE = (
+    sa.select(_OTHER.c.channel + "\n" + _OTHER.c.account)
+    .where(_OTHER.c.person_id == accounts.c.person_id, _OTHER.c.draft != "")
+    .order_by(_OTHER.c.seen_at.desc())
+    .limit(1)
+    .correlate(accounts)
+    .scalar_subquery()
+    .label("elsewhere")
+)
 
 
 def _asked(slot: int) -> sa.Select[*tuple[Any, ...]]:
@@ -83,6 +97,7 @@ def _recall(asked: sa.FromClause) -> sa.Executable:
         *(c.label(f"account_{c.name}") for c in accounts.c),
         *PERSON_COLUMNS,
         _fact("roster"),
+        _ELSEWHERE,
     ).select_from(
         joined.outerjoin(people, (people.c.id == accounts.c.person_id) & (people.c.active == 1))
     )
@@ -157,7 +172,10 @@ async def recall(unit: Unit, address: Address, message_id: str) -> Recalled:
     row = unit.memo.pop(key)
     repeated = row["answered_at"] is not None
     first = said.message_from(row["answered_reply"]) if row["answered_reply"] else None
-    return Recalled(_account(address, row), first, repeated, row["roster"] or "")
+    channel, _, name = (row["elsewhere"] or "").partition("\n")
+    left = Address(channel, name) if name else None
+    elsewhere = None if left == address else left
+    return Recalled(_account(address, row), first, repeated, row["roster"] or "", elsewhere)
 
 
 def _account(address: Address, row: object) -> Account:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from helpdesk.messages import Address
+from helpdesk.messages import Address, OutgoingMessage
+from storage import said
 from storage.accounts import Account
 from storage.instants import to_ms
-from storage.schema import accounts
+from storage.schema import accounts, answered
 from storage.unit import Unit
 
 _DUE = (
@@ -23,6 +24,32 @@ async def due(unit: Unit, now: datetime, most: int) -> list[Address]:
     """Whose moment has come; another desk may be at it, so look again under the account's lock."""
     rows = await unit.rows(_DUE, now=to_ms(now), most=most)
     return [Address(row["channel"], row["account"]) for row in rows]
+
+
+_LEAVE = (
+    sa.update(accounts)
+    .where(accounts.c.channel == sa.bindparam("ch"), accounts.c.account == sa.bindparam("ac"))
+    .values(draft="", offered="[]", draft_due=None)
+)
+_LAST_ANSWER = (
+    sa.select(answered.c.message_id, answered.c.reply)
+    .where(answered.c.channel == sa.bindparam("ch"), answered.c.account == sa.bindparam("ac"))
+    .order_by(answered.c.at.desc())
+    .limit(1)
+)
+
+
+async def leave(unit: Unit, address: Address) -> None:
+    """The dialogue goes on at another address."""
+    await unit.rows(_LEAVE, ch=address.channel, ac=address.account)
+
+
+async def open_question(unit: Unit, address: Address) -> tuple[str, OutgoingMessage] | None:
+    """The last answer given there, under its message's id."""
+    row = await unit.row(_LAST_ANSWER, ch=address.channel, ac=address.account)
+    if row is None or not row["reply"]:
+        return None
+    return row["message_id"], said.message_from(row["reply"])
 
 
 def without_draft(account: Account, left: str) -> Account:
