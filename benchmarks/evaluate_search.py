@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.plain_search import PLAIN, plain_search
 from helpdesk.article import Article, Hit
 from knowledge_base import search
+from knowledge_base.english_versions import apart
 from knowledge_base.importer import read_folder
 
 EXAMPLES = Path(__file__).parent.parent / "tests" / "data"
@@ -50,7 +51,7 @@ def main() -> None:
 def print_seen() -> None:
     articles, questions = read_articles("faq_articles.jsonl"), read_lines("faq_queries.jsonl")
     print_set("examples", articles, questions, read_lines("faq_unanswerable.jsonl"))
-    desk, _ = read_folder(DESK_ARTICLES)
+    desk, _ = apart(read_folder(DESK_ARTICLES)[0])
     asked, others = read_lines("desk_questions.jsonl"), read_lines("desk_unanswerable.jsonl")
     print_set("the desk's own", desk, asked, others)
     bare = [replace(article, similar=()) for article in desk]

@@ -25,10 +25,11 @@ async def page_link(turn: Turn, article: Article) -> str:
     base = turn.desk.media_url.rstrip("/")
     if not base:
         return ""
+    page = turn.desk.library.page_of(article.id, turn.account.speaks)
     if article.audience == EVERYONE:
-        return base + page_path(article.id)
+        return base + page_path(page)
     key = await media_keeping.key(turn.unit)
-    return base + page_path(article.id, key, turn.now + LINKS_LIVE)
+    return base + page_path(page, key, turn.now + LINKS_LIVE)
 
 
 def picture_choice(article: Article) -> tuple[Choice, ...]:

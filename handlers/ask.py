@@ -8,7 +8,8 @@ from handlers.article_links import page_link
 from handlers.drafts import ASKED
 from handlers.reading import this_month
 from handlers.turn import Reply, Turn
-from helpdesk.article import Article, Hit, handle
+from helpdesk.article import Article, handle
+from helpdesk.english_report import HAN
 from helpdesk.errors import Refused
 from helpdesk.intake import Draft
 from helpdesk.messages import Choice
@@ -19,7 +20,7 @@ from knowledge_base.follow_up import FollowUp, Wants, follow_up
 from knowledge_base.reader import desk_facts, for_reader
 from knowledge_base.search import Decision
 from knowledge_base.second_ranking import CANDIDATES, reordered
-from knowledge_base.steps import pages, pictures, plain, steps
+from knowledge_base.steps import PAGE, pages, pictures, plain, steps
 from knowledge_base.wording import essence
 from storage import article_figures, candidates
 from storage.candidates import Source
@@ -42,9 +43,9 @@ async def question(turn: Turn) -> Reply:
     best = hits[0].article.id if hits else ""
     article_figures.asked(turn.unit, turn.text, decision.value, best, turn.now)
     if decision is Decision.ANSWER:
-        return await _shown(turn, hits[0].article, turn.text)
+        return await _shown(turn, turn.as_read(hits[0].article), turn.text)
     if decision is Decision.OFFER:
-        return _offered(hits, turn.text)
+        return _offered([turn.as_read(hit.article) for hit in hits], turn.text)
     return await report.describe(turn) if _may_be_a_report(turn.text) else _unanswered(turn)
 
 
@@ -86,7 +87,8 @@ def _instant(turn: Turn) -> str:
 
 
 def _pages(turn: Turn, article: Article) -> list[str]:
-    return pages(_text(turn, article))
+    # As many words of English take twice the characters, and no more room.
+    return pages(_text(turn, article), PAGE * (1 if HAN.search(article.title) else 2))
 
 
 def _text(turn: Turn, article: Article) -> str:
@@ -102,10 +104,10 @@ def _verdict(article: Article) -> tuple[Choice, ...]:
     )
 
 
-def _offered(hits: list[Hit], asked: str) -> Reply:
+def _offered(found: list[Article], asked: str) -> Reply:
     titles = tuple(
-        Choice(hit.article.title[:40], Press("article", (handle(hit.article.id),)).encode())
-        for hit in hits[:3]
+        Choice(article.title[:40], Press("article", (handle(article.id),)).encode())
+        for article in found[:3]
     )
     other = Choice("都不是，报修", Press("unsolved", ("-",)).encode())
     return Reply("您想问的是？", (*titles, other), Draft(ASKED, {"text": asked}))
@@ -124,7 +126,7 @@ def _there(turn: Turn, article_id: str) -> Article:
     article = turn.desk.library.article(article_id, turn.reader)
     if article is None:
         raise Refused("这篇文章已经不在了，请直接把问题打给我")
-    return article
+    return turn.as_read(article)
 
 
 async def page(turn: Turn, article_id: str, number: str) -> Reply:
@@ -153,6 +155,7 @@ async def follow(turn: Turn) -> Reply | None:
     article = turn.desk.library.article(_article_of(turn), turn.reader)
     if article is None:
         return None
+    article = turn.as_read(article)
     told = f"{_asked(turn)}；{turn.text}"[:MOST_TOLD]
     draft = turn.draft.having(at=_instant(turn))
     if said.wants is Wants.NEXT:

@@ -150,7 +150,8 @@ async def common_questions(turn: Turn) -> Reply:
     some = everything[::step][:MOST_LISTED]
     if not some:
         return Reply("知识库还是空的，请直接报修")
-    presses = (Choice(a.title[:40], Press("article", (handle(a.id),)).encode()) for a in some)
+    titles = [(turn.as_read(a).title, a.id) for a in some]
+    presses = (Choice(title[:40], Press("article", (handle(i),)).encode()) for title, i in titles)
     return Reply("直接把问题打给我就行，比如“电子票据怎么冲红”。大家常问：", tuple(presses))
 
 

@@ -18,14 +18,9 @@ LANGUAGE = "language"
 _NUMBER = re.compile(r"#(\d{1,12})")
 
 
-def spoken_to(account: Account) -> str:
-    """The language of whoever has the account, "" for the desk's own."""
-    return (account.person.language if account.person else "") or account.language
-
-
 def at_first(account: Account, message: IncomingMessage) -> Account:
     """The account as it begins: who comes for the first time may bring a language along."""
-    if account.seen_at is not None or not message.language or spoken_to(account):
+    if account.seen_at is not None or not message.language or account.speaks:
         return account
     return replace(account, language=hinted(message.language))
 
@@ -65,7 +60,7 @@ _CHOSEN = {CHINESE: "好的，以后用中文答复您", ENGLISH: "好的，以�
 
 async def in_his_language(turn: Turn, reply: Reply, answer: OutgoingMessage) -> OutgoingMessage:
     """The answer as the person reads it. What people wrote stays as they wrote it."""
-    if spoken_to(reply.account or turn.account) != ENGLISH:
+    if (reply.account or turn.account).speaks != ENGLISH:
         return answer
     numbers = list(dict.fromkeys(int(number) for number in _NUMBER.findall(answer.text)))
     own = await languages.own_words(turn.unit, numbers) if numbers else []

@@ -104,6 +104,10 @@ class Turn:
     def text(self) -> str:
         return self.message.text
 
+    def as_read(self, article: Article) -> Article:
+        """The article in the person's language, where it has a version of it."""
+        return self.desk.library.as_read(article, self.account.speaks)
+
     def saying(self, text: str) -> "Turn":
         """The turn as it would be with these words."""
         return (

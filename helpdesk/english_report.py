@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from helpdesk.english_cues import PLACES, SCOPES, STOPS, SYMPTOMS, THINGS
 
 HAN = re.compile("[\u3400-\u9fff]")
-_LETTERS = re.compile("[a-z]{2}")
+# What is written in pinyin has none of these.
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|was|were|how|what|where|when|who|why|my|we|our|does|not|of|with|for|it|and"
+    r"|to|in|at|on|no|has|have|need|please|out|down|jam\w*|works?|working|broken|slow|help|errors?|problems?|printers?"
+    r"|computers?|network|screens?|passwords?|systems?|accounts?|log|login|locked|frozen|froze|stuck"
+    r"|offline|crash\w*|toner|mouse|keyboard|scanner|wifi|wi-fi|internet|email|virus|ransomware|paper"
+    r"|thanks?|hello|hi|good|morning|cannot|nobody|everybody|everyone|still|back|forgot|reset)\b"
+)
 _LOOKED_AT = 60
 """Characters: what has no Chinese in so many has none."""
 
@@ -59,10 +66,10 @@ def in_chinese(text: str) -> str:
     if HAN.search(text[:_LOOKED_AT]) or HAN.search(text):
         return text
     plain = text.casefold()
-    if not _LETTERS.search(plain):
-        return text
     for pattern, same in _SAME:
         plain = pattern.sub(same, plain)
+    if not _ENGLISH.search(plain):
+        return text
     clauses = [said for clause in _CLAUSE.split(plain) if (said := _clause(clause))]
     asked = "?" if "?" in plain else ""
     return ",".join(clauses) + asked if clauses else text

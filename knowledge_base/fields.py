@@ -15,6 +15,8 @@ from helpdesk.article import (
     ArticleKind,
     ArticleState,
 )
+from helpdesk.language import ENGLISH, LANGUAGE_WORDS
+from knowledge_base.english_versions import SUFFIX, is_english
 from knowledge_base.harmless import harmless
 from knowledge_base.refusals import BadArticle
 
@@ -41,7 +43,7 @@ KEEPING = {"state": "state", "audience": "audience", "owner": "owner"} | {
 """Fields about the keeping of an article, and what they are called there; a file may leave them
 to what the desk knows."""
 
-NAMES = ("id", "title", "body", "system", "group", "kind", "tags", "similar", *KEEPING)
+NAMES = ("id", "title", "body", "system", "group", "kind", "tags", "similar", "lang", *KEEPING)
 
 _EVERYONE_WORDS = frozenset({"", "everyone", "all", "全员", "所有人", "全院"})
 _IT_WORDS = frozenset({IT_ONLY, "信息科", "仅信息科", "信息科内部"})
@@ -61,7 +63,7 @@ class Imported:
 def read_fields(fields: Mapping[str, object], *, body_needed: bool = True) -> Imported:
     """The article of the fields named NAMES; others are passed over. Raises BadArticle."""
     article = Article(
-        id=read_id(_id(fields)),
+        id=read_id(_with_language(_id(fields), line(fields, "lang"))),
         title=line(fields, "title"),
         body=_body(fields),
         system=line(fields, "system"),
@@ -83,6 +85,14 @@ def read_fields(fields: Mapping[str, object], *, body_needed: bool = True) -> Im
 def _would_run(value: object) -> bool:
     written = value if isinstance(value, list) else [value]
     return any(isinstance(each, str) and harmless(each) != each for each in written)
+
+
+def _with_language(written: str, language: str) -> str:
+    """The id with the mark of an English version, where a field says that it is one."""
+    if language.lower() not in ("", *LANGUAGE_WORDS):
+        raise BadArticle("lang 只能是 zh、en（lang is one of these）")
+    english = language.lower() == ENGLISH and written and not is_english(written)
+    return written + SUFFIX if english else written
 
 
 def read_id(written: str) -> str:

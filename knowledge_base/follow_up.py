@@ -74,8 +74,24 @@ _FAILED = re.compile(
     rf"|(?:怎么)?{_TRIED}?{_STILL}(?:{_ANY}不{_ANY}{{1,2}}|没{_ANY}{{1,2}})(?:啊|呀|了)*"
     r"|(?:不会弄|看不懂|弄不来|那怎么办)(?:啊|呀|呢|了)*"
 )
+_STEP_IN_ENGLISH = re.compile(r"\bstep ([0-9]{1,2})\b", re.IGNORECASE)
+_NEXT_IN_ENGLISH = re.compile(
+    r"next(?: step)?|(?:and )?then(?: what)?|what next|go on|read on", re.IGNORECASE
+)
+_FAILED_IN_ENGLISH = re.compile(
+    r"(?:it )?(?:still )?(?:does(?:n['’]t| not)|did(?:n['’]t| not)) (?:work|help)|no luck",
+    re.IGNORECASE,
+)
 LONGEST = 40
 """Characters. Who tells more tells something new."""
+
+
+def _in_english(said: str) -> FollowUp | None:
+    if step := _STEP_IN_ENGLISH.search(said):
+        return FollowUp(Wants.STEP, int(step[1]))
+    if _NEXT_IN_ENGLISH.fullmatch(said):
+        return FollowUp(Wants.NEXT)
+    return FollowUp(Wants.HELP) if _FAILED_IN_ENGLISH.fullmatch(said) else None
 
 
 def follow_up(text: str) -> FollowUp | None:
@@ -83,6 +99,9 @@ def follow_up(text: str) -> FollowUp | None:
     said = text.strip().rstrip("。.！!？?～~ ")
     if not said or len(said) > LONGEST:
         return None
+    english = _in_english(said)
+    if english is not None:
+        return english
     if _NEXT.fullmatch(said):
         return FollowUp(Wants.NEXT, _step_in(said))
     if step := _step_in(said):

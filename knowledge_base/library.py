@@ -1,14 +1,17 @@
 """The articles as this process holds them: an index that takes over what changes anywhere."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from helpdesk.article import Article, ArticleState, Hit, handle
+from helpdesk.english_report import HAN, in_chinese
+from helpdesk.language import ENGLISH
 from knowledge_base import fallback, patching
 from knowledge_base.arrays import Marks
+from knowledge_base.english_versions import apart, as_read, whose
 from knowledge_base.search import Decision, Found, Index, build, find
 from knowledge_base.synonyms import Synonyms, shipped, synonyms
 from knowledge_base.trades import of_the_trade
@@ -38,7 +41,8 @@ class _Revisions:
 class _Shelf:
     """The index, and what else is asked for at once. Another takes its place when it changes.
 
-    `trades` marks the articles of a department's trade, once somebody of it has asked.
+    `trades` marks the articles of a department's trade, once somebody of it has asked. English
+    versions have an index of their own: their words say nothing of Chinese questions.
     """
 
     index: Index
@@ -46,16 +50,20 @@ class _Shelf:
     by_handle: Mapping[str, Article]
     restricted: bool
     trades: dict[str, Marks | None]
+    english: Index
+    versions: Mapping[str, Article]
 
 
-def _shelved(index: Index) -> _Shelf:
+def _shelved(index: Index, english: Sequence[Article] = ()) -> _Shelf:
     found = index.articles
     return _Shelf(
         index,
         fallback.by_system(found),
-        {handle(article.id): article for article in found},
+        {handle(article.id): article for article in (*found, *english)},
         any(article.audience for article in found),
         {"": None},
+        build(english),
+        {whose(version.id): version for version in english},
     )
 
 
@@ -87,21 +95,27 @@ class Library:
         index = self._shelf.index
         if now.synonyms != before.synonyms:
             index = replace(index, synonyms=await store.read(_synonyms))
+        english: Sequence[Article] = self._shelf.english.articles
         if now.articles != before.articles:
-            index = await self._changed(store, index, now.articles)
-        self._shelf = await asyncio.to_thread(_shelved, index)
+            index, english = await self._changed(store, index, english, now.articles)
+        self._shelf = await asyncio.to_thread(_shelved, index, english)
         self._revisions = now
         return True
 
-    async def _changed(self, store: Datastore, index: Index, now: int) -> Index:
+    async def _changed(
+        self, store: Datastore, index: Index, english: Sequence[Article], now: int
+    ) -> tuple[Index, Sequence[Article]]:
         known = self._revisions.articles
         if known < 0 or now < known:  # nothing was read yet, or the datastore is another
-            found = await store.read(articles.published)
-            return await asyncio.to_thread(build, found, index.synonyms)
+            found, versions = apart(await store.read(articles.published))
+            return await asyncio.to_thread(build, found, index.synonyms), versions
         changed = await store.read(lambda unit: articles.changed(unit, known))
-        gone = [each.id for each in changed if each.state is not ArticleState.PUBLISHED]
-        new = [each for each in changed if each.state is ArticleState.PUBLISHED]
-        return await asyncio.to_thread(patching.exchanged, index, gone, new)
+        plain, versions = apart(changed)
+        gone = [each.id for each in plain if each.state is not ArticleState.PUBLISHED]
+        new = [each for each in plain if each.state is ArticleState.PUBLISHED]
+        if plain:
+            index = await asyncio.to_thread(patching.exchanged, index, gone, new)
+        return index, _with_changes(english, versions)
 
     def ask(self, text: str, reader: Reader = anybody) -> tuple[Decision, list[Hit]]:
         """Whether the articles answer a question, and the nearest of them, best first."""
@@ -112,8 +126,29 @@ class Library:
         self, text: str, limit: int = 3, reader: Reader = anybody, department: str = ""
     ) -> Found:
         """The same with how sure that is, and up to `limit` articles; of two that fit, the one
-        about the work of the department comes first."""
+        about the work of the department comes first. A question in English finds English versions
+        by their words, else articles by the Chinese for it."""
+        if not HAN.search(text):
+            english = self._in_english(text, limit, reader)
+            if english.decision is Decision.ANSWER and english.hits:
+                return english
+            text = " ".join(dict.fromkeys((text, in_chinese(text))))
         return find(self._shelf.index, text, limit, self._hidden(reader), self._near(department))
+
+    def _in_english(self, text: str, limit: int, reader: Reader) -> Found:
+        found = find(self._shelf.english, text, limit)
+        named = ((self._shelf.by_handle.get(handle(whose(h.article.id))), h) for h in found.hits)
+        hits = [Hit(article, hit.score) for article, hit in named if article and reader(article)]
+        return replace(found, hits=hits)
+
+    def page_of(self, article_id: str, language: str) -> str:
+        """The id of the article whose page the reader wants: that of his language."""
+        version = self._shelf.versions.get(article_id) if language == ENGLISH else None
+        return article_id if version is None else version.id
+
+    def as_read(self, article: Article, language: str) -> Article:
+        """The article in the reader's language, where it has a version of it."""
+        return as_read(article, self._shelf.versions) if language == ENGLISH else article
 
     def _near(self, department: str) -> Marks | None:
         shelf = self._shelf
@@ -143,6 +178,13 @@ class Library:
         """All articles for the reader, by id."""
         found = (article for article in self._shelf.index.articles if reader(article))
         return sorted(found, key=lambda article: article.id)
+
+
+def _with_changes(known: Sequence[Article], changed: Sequence[Article]) -> list[Article]:
+    """The English versions that are published now, by id."""
+    by_id = {article.id: article for article in (*known, *changed)}
+    found = (each for each in by_id.values() if each.state is ArticleState.PUBLISHED)
+    return sorted(found, key=lambda article: article.id)
 
 
 async def _revisions(unit: Unit) -> _Revisions:

@@ -7,6 +7,8 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from helpdesk.article import Article, ArticleKind
+from helpdesk.language import ENGLISH
+from knowledge_base.english_versions import is_english
 from knowledge_base.fields import HOSPITALS, Imported, read_fields
 from knowledge_base.refusals import BadArticle
 
@@ -47,6 +49,7 @@ def _about(article: Article) -> dict[str, object]:
         "title": article.title,
         "system": article.system,
         "group": article.group,
+        "lang": ENGLISH if is_english(article.id) else "",
         "kind": "" if article.kind is ArticleKind.ARTICLE else article.kind.value,
         "state": article.state.value,
         "audience": article.audience,

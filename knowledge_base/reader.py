@@ -12,13 +12,15 @@ _OWN = "本院"
 _PHONE = "电话"
 _DESK = "信息科"
 _DESK_PHONES = ("信息科电话", "信息科值班电话")
+_DESK_PHONE_IN_ENGLISH = "IT phone"
 _SEEN_BEFORE = 200
 _WHERE = ("入口", "地点", "位置", "地址", "网址")
 
 
 def desk_facts(hospital: str, phone: str) -> dict[str, str]:
     """What is known of the hospital from the settings; what is empty is not known."""
-    return {_OWN: hospital} | dict.fromkeys(_DESK_PHONES, phone)
+    known = {_OWN: hospital} | dict.fromkeys(_DESK_PHONES, phone)
+    return known | {_DESK_PHONE_IN_ENGLISH: phone or "its phone"}
 
 
 def for_reader(body: str, known: Mapping[str, str]) -> str:

@@ -46,6 +46,11 @@ class Account:
     said_at: datetime | None = None
     language: str = ""
 
+    @property
+    def speaks(self) -> str:
+        """The language of whoever has it, "" for the desk's own."""
+        return (self.person.language if self.person else "") or self.language
+
 
 @dataclass(frozen=True)
 class Recalled:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from benchmarks.evaluate_search import DESK_ARTICLES, of_part, read_lines
+from knowledge_base.english_versions import apart
 from knowledge_base.importer import read_folder
 
 OFF_TOPIC = Path(__file__).parent / "off_topic.txt"
@@ -12,7 +13,9 @@ HALVED = ("other_hospital", "third_hospital")
 
 def messages() -> tuple[list[str], list[str]]:
     """Those for the articles, and those of other matters."""
-    ours = [asked for article in read_folder(DESK_ARTICLES)[0] for asked in article.similar]
+    ours = [
+        asked for article in apart(read_folder(DESK_ARTICLES)[0])[0] for asked in article.similar
+    ]
     others = [line for line in OFF_TOPIC.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     for asked, unanswerable in SEEN:
         ours += texts(read_lines(f"{asked}.jsonl"))

@@ -141,3 +141,38 @@ async def test_english_words_never_swallow_a_report(world):
     assert "You reported 1 ticket:" in await nurse.says("my tickets")
     assert "Withdraw this ticket?" in await nurse.says("cancel 1")
     assert "Withdrawn" in await nurse.says("Yes, withdraw it")
+
+
+async def test_an_english_reader_gets_the_english_version_where_there_is_one(world):
+    await world.knows()
+    nurse = await english(await world.person("李护士", "reporter", department="急诊科"))
+    await world.person("王工", "engineer")
+    answer = await nurse.says("how do I reset my password?")
+    assert answer.startswith("【Forgotten password or locked account】")
+    assert "Otherwise call IT on 8000 yourself" in answer
+    assert [c.label for c in nurse.answer.choices] == [
+        "Helpful",
+        "Not solved, report it",
+        "Talk to a person",
+    ]
+    assert "Good! Ask any time" in await nurse.presses("Helpful")
+    # asked in Chinese it is in the reader's language all the same
+    assert "【Printer does not print】" in await nurse.says("打印机不打印怎么办")
+    # and without a version the article is as it is
+    assert "【电子票据和费用清单怎么补打】" in await nurse.says("电子票据和费用清单怎么补打")
+
+
+async def test_a_chinese_reader_gets_the_article_whatever_he_asks_in(world):
+    await world.knows()
+    nurse = await world.person("李护士", "reporter")
+    assert "【忘记密码或账号被锁了怎么办】" in await nurse.says("how do I reset my password?")
+
+
+async def test_a_report_after_an_english_article_has_the_question_in_it(world):
+    await world.knows()
+    nurse = await english(await world.person("李护士", "reporter", department="急诊科"))
+    await world.person("王工", "engineer")
+    await nurse.says("how do I reset my password?")
+    await nurse.presses("Not solved")
+    await nurse.presses("Submit as it is")
+    assert "how do I reset my password?" in (await world.ticket()).summary

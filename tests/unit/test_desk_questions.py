@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from knowledge_base.english_versions import apart
 from knowledge_base.importer import read_folder
 from knowledge_base.search import Decision, Index, build, find
 from knowledge_base.wording import Likeness, likeness
 
 ROOT = Path(__file__).parents[2]
-ARTICLES, _ = read_folder(ROOT / "knowledge_base" / "articles")
+ARTICLES, _ = apart(read_folder(ROOT / "knowledge_base" / "articles")[0])
 
 
 def rows(name: str) -> list[dict]:

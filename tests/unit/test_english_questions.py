@@ -1,15 +1,21 @@
 """English words in a question find Chinese articles."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from helpdesk.article import ArticleState
 from knowledge_base.english import in_chinese
+from knowledge_base.english_versions import apart, whose
 from knowledge_base.importer import read_folder
+from knowledge_base.library import Library
 from knowledge_base.search import Decision, build, find
 from knowledge_base.spelling import one_spelling, table
+from storage import articles
 
-SHIPPED, _ = read_folder(Path(__file__).parents[2] / "knowledge_base" / "articles")
+FOUND, _ = read_folder(Path(__file__).parents[2] / "knowledge_base" / "articles")
+SHIPPED, ENGLISH = apart(FOUND)
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +54,55 @@ def test_every_english_word_stands_once_with_its_chinese():
     assert all(len(line) == 2 and line[0].isascii() and line[0].islower() for line in lines)
     assert len({english for english, _ in lines}) == len(lines)
     assert all(one_spelling(chinese) for _, chinese in lines)
+
+
+@pytest.fixture
+async def library(store):
+    await store.write(lambda unit: articles.save(unit, FOUND))
+    library = Library()
+    await library.refresh(store)
+    return library
+
+
+async def test_an_english_question_finds_an_article_by_the_words_of_its_english_version(library):
+    asked = {question: whose(each.id) for each in ENGLISH for question in each.similar}
+    right = [q for q, wanted in asked.items() if library.find(q).hits[0].article.id == wanted]
+    assert len(right) / len(asked) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("asked", "article"),
+    [
+        ("how do I get my password back", "account-locked-password"),
+        ("the printer will not print anything, what can I do?", "printer-not-printing"),
+        ("what should I do about a strange mail", "phishing-virus"),
+        ("how do I install software?", "software-install"),
+        ("can I use a USB stick?", "usb-drive"),
+        ("I forgot my VPN, how do I use it from home?", "remote-vpn"),
+    ],
+)
+async def test_english_questions_in_other_words_are_answered_or_offered(library, asked, article):
+    found = library.find(asked)
+    assert found.decision is not Decision.NONE
+    assert article in [hit.article.id for hit in found.hits[:3]]
+
+
+@pytest.mark.parametrize(
+    "asked", ["what is for lunch", "where can I park my car", "who won the match"]
+)
+async def test_what_is_no_matter_of_it_is_not_answered_in_english_either(library, asked):
+    assert library.find(asked).decision is not Decision.ANSWER
+
+
+async def test_an_english_version_that_changes_or_goes_does_so_at_once(library, store):
+    article = library.article("wifi-staff")
+    assert library.as_read(article, "en").title == "Connecting to the hospital’s Wi-Fi"
+    assert library.as_read(article, "zh") is article
+    version = library.article("wifi-staff-en")
+    await store.write(lambda unit: articles.save(unit, [replace(version, title="Wi-Fi for staff")]))
+    await library.refresh(store)
+    assert library.as_read(article, "en").title == "Wi-Fi for staff"
+    gone = replace(version, state=ArticleState.ARCHIVED)
+    await store.write(lambda unit: articles.save(unit, [gone]))
+    await library.refresh(store)
+    assert library.as_read(article, "en") is article

@@ -84,7 +84,15 @@ def test_no_words_are_put_into_the_reporters_mouth():
 
 @pytest.mark.parametrize(
     "text",
-    ["急诊HIS打不开，全科挂不了号", "printer坏了", "", "12345678", "#12", "我的HIS can't open"],
+    [
+        "急诊HIS打不开，全科挂不了号",
+        "printer坏了",
+        "",
+        "12345678",
+        "#12",
+        "我的HIS can't open",
+        "er lou dayinji kazhi",
+    ],
 )
 def test_what_is_not_english_is_left_as_it_is(text):
     assert in_chinese(text) == text

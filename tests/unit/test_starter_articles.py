@@ -9,11 +9,13 @@ import pytest
 
 from helpdesk.article import Article, ArticleKind
 from helpdesk.lexicon import SYSTEMS
+from knowledge_base.english_versions import apart, whose
 from knowledge_base.importer import read_folder
 from knowledge_base.reader import desk_facts, for_reader, places
 
 ROOT = Path(__file__).parents[2]
-SHIPPED, BAD = read_folder(ROOT / "knowledge_base" / "articles")
+FOUND, BAD = read_folder(ROOT / "knowledge_base" / "articles")
+SHIPPED, ENGLISH = apart(FOUND)
 ARTICLES = [article for article in SHIPPED if article.kind is ArticleKind.ARTICLE]
 CARDS = [article for article in SHIPPED if article.kind is ArticleKind.FALLBACK]
 GROUPS = (
@@ -28,6 +30,22 @@ LONGEST_LINE = 90
 """Characters: four or five lines of a phone."""
 LONGEST_ANSWER = 2_048
 """Bytes: what a WeChat Official Account takes as one text."""
+
+
+@pytest.mark.parametrize("article", ENGLISH, ids=lambda article: article.id)
+def test_every_english_version_is_of_an_article_and_complete(article: Article):
+    of = next(each for each in SHIPPED if each.id == whose(article.id))
+    assert (article.system, article.group) == (of.system, of.group)
+    assert 3 <= len(article.similar) <= 8
+    assert len(re.findall(r"^[0-9]+\. ", article.body, re.MULTILINE)) >= 4
+    shown = for_reader(article.body, desk_facts("", "8000"))
+    assert not any("\u3400" <= c <= "\u9fff" for c in article.title + shown)
+    assert len(article.title) <= 40
+    assert len(shown) <= 1_000
+
+
+def test_the_most_asked_articles_have_an_english_version():
+    assert len(ENGLISH) >= 15
 
 
 def test_there_are_at_least_200_articles_in_12_groups():
