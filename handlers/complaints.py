@@ -14,7 +14,7 @@ from helpdesk.people import MANAGERS, Person, Role, Verb
 from helpdesk.press import TicketPress
 from helpdesk.reading import has_symptom
 from helpdesk.ticket import WORKING, Status, Ticket
-from helpdesk.whereabouts import spot
+from helpdesk.whereabouts import spot, where
 from storage import people, ticket_lists
 from storage.tickets import get
 
@@ -102,6 +102,7 @@ async def contact(turn: Turn, ticket_id: int) -> Reply:
         raise NotAllowed("报修人的联系方式只给值班组长和主任看")
     ticket = await get(turn.unit, ticket_id)
     there = spot(ticket.department, ticket.campus, ticket.location)
-    said = " ".join(filter(None, (ticket.department, there, ticket.reporter_name)))
+    place = where(ticket.department, ticket.location, ticket.campus)
+    said = " ".join(filter(None, (place, there, ticket.reporter_name)))
     phone = ticket.reporter_phone
     return Reply(f"{said or '报修人'}：{f'电话 {phone}' if phone else '没有留电话'}")

@@ -1,5 +1,6 @@
 """Words that go on with what the person has just reported: attached, not a new ticket."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from helpdesk.small_talk import says_enough
 from helpdesk.stakes import REQUESTS
 from helpdesk.ticket import WORKING, Status, Ticket, parties_of
 from helpdesk.triage import assess, has_symptom, told_scope
+from helpdesk.whereabouts import elsewhere
 from storage.notes import last_notes
 from storage.tickets import get_together
 
@@ -30,6 +32,7 @@ APART = "apart"
 """The word of the press that makes a ticket of its own of what was attached."""
 
 _A_FEW_WORDS = 10
+_NO_CHINESE = re.compile(r"[^\d\u3400-\u9fff]{8,}")
 _OPEN = WORKING | {Status.RESTORED, Status.LINKED}
 
 
@@ -101,12 +104,19 @@ def _same_words(turn: Turn, last: Told) -> bool:
 def _goes_on(turn: Turn, last: Told) -> bool:
     if len(matters(turn.text)) > 1 or _asked_then_broken(turn.text, last):
         return False
+    if elsewhere(tidy(turn.text), tidy(last.summary)) or _foreign_talk(turn.text):
+        return False
     return (
         _same_words(turn, last)
         or follows_up(turn.text, last.summary, last.system)
         or of_one_breath(turn, last.system)
         or _only_says_who(turn.text)
     )
+
+
+def _foreign_talk(text: str) -> bool:
+    """happy birthday to you: letters only, and nothing that fails."""
+    return _NO_CHINESE.fullmatch(text) is not None and not has_symptom(text)
 
 
 def _asked_then_broken(text: str, last: Told) -> bool:

@@ -114,7 +114,7 @@ def assess(text: str) -> Assessment:
         patient_safety=ruled.safety,
         system=find_system(reading.live) or likely_system(reading.live),
         department=as_written(own.words, text) if own else _implied(reading, ruled),
-        named=own is not None,
+        named=own is not None or _in_theatre(reading, ruled),
         reasons=tuple(reasons(reading, ruled, severity, scope, kind, text=text)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
         ask=None if _plain(ruled, severity, expected) else worth_asking(expected),
@@ -187,10 +187,13 @@ def _after(before: Assessment, expected: Estimate, *, care: bool | None) -> Seve
 
 
 def _implied(reading: Reading, ruled: Verdict) -> str:
-    # "3间正在大出血", "台上等血": with a patient in danger, these rooms are theatres.
-    if ruled.safety and _THEATRE.search(reading.live):
-        return "手术室"
-    return implied_department(reading.live)
+    return "手术室" if _in_theatre(reading, ruled) else implied_department(reading.live)
+
+
+def _in_theatre(reading: Reading, ruled: Verdict) -> bool:
+    """3间正在大出血, 台上等血: with a patient in danger, these rooms are theatres, wherever the
+    sender belongs."""
+    return ruled.safety and _THEATRE.search(reading.live) is not None
 
 
 def _place(reading: Reading, text: str) -> Whereabouts:

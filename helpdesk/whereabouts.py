@@ -76,14 +76,27 @@ def _bare(campus: str) -> str:
     return campus.removesuffix("区").removesuffix("院") or campus
 
 
-def where(department: str, location: str) -> str:
-    """Department and place in one: a place that names its department says both."""
-    return location if not department or department in location else department
+def elsewhere(one: str, other: str) -> bool:
+    """Whether two tidied texts name places that cannot be the same."""
+    here, there = whereabouts(one), whereabouts(other)
+    if here.campus and there.campus and not same_campus(here.campus, there.campus):
+        return True
+    if not here.location or not there.location:
+        return False
+    return here.location not in there.location and there.location not in here.location
+
+
+def where(department: str, location: str, campus: str = "") -> str:
+    """Department and place in one: a place that names its department says both. The campus stands
+    before it, unless `spot` has it."""
+    there = location if not department or department in location else department
+    told = campus in f"{there}{spot(department, campus, location)}"
+    return there if told or not there else f"{campus} {there}"
 
 
 def spot(department: str, campus: str, location: str) -> str:
-    """Campus and place as far as the department does not say them."""
+    """The place with its campus, as far as the department does not say them; "" for no place."""
     shown = "" if location and location in department else location
     shown = "" if department and department in shown else shown
-    told = campus and (campus in f"{department}{location}")
-    return f"{'' if told else campus}{shown}"
+    told = campus in f"{department}{location}"
+    return f"{'' if told else campus}{shown}" if shown else ""

@@ -22,7 +22,7 @@ def core(ticket: Ticket, scene: Scene) -> Values:
         "outside": not scene.contract.covers(ticket.opened_at),
         "reasons": [_unbracketed(reason) for reason in ticket.reasons],
         "summary": ticket.summary,
-        "place": where(ticket.department, ticket.location),
+        "place": where(ticket.department, ticket.location, ticket.campus),
         "spot": spot(ticket.department, ticket.campus, ticket.location),
         "system": ticket.system,
         "reporter": reporter(ticket),
