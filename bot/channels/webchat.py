@@ -37,17 +37,25 @@ class WebChatChannel:
         """Whether cards are changed once their ticket has moved on."""
 
     async def say(
-        self, account: str, message_id: str, text: str, press: str = "", note: str = ""
+        self,
+        account: str,
+        message_id: str,
+        text: str,
+        press: str = "",
+        note: str = "",
+        language: str = "",
     ) -> None:
         """A person says, presses or sends something; the answer becomes a line of the
-        conversation. `note`: what was sent, as IncomingMessage has it.
+        conversation. `note`: what was sent, as IncomingMessage has it, and so has `language`.
 
         The same message id again adds nothing and does nothing. Raises DatastoreAway.
         """
         key, at = f"{account}/{message_id}", self._now()
         shown = OutgoingMessage(mask(clean_text(text)).text or _WITHOUT_WORDS, _showing(note))
         await self._store.write(lambda unit: _add(unit, f"q:{key}", account, "person", shown, at))
-        message = IncomingMessage(Address(self.name, account), key, text, at, press, note)
+        message = IncomingMessage(
+            Address(self.name, account), key, text, at, press, note, language=language
+        )
         reply = await self._respond(message)
         if reply is not None:
             answer, later, line = reply, self._now(), f"a:{key}"

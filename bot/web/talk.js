@@ -50,6 +50,9 @@ export class Talk {
   noteScroll() {
     if (!this.log.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = this.log;
+    const grew = scrollHeight > (this.height ?? 0);
+    this.height = scrollHeight;
+    if (grew && this.atEnd) return this.restoreScroll(); // a picture came, nobody scrolled
     this.scrollTop = scrollTop;
     this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.atEnd) this.missed = false;

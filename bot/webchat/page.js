@@ -21,6 +21,7 @@ let going = Promise.resolve();
 let first = 0;
 let more = false;
 let awayTimer = 0;
+let cutOff = false;
 const known = new Set();
 
 async function begin() {
@@ -29,6 +30,7 @@ async function begin() {
   const response = await fetch("/chat/me", { cache: "no-store" }).catch(() => null);
   const me = response?.ok ? await response.json() : null;
   if (!response) return setTimeout(begin, 3000);
+  find("hospital").textContent = me?.hospital ?? "";
   if (me?.in) return open(me);
   askToLogIn(me?.entrance ?? "", begin, location.search === "?unknown" ? page.unknown : "");
 }
@@ -60,7 +62,9 @@ function show(person) {
   find("attach").setAttribute("aria-label", page.attach);
   find("attach").title = page.attach;
   find("drop").textContent = page.drop;
-  suggest();
+  suggest(person.role);
+  // Pictures come later than their lines and make the log longer.
+  talk.log.addEventListener("load", () => talk.restoreScroll(), true);
   refresh();
   composer.focus({ preventScroll: true });
 }
@@ -101,6 +105,7 @@ async function older() {
 
 // What was said while the connection was away goes out now, under the ids it had.
 async function ready() {
+  cutOff = false;
   clearTimeout(awayTimer);
   away.hidden = true;
   talk.log.setAttribute("aria-live", "polite");
@@ -110,12 +115,15 @@ async function ready() {
   }
 }
 
+// Said once it lasts: a desk that starts anew is back before anybody needs to know.
 function lost() {
+  if (cutOff) return;
+  cutOff = true;
   clearTimeout(awayTimer);
   awayTimer = setTimeout(() => {
     away.textContent = page.away;
     away.hidden = false;
-  }, 2500);
+  }, 1500);
 }
 
 // This page is told nothing more: it says so until somebody wants it back.
@@ -216,11 +224,11 @@ async function upload(message) {
   }
 }
 
-function suggest() {
+function suggest(role) {
   const row = document.querySelector(".suggestions");
   row.hidden = false;
   row.setAttribute("aria-label", page.youMaySay);
-  for (const text of page.suggestions) {
+  for (const text of page.suggestions[role] ?? page.suggestions.reporter) {
     const chip = element("button", "suggestion", text);
     chip.type = "button";
     chip.addEventListener("click", () => talk.sending || say({ text, press: "", label: "" }));

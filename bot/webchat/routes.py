@@ -102,11 +102,13 @@ class ChatPage:
 
     async def _me(self, request: web.Request) -> web.Response:
         if COOKIE not in request.cookies:
-            return json({"in": False, "entrance": self.entrance})
+            house = {"hospital": self._desk.hospital, "entrance": self.entrance}
+            return json({"in": False, **house})
         person = await self.sessions.who(request)
         zone = self._desk.policy.contract().calendar.zone
         most = self._pictures.most_bytes >> 20
-        return json({"in": True, "zone": zone, "most_mb": most, **_person(person)})
+        here = {"hospital": self._desk.hospital, "zone": zone, "most_mb": most}
+        return json({"in": True, **here, **_person(person)})
 
     async def _lines(self, request: web.Request) -> web.Response:
         person, first = await self.sessions.who(request), line_number(request, "before") or _LAST
@@ -121,8 +123,10 @@ class ChatPage:
 
     async def _say(self, request: web.Request) -> web.Response:
         person, message = await self.sessions.who(request), said(await fields(request))
-        account = person.staff_no
-        await self._chat.say(account, message.id, message.text, message.press)
+        language = request.headers.get("Accept-Language", "").partition(",")[0][:20]
+        await self._chat.say(
+            person.staff_no, message.id, message.text, message.press, language=language
+        )
         await self.feed.round()
         return json({"said": True})
 
@@ -191,4 +195,9 @@ def _sent(message: OutgoingMessage) -> Json | None:
 
 def _person(person: Person) -> Json:
     title = person.department or ROLE_WORDS[person.role]
-    return {"account": person.staff_no, "name": person.name, "title": title}
+    return {
+        "account": person.staff_no,
+        "name": person.name,
+        "title": title,
+        "role": person.role.value,
+    }

@@ -60,6 +60,11 @@ async def asks_for_a_code(page, desk):
     await page.locator("#staff-no").fill("N001")
     await page.locator("#ask .go").click()
     await expect(page.locator("#code")).to_be_visible(timeout=15_000)
+    return await code_after(page, desk, known)
+
+
+async def code_after(page, desk, known):
+    """The newest code, once there are more than the known ones."""
     for _ in range(200):
         if len(codes := _codes(desk)) > known:
             return codes[-1]
@@ -84,10 +89,14 @@ async def opened(browser, desk, size=DESKTOP, locale="zh-CN", scheme="light", pa
 
 async def logged_in(browser, desk, **how) -> Page:
     page = await opened(browser, desk, **how)
+    await log_in(page, desk)
+    return page
+
+
+async def log_in(page, desk):
     await page.locator("#code").fill(await asks_for_a_code(page, desk))
     await page.locator("#enter .go").click()
     await expect(page.locator("#composer")).to_be_visible(timeout=15_000)
-    return page
 
 
 async def says(page, text):
@@ -233,3 +242,67 @@ async def _serious(page):
         for one in found.response["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+async def test_after_a_reload_the_picture_is_there_and_the_newest_line_is_in_sight(browser, desk):
+    page = await logged_in(browser, desk)
+    await says(page, FAULT)
+    await reads(page, "已受理，工单 #1")
+    shot = await page.screenshot()
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": shot}
+    await page.locator("#file").set_input_files([file])
+    await reads(page, "图片已加到工单 #1")
+    await says(page, "我的工单")
+    await reads(page, "您报修的工单")
+    await page.reload()
+    await expect(page.locator(".line.person img")).to_have_count(1, timeout=15_000)
+    await page.wait_for_function("[...document.images].every((i) => i.complete && i.naturalWidth)")
+    await expect(page.locator(".line.last .choice").first).to_be_in_viewport(ratio=1)
+
+
+async def test_what_was_not_sent_is_gone_with_the_logout(browser, desk):
+    page = await logged_in(browser, desk)
+    await page.route("**/chat/say", lambda route: route.abort())
+    await says(page, FAULT)
+    await expect(page.locator(".line.failed")).to_have_count(1, timeout=15_000)
+    kept = "[...Object.keys(sessionStorage)].filter((n) => n.startsWith('zhiban.unsent')).length"
+    assert await page.evaluate(kept) == 1
+    assert FAULT not in await page.evaluate("JSON.stringify(localStorage)")
+    await page.locator("#leave").click()
+    await expect(page.locator("#staff-no")).to_be_visible(timeout=15_000)
+    assert FAULT not in await page.evaluate("JSON.stringify([sessionStorage, localStorage])")
+
+
+async def test_a_stream_that_died_without_a_word_is_begun_again(browser, desk):
+    page = await opened(browser, desk)
+    await page.clock.install()
+    await log_in(page, desk)
+    # the proxy keeps the stream open, and for the page's clock nothing has come for a minute
+    async with page.expect_request("**/chat/live*"):
+        await page.clock.run_for(45_000)
+    await says(page, FAULT)
+    await reads(page, "已受理，工单 #1")
+    await expect(page.locator("#away")).to_be_hidden()
+    assert await own(page) == [FAULT]
+
+
+async def test_everything_can_be_done_with_the_keyboard_alone(browser, desk):
+    page = await opened(browser, desk)
+    await expect(page.locator("#staff-no")).to_be_focused(timeout=15_000)
+    known = len(_codes(desk))
+    await page.keyboard.type("N001")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#code")).to_be_focused(timeout=15_000)
+    await page.keyboard.type(await code_after(page, desk, known))
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#composer")).to_be_focused(timeout=15_000)
+    await page.keyboard.type(FAULT)
+    await page.keyboard.press("Enter")
+    await reads(page, "已受理，工单 #1")
+    await expect(page.locator("#composer")).to_be_focused()
+    for _ in range(30):
+        await page.keyboard.press("Shift+Tab")
+        if await page.evaluate("document.activeElement.textContent") == "催单":
+            break
+    await page.keyboard.press("Enter")
+    await reads(page, "已帮您催单")
