@@ -176,3 +176,24 @@ async def test_a_report_after_an_english_article_has_the_question_in_it(world):
     await nurse.presses("Not solved")
     await nurse.presses("Submit as it is")
     assert "how do I reset my password?" in (await world.ticket()).summary
+
+
+async def test_several_lines_of_a_solution_stay_as_they_are_on_a_card(world):
+    nurse = await english(await world.person("李护士", "reporter", department="急诊科"))
+    engineer = await world.person("王工", "engineer")
+    await nurse.says("急诊HIS打不开，全科挂不了号")
+    await engineer.says("接单 1")
+    await engineer.says("恢复 1")
+    await engineer.presses("硬件故障")
+    await engineer.says("换了交换机\n位置：急诊科\n已恢复，等报修人确认")
+    await world.ticks()
+    assert "Solution: 换了交换机\n位置：急诊科\n已恢复，等报修人确认" in nurse.heard[-1].text
+    assert "Solution: 换了交换机\n位置：急诊科\n已恢复，等报修人确认" in await nurse.says("#1")
+
+
+def test_what_stays_chinese_is_counted_and_not_told(caplog):
+    caplog.set_level("INFO")
+    message_in_english(OutgoingMessage("这一句没有英文\n新工单派给您，请接单\n这一句也没有"))
+    [record] = caplog.records
+    assert record.lines == 2
+    assert "没有英文" not in caplog.text
