@@ -6,6 +6,7 @@ from handlers import (
     bind,
     callers,
     complaints,
+    duty_asked,
     duty_forms,
     editing,
     forms,
@@ -69,7 +70,8 @@ async def commanded(turn: Turn) -> Reply | None:
     if kept is not None:
         return kept
     told = await history.asked(turn, text)
-    told = told or await who_is_on.asked(turn, text) or await duty_forms.commanded(turn, text)
+    told = told or await who_is_on.asked(turn, text) or await duty_asked.asked(turn, text)
+    told = told or await duty_forms.commanded(turn, text)
     told = told or await _verb(turn, text)
     return told or await orders.commanded(turn, text)
 

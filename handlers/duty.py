@@ -114,7 +114,7 @@ async def table(turn: Turn) -> Reply:
     return Reply("\n".join(lines), _WAYS[1:] if mine else ())
 
 
-async def names_of(turn: Turn) -> Mapping[int, str]:
+async def names_of(turn: Turn) -> dict[int, str]:
     """The name of everybody on the staff list."""
     return {person.id: person.name for person in await people.everyone(turn.unit)}
 

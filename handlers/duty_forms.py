@@ -48,6 +48,10 @@ _BARE = re.compile(r"(?:我?要|我?想)?(?:请.{0,20}?的?假|换个?班|我?�
 """How somebody asks for it who is not on the staff: he is told that it is not for him."""
 
 
+_ILL = re.compile(r"我(?:今天|明天|昨晚)?(?:生?病了|发烧|感冒|不舒服|家里)")
+"""What is wrong with somebody himself is no fault of a system."""
+
+
 async def commanded(turn: Turn, text: str) -> Reply | None:
     """The answer to 请假, 换班, 我先顶上, 交班, however it is said; None when it is none.
 
@@ -55,7 +59,8 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
     """
     staff = turn.person is not None and turn.person.role is not Role.REPORTER
     wanted = wish(text) if staff or _BARE.fullmatch(text) else None
-    if wanted is None or (has_symptom(text) and says_enough(text)):
+    fault = has_symptom(text) and says_enough(text) and not _ILL.match(text)
+    if wanted is None or fault:
         return None
     if wanted[0] is DutyWish.HAND_OVER:
         return await handing_over.offer(turn)

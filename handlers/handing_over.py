@@ -26,7 +26,10 @@ async def offer(turn: Turn) -> Reply:
         return Reply(_NOTHING)
     numbers = "、".join(f"#{ticket.id}" for ticket in mine)
     give = Choice("全部交给下一班", Press("hand_over").encode())
-    return Reply(f"您手上有 {len(mine)} 张未完成的工单：{numbers}", (give,))
+    text = (
+        f"您手上有 {len(mine)} 张未完成的工单：{numbers}\n要交给指定的人，请发“转单 {mine[0].id}”"
+    )
+    return Reply(text, (give,))
 
 
 _NOTHING = "您手上没有未完成的工单，不用交班"

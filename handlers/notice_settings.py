@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.turn import Reply, Turn
-from helpdesk.errors import NotAllowed
+from helpdesk.errors import NotAllowed, Refused
 from helpdesk.messages import Address, Choice
 from helpdesk.press import Press
-from helpdesk.reaching import CHANNEL_WORDS, NO_RULES, NoticeRules
+from helpdesk.reaching import CHANNEL_WORDS, NO_RULES, NoticeRules, by_number
 from storage import accounts, notice_rules, people
 from storage.accounts import Account
 
@@ -24,6 +24,7 @@ _OTHER = re.compile(r"其他|其它|其余|平时|普通|一般|不急")
 _NAMES = {**{word.lower(): name for name, word in CHANNEL_WORDS.items()}, "邮箱": "email"}
 # The longer word first: 企业微信 is not 微信.
 _CHANNEL = re.compile("|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)))
+MOST_MINUTES = 240
 _EXAMPLES = (
     "可以这样说：",
     "· 通知设置 特急先打电话再发微信，其他只发微信",
@@ -53,8 +54,26 @@ async def settings(turn: Turn) -> Reply:
     if rules != before:
         await notice_rules.put(turn.unit, person.id, rules)
     done = "改好了。" if rules != before or mail is not None else ""
-    lines = [f"{done}您的通知方式：", *await _said(turn, rules)]
-    return Reply("\n".join(lines if done else [*lines, *_EXAMPLES]), _choices(rules))
+    lines = [f"{done or _unclear(turn.text, rules)}您的通知方式：", *await _said(turn, rules)]
+    lines += await _not_yet(turn, rules) if done else _EXAMPLES
+    return Reply("\n".join(lines), _choices(rules))
+
+
+def _unclear(text: str, rules: NoticeRules) -> str:
+    """What was not understood; nothing when it asked for what is so already."""
+    words = _OPENING.sub("", text).strip(" ，,。")
+    known = any(pattern.search(text) for pattern in (_QUIET, _SECOND, _CHANNEL, _DEFAULT, _NO))
+    return "" if not words or known else f"没看懂“{words[:20]}”。"
+
+
+async def _not_yet(turn: Turn, rules: NoticeRules) -> list[str]:
+    """The channels among those chosen at which there is nobody to tell yet."""
+    assert turn.person is not None
+    known = {address.channel for address in await people.addresses(turn.unit, turn.person.id)}
+    known |= {address.channel for address in by_number(turn.person.phone, turn.desk.gateways)}
+    chosen = dict.fromkeys((*rules.urgent_channels, *rules.other_channels))
+    missing = "、".join(_word(channel) for channel in chosen if channel not in known)
+    return [f"注意：您还没有可用的{missing}，有了才会用上，现在照旧"] if missing else []
 
 
 def changed(rules: NoticeRules, text: str) -> NoticeRules:
@@ -68,12 +87,16 @@ def changed(rules: NoticeRules, text: str) -> NoticeRules:
     elif "免打扰" in text and _NO.search(text):
         rules = replace(rules, quiet=None)
     if second is not None:
+        if int(second[1]) > MOST_MINUTES:
+            raise Refused(f"最多等 {MOST_MINUTES} 分钟，例如：通知设置 10分钟没处理就换下一个渠道")
         rules = replace(rules, second_after=timedelta(minutes=max(int(second[1]), 1)))
         text = text.replace(second[0], " ")
     return _with_channels(rules, text)
 
 
 def _minute(hour: str, minute: str | None) -> int:
+    if int(hour) > 24 or int(minute or 0) > 59:
+        raise Refused("没有这个时间，请这样写：通知设置 22:00到7:00免打扰")
     return (int(hour) * 60 + int(minute or 0)) % 1440
 
 

@@ -14,6 +14,8 @@ from storage import people
 
 _ASKED = re.compile(
     r"(?P<when>.{1,12}?)(?:的)?(?:是|有|该|轮到)?(?:谁|哪位|哪个)(?:来|在|要)?(?:值班|值夜班|当班)"
+    r"|(?:值班表|排班表?|值班安排)\s*(?P<after>.{1,12})"
+    r"|(?P<before>.{1,12}?)(?:的)?(?:值班表|排班表?|值班安排|值班人员)"
 )
 _NOW = frozenset("今天 今日 现在 这周 本周".split())
 """These have an answer of their own."""
@@ -25,9 +27,8 @@ _ONE_DAY = timedelta(days=1)
 async def asked(turn: Turn, text: str) -> Reply | None:
     """Who is on call then, team by team; None when no time is asked about."""
     found = _ASKED.fullmatch(text.rstrip("?？呀啊呢 "))
-    span = None
-    if found is not None and found["when"] not in _NOW:
-        span = span_said(found["when"], turn.now, turn.roster.zone)
+    said = next((part for part in found.groups() if part), "") if found else ""
+    span = None if said in _NOW else span_said(said, turn.now, turn.roster.zone)
     if span is None or span[1] - span[0] > _LONGEST:
         return None
     names, phones = await names_of(turn), await _phones(turn)

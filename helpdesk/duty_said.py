@@ -31,7 +31,7 @@ _WISHES: Mapping[DutyWish, re.Pattern[str]] = {
         r"我?(?:要|想)?(?:取消|撤销|撤回|不请|销)(?:我的|了|掉)?(?:请|休|病|年)?假了?"
     ),
     DutyWish.HAND_OVER: re.compile(
-        r"我?要?(?:交班|交接班)|(?:把)?(?:我)?(?:手上的?)?(?:工?单)?(?:全部|都)?交给下一班"
+        r"我?要?(?:交班|交接班)(?:给.{1,6})?|(?:把)?(?:我)?(?:手上的?)?(?:工?单)?(?:全部|都)?交给下一班"
     ),
     DutyWish.COVER: re.compile(
         r"(?:安排|找|叫)个?(?:人|谁|同事|一下)?来?(?:顶班|顶上|顶一下).{0,10}"
@@ -39,6 +39,7 @@ _WISHES: Mapping[DutyWish, re.Pattern[str]] = {
     DutyWish.LEAVE: re.compile(
         r"(?P<a>.{0,15}?)请(?!问|帮|看|查|修|教|尽)(?P<b>[^，。,]{0,12}?)"
         r"(?P<kind>[病事年婚产丧公]|调休)?的?假(?P<c>.*)"
+        r"|(?P<d>我.{0,12}|.{1,8}我.{0,4})(?:来不了|上不了班|不能上班|休息|调休)(?:一?天|了|吧)?"
     ),
     DutyWish.SWAP: re.compile(
         rf"(?P<a>.{{0,15}}?)换(?P<b>(?:一?[个下]|{_WHEN}){{0,8}})班(?P<c>.*)"
@@ -58,7 +59,7 @@ def wish(text: str) -> tuple[DutyWish, str] | None:
         found = pattern.fullmatch(text)
         if found is not None:
             kind = found.groupdict().get("kind") or ""
-            rest = " ".join(part for name in "abc" if (part := _part(found, name)))
+            rest = " ".join(part for name in "abcd" if (part := _part(found, name)))
             return wanted, f"{rest} {kind}假".strip() if kind else rest
     return None
 

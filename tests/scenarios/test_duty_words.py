@@ -44,6 +44,20 @@ async def cast(world: World):
         ("chen", "顶刘工", "刘工现在没有值应用组的班，发“今天谁值班”看看"),
         ("chen", "我替王工顶一会", "顶到什么时候？"),
         ("chen", "交班", "您手上没有未完成的工单，不用交班"),
+        ("wang", "我病了明天来不了", "请假：明天 00:00 到 24:00\n原因：病了\n"),
+        ("wang", "明天我休息", "请假：明天 00:00 到 24:00\n这段"),
+        ("wang", "帮我请明天的假", "请假：明天 00:00 到 24:00\n这段"),
+        ("liu", "今晚我值班吗？", "您未来两周的班：\n应用组 今天 18:00 到明天 08:00"),
+        ("chen", "我什么时候值班", "未来两周您没有班"),
+        ("chen", "谁请假了", "未来两周没有人请假"),
+        ("manager", "排班检查", "排班检查：未来两周有 1 个问题\n· 应用组 夜班和节假日分得不匀"),
+        ("wang", "排班检查", "排班检查是给值班组长和主任看的"),
+        (
+            "manager",
+            "下周值班表",
+            "11月23日（周一） 00:00 到11月29日 24:00值班：\n应用组：\n11-23周一至",
+        ),
+        ("manager", "值班表 明天", "明天 00:00 到 24:00值班：\n应用组：刘工 8001（00:00-08:00）"),
         ("manager", "找人顶班", "未来两周每个班都有人"),
         ("wang", "安排顶班", "顶班由值班组长或主任安排"),
         ("wang", "今晚谁值班", "今天 18:00 到明天 08:00值班：\n应用组：刘工 8001\n"),
@@ -102,8 +116,27 @@ async def test_the_reason_of_a_leave_is_read_by_who_answers_it(world, cast):
     assert "原因：孩子发烧" in reminder.text
 
 
+async def test_a_manager_answers_from_the_list_of_who_is_away(world, cast):
+    for who, day in (("wang", "明天"), ("liu", "下周一")):
+        await cast[who].says(f"请假 {day}")
+        await cast[who].presses("确认请假")
+    assert await cast["manager"].says("批假") == (
+        "未来两周请假：\n王工（等值班组长同意）：明天 00:00 到 24:00\n"
+        "刘工（等值班组长同意）：11月23日（周一） 00:00 到 24:00"
+    )
+    assert [c.label for c in cast["manager"].answer.choices] == ["同意王工", "不同意王工"]
+    assert (await cast["manager"].presses("同意王工")).startswith("已同意：王工 请假 明天")
+    # a colleague sees who is away, and has nothing to answer
+    assert "王工：明天 00:00 到 24:00" in await cast["chen"].says("谁请假了")
+    assert cast["chen"].answer.choices == ()
+    # and the check offers to fill what is open
+    assert "没有人值班" in await cast["manager"].says("排班检查")
+    assert [c.label for c in cast["manager"].answer.choices] == ["安排顶班"]
+
+
 async def test_what_one_has_is_handed_over_by_a_word_and_a_press(world, cast):
     nurse = await world.person("李护士", "reporter", department="急诊科")
     await nurse.says("急诊HIS打不开，全科挂不了号")
-    assert await cast["wang"].says("交班") == "您手上有 1 张未完成的工单：#1"
+    said = "您手上有 1 张未完成的工单：#1\n要交给指定的人，请发“转单 1”"
+    assert await cast["wang"].says("交班") == said
     assert await cast["wang"].presses("全部交给下一班") == "已交给下一班：\n刘工：#1"

@@ -172,6 +172,31 @@ async def test_an_address_for_mail_is_told_in_chat(world):
     assert Address("email", "wang@example.org") in found
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("通知设置 25点到7点免打扰", "没有这个时间，请这样写：通知设置 22:00到7:00免打扰"),
+        ("通知设置 999分钟没处理就换下一个渠道", "最多等 240 分钟"),
+        ("通知设置 半夜别吵我", "没看懂“半夜别吵我”。您的通知方式："),
+        ("通知设置 只发传呼机", "没看懂“只发传呼机”。您的通知方式："),
+        ("通知设置", "您的通知方式："),
+    ],
+)
+async def test_what_cannot_be_set_is_said_and_changes_nothing(world, said, answer):
+    engineer = await world.person("王工", "engineer")
+    assert (await engineer.says(said)).startswith(answer)
+    assert "免打扰（只管三、四级）：没有设置" in await engineer.says("通知设置")
+
+
+async def test_who_chooses_a_channel_he_has_not_is_told_so_and_reached_as_before(world):
+    nurse, engineer = await nurse_of(world), await world.person("王工", "engineer")
+    said = await engineer.says("通知设置 只发短信")
+    assert "注意：您还没有可用的短信，有了才会用上，现在照旧" in said
+    await nurse.says(FAULT)
+    await world.ticks()
+    assert engineer.was_told("新工单派给您")
+
+
 async def test_a_guest_has_no_settings(world):
     assert "绑定工号后" in await world.guest().says("通知设置")
 

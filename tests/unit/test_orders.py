@@ -21,6 +21,8 @@ ORDERS = [
     ("2号继续", Order(Verb.RESUME, 2)),
     ("12号不归我", Order(Verb.DECLINE, 12)),
     ("帮我转给孙工", Order(Verb.REASSIGN, name="孙工")),
+    ("转单 12 给孙工", Order(Verb.REASSIGN, 12, "孙工")),
+    ("派单12给孙工，他熟", Order(Verb.REASSIGN, 12, "孙工", words="他熟")),
     ("把12号转给孙工，他熟悉LIS", Order(Verb.REASSIGN, 12, "孙工", words="他熟悉LIS")),
     ("2号要孙工协助", Order(Verb.CALL_IN, 2, "孙工")),
     ("叫孙师傅来帮忙", Order(Verb.CALL_IN, name="孙师傅")),
