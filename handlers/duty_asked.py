@@ -58,7 +58,7 @@ _LEAVES = (ChangeKind.LEAVE, ChangeKind.LEAVE_ASKED)
 def _line(turn: Turn, leave: Change, name: str) -> str:
     when = span_words(leave.starts, leave.ends, turn.now, turn.roster.zone)
     waits = "（等值班组长同意）" if leave.kind is ChangeKind.LEAVE_ASKED else ""
-    return f"{name}{waits}：{when}"
+    return f"{name}请假{waits}：{when}"
 
 
 def _answers(leave: Change, names: dict[int, str]) -> tuple[Choice, ...]:

@@ -85,7 +85,7 @@ async def question(turn: Turn, draft: Draft) -> Question | None:
         return None
     lines = list(_what(turn, on_staff(turn), *span_of(draft.values["when"])))
     if "reason" in draft.values:
-        lines.insert(1, f"原因：{draft.values['reason']}")
+        lines.insert(1, f"请假原因：{draft.values['reason']}")
     text = "\n".join(lines)
     return Question("sure", text, (("确认请假", "yes"),), free=False)
 
@@ -147,7 +147,7 @@ async def _tell(turn: Turn, person: Person, leave: Change, gaps: list[str]) -> N
     when = span_words(leave.starts, leave.ends, turn.now, turn.roster.zone)
     asked = leave.kind is ChangeKind.LEAVE_ASKED
     heading = f"{person.name} {'申请' if asked else ''}请假：{when}"
-    why = [f"原因：{leave.reason}"] if leave.reason else []
+    why = [f"请假原因：{leave.reason}"] if leave.reason else []
     text = "\n".join([heading, *why, *gaps[:_MOST_TOLD]])
     found = (arrange(leave.id),) if gaps else ()
     ways = answers(leave) if asked else (undo_choice(leave, "撤销"), *found)

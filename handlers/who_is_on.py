@@ -33,12 +33,12 @@ async def asked(turn: Turn, text: str) -> Reply | None:
         return None
     names, phones = await names_of(turn), await _phones(turn)
     reached = {i: f"{name} {phones.get(i, '')}".strip() for i, name in names.items()}
-    lines = [f"{span_words(*span, turn.now, turn.roster.zone)}值班："]
+    lines = [f"{span_words(*span, turn.now, turn.roster.zone)}的值班："]
     for team in turn.roster.team_names:
         if span[1] - span[0] <= _ONE_DAY:
-            lines.append(f"{team_word(team)}：{_then(turn, team, span, reached)}")
+            lines.append(f"{team_word(team)}当班：{_then(turn, team, span, reached)}")
         else:
-            lines += [f"{team_word(team)}：", *_by_day(turn, team, span, names)]
+            lines += [f"{team_word(team)}当班：", *_by_day(turn, team, span, names)]
     if turn.desk.phone:
         lines.append(f"信息科电话：{turn.desk.phone}")
     return Reply("\n".join(lines))

@@ -48,7 +48,7 @@ async def leave_round(unit: Unit, roster: Roster, now: datetime) -> None:
 def what(roster: Roster, leave: Change, now: datetime) -> list[str]:
     """When the leave is, and what it leaves without anybody."""
     lines = [f"时间：{span_words(leave.starts, leave.ends, now, roster.zone)}"]
-    lines += [f"原因：{leave.reason}"] if leave.reason else []
+    lines += [f"请假原因：{leave.reason}"] if leave.reason else []
     found = [gap for gap in left_by(roster, leave) if gap.ends > now][:MOST_GAPS]
     whens = [(gap.team, span_words(gap.starts, gap.ends, now, roster.zone)) for gap in found]
     return lines + [f"{team_word(team)} {words}没有人值班" for team, words in whens]

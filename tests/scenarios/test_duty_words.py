@@ -31,7 +31,7 @@ async def cast(world: World):
         ("wang", "我明天想请假", "请假：明天 00:00 到 24:00"),
         ("wang", "请病假", "请哪天的假？"),
         ("wang", "请假 元旦那天", "没看懂“元旦那天”是哪天\n请哪天的假？"),
-        ("wang", "请假 明天 孩子发烧", "请假：明天 00:00 到 24:00\n原因：孩子发烧"),
+        ("wang", "请假 明天 孩子发烧", "请假：明天 00:00 到 24:00\n请假原因：孩子发烧"),
         ("wang", "取消请假", "您没有可以取消的请假"),
         ("wang", "换班 明天 和李四", "您的班组里没有“李四”\n请谁来？"),
         ("wang", "换班 张三", "没找到“张三”这位同事，也不是日期\n换哪个班？"),
@@ -44,7 +44,7 @@ async def cast(world: World):
         ("chen", "顶刘工", "刘工现在没有值应用组的班，发“今天谁值班”看看"),
         ("chen", "我替王工顶一会", "顶到什么时候？"),
         ("chen", "交班", "您手上没有未完成的工单，不用交班"),
-        ("wang", "我病了明天来不了", "请假：明天 00:00 到 24:00\n原因：病了\n"),
+        ("wang", "我病了明天来不了", "请假：明天 00:00 到 24:00\n请假原因：病了\n"),
         ("wang", "明天我休息", "请假：明天 00:00 到 24:00\n这段"),
         ("wang", "帮我请明天的假", "请假：明天 00:00 到 24:00\n这段"),
         ("liu", "今晚我值班吗？", "您未来两周的班：\n应用组 今天 18:00 到明天 08:00"),
@@ -55,20 +55,24 @@ async def cast(world: World):
         (
             "manager",
             "下周值班表",
-            "11月23日（周一） 00:00 到11月29日 24:00值班：\n应用组：\n11-23周一至",
+            "11月23日（周一） 00:00 到11月29日 24:00的值班：\n应用组当班：\n11-23周一至",
         ),
-        ("manager", "值班表 明天", "明天 00:00 到 24:00值班：\n应用组：刘工 8001（00:00-08:00）"),
+        (
+            "manager",
+            "值班表 明天",
+            "明天 00:00 到 24:00的值班：\n应用组当班：刘工 8001（00:00-08:00）",
+        ),
         ("manager", "找人顶班", "未来两周每个班都有人"),
         ("wang", "安排顶班", "顶班由值班组长或主任安排"),
-        ("wang", "今晚谁值班", "今天 18:00 到明天 08:00值班：\n应用组：刘工 8001\n"),
+        ("wang", "今晚谁值班", "今天 18:00 到明天 08:00的值班：\n应用组当班：刘工 8001\n"),
         (
             *("wang", "明天谁值班？"),
-            "明天 00:00 到 24:00值班：\n应用组：刘工 8001（00:00-08:00），王工 8001（08:00-18:00",
+            "明天 00:00 到 24:00的值班：\n应用组当班：刘工 8001（00:00-08:00）",
         ),
         (
             "wang",
             "下周末谁值班",
-            "11月28日 00:00 到11月29日 24:00值班：\n应用组：\n11-28周六至",
+            "11月28日 00:00 到11月29日 24:00的值班：\n应用组当班：\n11-28周六至",
         ),
     ],
 )
@@ -110,10 +114,10 @@ async def test_the_reason_of_a_leave_is_read_by_who_answers_it(world, cast):
     await cast["wang"].says("请假 下周一 孩子发烧")
     await cast["wang"].presses("确认请假")
     await world.ticks()
-    assert "原因：孩子发烧" in cast["manager"].heard[-1].text
+    assert "请假原因：孩子发烧" in cast["manager"].heard[-1].text
     await world.passes(hours=4)
     reminder = next(m for m in cast["manager"].heard if "还没答复" in m.text)
-    assert "原因：孩子发烧" in reminder.text
+    assert "请假原因：孩子发烧" in reminder.text
 
 
 async def test_a_manager_answers_from_the_list_of_who_is_away(world, cast):
@@ -121,13 +125,13 @@ async def test_a_manager_answers_from_the_list_of_who_is_away(world, cast):
         await cast[who].says(f"请假 {day}")
         await cast[who].presses("确认请假")
     assert await cast["manager"].says("批假") == (
-        "未来两周请假：\n王工（等值班组长同意）：明天 00:00 到 24:00\n"
-        "刘工（等值班组长同意）：11月23日（周一） 00:00 到 24:00"
+        "未来两周请假：\n王工请假（等值班组长同意）：明天 00:00 到 24:00\n"
+        "刘工请假（等值班组长同意）：11月23日（周一） 00:00 到 24:00"
     )
     assert [c.label for c in cast["manager"].answer.choices] == ["同意王工", "不同意王工"]
     assert (await cast["manager"].presses("同意王工")).startswith("已同意：王工 请假 明天")
     # a colleague sees who is away, and has nothing to answer
-    assert "王工：明天 00:00 到 24:00" in await cast["chen"].says("谁请假了")
+    assert "王工请假：明天 00:00 到 24:00" in await cast["chen"].says("谁请假了")
     assert cast["chen"].answer.choices == ()
     # and the check offers to fill what is open
     assert "没有人值班" in await cast["manager"].says("排班检查")

@@ -21,6 +21,10 @@ WRITTEN = (
     "等了两个小时没人来",
     "已换人跟进",
     "南院区3号楼三诊室",
+    "元旦那天",
+    "张三",
+    "发烧",
+    "半夜别吵我",
     "电子票据怎么冲红",
 )
 MOST = 2
@@ -199,7 +203,39 @@ async def leave_and_swaps(world, nurse, engineer, other, manager, director):
     await nurse.says("leave")
 
 
+async def shifts_in_own_words(world, nurse, engineer, other, manager, director):
+    for said in (
+        "请假 元旦那天",
+        "取消",
+        "取消请假",
+        "换班 张三",
+        "取消",
+        "换班 王工",
+        "明天谁值班",
+    ):
+        await engineer.says(said)
+    for said in ("请假 明天 发烧", "请假 后天", "谁请假了", "我不请假了", "顶张三", "交班"):
+        await engineer.says(said)
+        if said.startswith("请假"):
+            await engineer.presses("Confirm leave")
+    for said in (
+        "批假",
+        "排班检查",
+        "下周值班表",
+        "通知设置 25点到7点免打扰",
+        "通知设置 半夜别吵我",
+    ):
+        await manager.says(said)
+    await manager.says("通知设置 999分钟没处理就换下一个渠道")
+    await manager.says("通知设置 只发短信")
+    await nurse.says(REPORT)
+    for who in (engineer, other):
+        await who.says("交班")
+    await world.ticks()
+
+
 STORIES = (
+    shifts_in_own_words,
     from_report_to_rating,
     questions_and_articles,
     corrections_and_withdrawal,

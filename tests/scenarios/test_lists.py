@@ -146,7 +146,6 @@ async def test_other_words_for_the_same_thing_of_the_menu(world):
     await world.person("王工", "engineer")
     for said in (
         "谁在值班？",
-        "今晚谁值班",
         "今天值班",
         "值班电话",
         "转人工",
