@@ -44,7 +44,7 @@ async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
 
 
 _FILLING = re.compile(
-    r"^(?:帮我|麻烦|给我|帮|我|想|要|得|需要|因为|由于|原因是?|再|[\s，,])+|[我想要得再\s]+$"
+    r"^(?:帮我|麻烦|给我|帮|我|想|要|得|需要|因为|由于|原因是?|再|[\s，,])++|[我想要得再\s]++$"
 )
 _KINDS = frozenset(f"{word}假" for word in "病 事 年 婚 产 丧 公 调休".split())
 _MOST_REASON = 60

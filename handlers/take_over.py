@@ -43,7 +43,7 @@ async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
 
 
 _MOST_UNKNOWN = 8
-_FILLING = re.compile(r"^(?:我|先|来|帮|替|给|[\s，,])+|(?:的?班|一下|一会儿?|吧|[\s，,])+$")
+_FILLING = re.compile(r"^(?:我|先|来|帮|替|给|[\s，,])++|(?:的?班|一下|一会儿?|吧|[\s，,])++$")
 
 
 async def _named(turn: Turn, said: str) -> Person | None:
