@@ -218,7 +218,8 @@ class TencentApi:
             raise DeliveryError(reason, uncertain=in_doubt(error)) from None
         if status != 200:
             wait = retry_after(headers.get("Retry-After", ""), self._now())
-            raise DeliveryError(f"HTTP {status}", retry_after=wait)
+            # Behind a gateway that gave up waiting, the platform may have done it.
+            raise DeliveryError(f"HTTP {status}", retry_after=wait, uncertain=status >= 500)
         return _json_object(raw)
 
 
@@ -226,9 +227,9 @@ def _json_object(raw: bytes) -> dict[str, object]:
     try:
         answer = json.loads(raw)
     except (ValueError, RecursionError):
-        raise DeliveryError("answer is not JSON") from None
+        raise DeliveryError("answer is not JSON", uncertain=True) from None
     if not isinstance(answer, dict):
-        raise DeliveryError("answer is not a JSON object")
+        raise DeliveryError("answer is not a JSON object", uncertain=True)
     return answer
 
 

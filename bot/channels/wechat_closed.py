@@ -22,6 +22,10 @@ class Closed(Protocol):
         """The values for a template; None for what is about no ticket. Raises DatastoreAway."""
         ...
 
+    async def in_doubt(self, key: str) -> bool:
+        """Whether an attempt at the notice may have arrived unseen. Raises DatastoreAway."""
+        ...
+
 
 class ClosedWindows:
     """Reads the ticket behind a delivery, and lets its engineer know once that its reporter is out
@@ -33,6 +37,11 @@ class ClosedWindows:
     async def facts(self, key: str) -> Mapping[str, str] | None:
         """See Closed."""
         return await self._store.write(lambda unit: self._facts(unit, key))
+
+    async def in_doubt(self, key: str) -> bool:
+        """See Closed."""
+        delivery = await self._store.read(lambda unit: outbox.by_key(unit, key))
+        return delivery is not None and delivery.uncertain > 0
 
     async def _facts(self, unit: Unit, key: str) -> Mapping[str, str] | None:
         delivery = await outbox.by_key(unit, key)

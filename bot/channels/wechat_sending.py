@@ -155,8 +155,12 @@ class WeChatSending:
     async def _subscription(
         self, notices: Notices, account: str, key: str, facts: Mapping[str, str]
     ) -> str | None:
-        """As `_template`; the platform knows whether there is a consent left."""
-        if not notices.subscription.id:
+        """As `_template`; the platform knows whether there is a consent left.
+
+        It takes no number of ours by which it would send once: what may have arrived is not sent
+        again, and spends no second consent.
+        """
+        if not notices.subscription.id or await notices.closed.in_doubt(key):
             return None
         said: dict[str, object] = {
             "touser": account,

@@ -157,6 +157,26 @@ async def test_without_a_right_to_templates_a_subscription_is_used_while_there_i
     assert len(templated.platform.noticed(nurse.openid)) == 1
 
 
+@pytest.mark.parametrize("lost", ["cut", "502"])
+async def test_a_subscription_that_may_have_arrived_is_not_sent_twice(templated, lost):
+    nurse, engineer = await reported(templated)
+    platform = templated.platform
+    platform.template_allowed = False
+    for _ in range(2):
+        platform.consents_to(nurse.openid, SUBSCRIPTION.id)
+    await templated.clock.passes(timedelta(hours=49))
+    await templated.ticks()
+    await engineer.says("工单 1")
+    platform.loses_answers = lost
+    await engineer.presses("接单")
+    for _ in range(4):
+        await templated.passes(minutes=2)
+    assert len(platform.noticed(nurse.openid)) == 1
+    # given up, as it may have arrived: the next address would hear of it
+    doubtful = [d.uncertain for d, _ in await templated.failed() if d.address == nurse.address]
+    assert doubtful.count(1) == 1
+
+
 async def test_with_a_closed_window_the_next_address_is_used(world):
     nurse, engineer = await reported(world)
     ticket = await world.ticket()

@@ -27,6 +27,8 @@ class Templates:
         self.templates, self.subscriptions = {}, {}
         self.consents = {}
         self.template_allowed = True
+        self.loses_answers = ""
+        """What becomes of the answer to a subscription message that was taken."""
         self.may_send = True
         self._noticed = {}
         self._sent_once = {}
@@ -73,7 +75,10 @@ class Templates:
         if not self.consents.get(key):
             return answered(43101)
         self.consents[key] -= 1
-        return self._delivered(said)
+        taken = self._delivered(said)
+        if self.loses_answers == "cut":
+            request.transport.close()
+        return web.Response(status=502) if self.loses_answers else taken
 
     async def _quota(self, request):
         if (refused := await self._refused(request)) is not None:
