@@ -51,7 +51,9 @@ class Platforms:
             return _ok(True)
         account = str(given["chat_id"])
         rows = json.loads(str(given.get("reply_markup", "{}"))).get("inline_keyboard", [])
-        self._offers(f"telegram:{account}", number, "", [b["callback_data"] for r in rows for b in r])
+        self._offers(
+            f"telegram:{account}", number, "", [b["callback_data"] for r in rows for b in r]
+        )
         chat = {"id": int(account), "type": "private"}
         return _ok({"message_id": number, "date": 1, "chat": chat, "from": me, "text": "x"})
 

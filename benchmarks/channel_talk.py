@@ -115,7 +115,7 @@ def wecom(account: str, number: int, kind: str, text: str, press: str) -> Post:
     if press:
         task, _, key = press.partition(" ")
         event = {"Event": "template_card_event", "EventKey": key, "TaskId": task}
-        event |= {"ResponseCode": f"R{number}", "AgentID": 1000002, "MsgType": "event"}
+        event |= {"ResponseCode": f"R{number}", "AgentID": "1000002", "MsgType": "event"}
         del head["MsgId"]
         plain = xml(head | event)
     else:

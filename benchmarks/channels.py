@@ -165,9 +165,7 @@ async def _talked(
 ) -> dict[str, Figures]:
     figures = {talk.name: Figures() for talk in TALKS}
     until = time.perf_counter() + seconds
-    pages = [
-        asyncio.create_task(_listens(own, account_of("webchat", n))) for n in range(accounts)
-    ]
+    pages = [asyncio.create_task(_listens(own, account_of("webchat", n))) for n in range(accounts)]
     said = [
         talks(
             talk, account_of(talk.name, n), own, until, think, figures[talk.name], platforms,

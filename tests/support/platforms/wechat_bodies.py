@@ -1,5 +1,6 @@
 """Bodies as the platform writes them, and its strict reading of what the desk answers."""
 
+from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ class BadReply(AssertionError):
     """The desk answered something that shows the user 该公众号提供的服务出现故障."""
 
 
-def xml(fields):
+def xml(fields: Mapping[str, object]) -> str:
     """A body as the platform writes it: numbers bare, everything else in CDATA."""
     lines = [f"<{name}>{_value(value)}</{name}>" for name, value in fields.items()]
     return "\n".join(["<xml>", *lines, "</xml>"])

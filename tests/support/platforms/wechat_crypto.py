@@ -9,11 +9,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 BLOCK = 32
 
 
-def sign(*parts):
+def sign(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
 
 
-def encrypt(text, aes_key, app_id):
+def encrypt(text: str, aes_key: str, app_id: str) -> str:
     """Random prefix, length, text and app id, padded to 32 bytes, in AES-256-CBC."""
     said = text.encode()
     plain = os.urandom(16) + len(said).to_bytes(4, "big") + said + app_id.encode()
