@@ -220,10 +220,11 @@ class TencentApi:
             wait = retry_after(headers.get("Retry-After", ""), self._now())
             # Behind a gateway that gave up waiting, the platform may have done it.
             raise DeliveryError(f"HTTP {status}", retry_after=wait, uncertain=status >= 500)
-        return _json_object(raw)
+        return json_object(raw)
 
 
-def _json_object(raw: bytes) -> dict[str, object]:
+def json_object(raw: bytes) -> dict[str, object]:
+    """The platform's answer. Raises DeliveryError when it is no JSON object."""
     try:
         answer = json.loads(raw)
     except (ValueError, RecursionError):

@@ -1,12 +1,11 @@
 """What the two WeChats share of pictures, sound, video and files."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
 
-from bot.channels.tencent import TencentApi
+from bot.channels.tencent import TencentApi, json_object
 from helpdesk.errors import DeliveryError
 from helpdesk.media import MediaKind, TooBig
 
@@ -111,16 +110,6 @@ async def _read(response: aiohttp.ClientResponse, most: int) -> dict[str, object
             raise TooBig
     disposition = response.content_disposition
     if disposition is None and response.content_type in ("application/json", "text/plain"):
-        return _object(bytes(content))
+        return json_object(bytes(content))
     name = (disposition.filename if disposition else None) or ""
     return {"content": bytes(content), "mime": response.content_type, "name": name}
-
-
-def _object(raw: bytes) -> dict[str, object]:
-    try:
-        answer = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise DeliveryError("answer is not JSON") from None
-    if not isinstance(answer, dict):
-        raise DeliveryError("answer is not a JSON object")
-    return answer

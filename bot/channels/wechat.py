@@ -1,6 +1,5 @@
 """The WeChat Official Account: callback in, passive reply or customer-service message out."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Literal
 import aiohttp
 from aiohttp import web
 
+from bot.channels.callback_body import body_of, refused
 from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
 from bot.channels.tencent import Credentials, TencentApi, TokenStore
 from bot.channels.tencent_codes import delivery_error
@@ -31,7 +31,6 @@ __all__ = [
     "verify",
 ]
 
-logger = logging.getLogger(__name__)
 
 CALLBACK = "/callback/wechat"
 LARGEST_BODY = 256 * 1024
@@ -142,26 +141,26 @@ class WeChatChannel:
 
     async def _prove(self, request: web.Request) -> web.Response:
         if not verify(request.query, self._settings.token, self._now()):
-            return _refused(403)
+            return refused(NAME, 403)
         echo = request.query.get("echostr")
-        return web.Response(text=echo) if echo else _refused(400)
+        return web.Response(text=echo) if echo else refused(NAME, 400)
 
     async def _receive(self, request: web.Request) -> web.Response:
         now = self._now()
         if not verify(request.query, self._settings.token, now):
-            return _refused(403)
+            return refused(NAME, 403)
         try:
-            body = await _body(request)
+            body = await body_of(request, LARGEST_BODY)
             received = read(self._envelope.open(body, request.query, now))
             message = understood(received, now)
         except Forged:
-            return _refused(403)
+            return refused(NAME, 403)
         except BadBody:
-            return _refused(400)
+            return refused(NAME, 400)
         try:
             return await self._answer(received, message)
         except DatastoreAway:
-            return _refused(503)
+            return refused(NAME, 503)
 
     async def _answer(self, received: Received, message: IncomingMessage | None) -> web.Response:
         if received.is_event and self._notices:
@@ -192,21 +191,3 @@ def _envelope(settings: WeChatSettings) -> PlainEnvelope | SealedEnvelope:
     if settings.mode == "plain":
         return PlainEnvelope()
     return SealedEnvelope(settings.token, settings.aes_key, settings.app_id)
-
-
-async def _body(request: web.Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.content.iter_chunked(65536):
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
-    except web.RequestPayloadError:
-        # Compressed or chunked, and damaged.
-        raise BadBody from None
-    return bytes(body)
-
-
-def _refused(status: int) -> web.Response:
-    logger.warning("callback refused", extra={"channel": NAME, "status": status})
-    return web.Response(status=status)

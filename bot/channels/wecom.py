@@ -8,6 +8,7 @@ from datetime import datetime
 import aiohttp
 from aiohttp import web
 
+from bot.channels.callback_body import body_of, refused
 from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindow, Respond
 from bot.channels.wechat_crypto import Forged
 from bot.channels.wechat_xml import BadBody, cdata, passive_reply
@@ -131,18 +132,18 @@ class WeComChannel:
         try:
             return web.Response(text=self._envelope.echo(request.query, self._now()))
         except Forged:
-            return _refused(403)
+            return refused(NAME, 403)
 
     async def _receive(self, request: web.Request) -> web.Response:
         now = self._now()
         try:
-            body = await _body(request)
+            body = await body_of(request, LARGEST_BODY)
             received = read(self._envelope.open(body, request.query, now))
             message = understood(received, now)
         except Forged:
-            return _refused(403)
+            return refused(NAME, 403)
         except BadBody:
-            return _refused(400)
+            return refused(NAME, 400)
         if message is None:
             return web.Response()
         task = received.fields.get("TaskId", "") if received.on_card else ""
@@ -150,7 +151,7 @@ class WeComChannel:
         try:
             return await self._answer(received, message)
         except DatastoreAway:
-            return _refused(503)
+            return refused(NAME, 503)
         finally:
             self._pressed.discard(task)
 
@@ -248,20 +249,3 @@ class WeComChannel:
     def _sealed(self, xml: str) -> web.Response:
         sealed = self._envelope.seal(xml, self._now())
         return web.Response(text=sealed, content_type="application/xml")
-
-
-async def _body(request: web.Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.content.iter_chunked(65536):
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
-    except web.RequestPayloadError:
-        raise BadBody from None
-    return bytes(body)
-
-
-def _refused(status: int) -> web.Response:
-    logger.warning("callback refused", extra={"channel": NAME, "status": status})
-    return web.Response(status=status)
