@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from helpdesk.patterns import any_of
+
 H = "[\u4e00-\u9fff]"
 """One Chinese character."""
 
@@ -14,10 +16,6 @@ N = r"[\d一二三四五六七八九十]"
 
 MANY = r"(?:[2-9]|[1-9]\d{1,2}|[两二三四五六七八九十几俩仨多]|好几|十几|几十)"
 """A number that is more than one."""
-
-
-def any_of(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(parts))
 
 
 # --- what is taken out before anything else is read -------------------------------------------

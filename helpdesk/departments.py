@@ -3,8 +3,9 @@
 import re
 
 from helpdesk.any_word import any_word
-from helpdesk.cues import N, any_of
+from helpdesk.cues import N
 from helpdesk.lexicon import DEPARTMENTS, Place
+from helpdesk.patterns import any_of
 
 _ADDRESSED = re.compile(r"(?:的)?(?:同事|同志|老师|师傅|工程师|各位|领导|你们|值班|,|$)")
 _OTHERS_BEFORE = any_of(

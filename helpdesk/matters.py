@@ -4,9 +4,10 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from helpdesk.cues import FAULT, H, any_of
+from helpdesk.cues import FAULT, H
 from helpdesk.incident import matter_of
 from helpdesk.lexicon import HARDWARE, find_system
+from helpdesk.patterns import any_of
 from helpdesk.plain_text import tidy
 from helpdesk.reading import has_symptom
 from helpdesk.severity import Severity

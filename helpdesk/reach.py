@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from helpdesk.cues import ANOTHER_ONE_WORKS, MANY, NEAR, STOPPED_WORK, H, N, any_of
+from helpdesk.cues import ANOTHER_ONE_WORKS, MANY, NEAR, STOPPED_WORK, H, N
 from helpdesk.lexicon import Place
+from helpdesk.patterns import any_of
 from helpdesk.severity import Scope
 
 

@@ -1,7 +1,8 @@
 """Reports of nothing: announced, rehearsed, or taken back by the sender."""
 
 from helpdesk import safety
-from helpdesk.cues import NEVER_WAS, any_of
+from helpdesk.cues import NEVER_WAS
+from helpdesk.patterns import any_of
 from helpdesk.reading import Reading
 
 TAKEN_BACK = any_of(

@@ -1,6 +1,7 @@
 """Patient safety and other emergencies: what in a report makes it the worst level at once."""
 
-from helpdesk.cues import NEAR, H, N, any_of
+from helpdesk.cues import NEAR, H, N
+from helpdesk.patterns import any_of
 
 # A patient is in danger now; that something with the systems is wrong goes without saying.
 IN_DANGER = any_of(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from helpdesk import cues, safety
+from helpdesk.patterns import any_of
 from helpdesk.plain_text import clauses
 from helpdesk.reading import Reading
 from helpdesk.severity import Kind, Scope
@@ -62,25 +63,25 @@ STEPS = {
     r"[^,]{0,4}[不没失坏]",
     "网络": r"断网|没网|网络|wifi|网不",
 }
-_STEP = cues.any_of(*(f"(?P<s{i}>{words})" for i, words in enumerate(STEPS.values())))
+_STEP = any_of(*(f"(?P<s{i}>{words})" for i, words in enumerate(STEPS.values())))
 _STEP_NAMES = dict(zip((f"s{i}" for i in range(len(STEPS))), STEPS, strict=True))
 
 # Daily operation: it does not keep a ward or a window from its work.
-SIDE = cues.any_of(
+SIDE = any_of(
     r"大屏|候诊屏|显示屏|电视|宣传|报表|日报|月报|统计|会议|投影|投[不屏]|(?<![a-z])oa(?![a-z])"
     r"|公文|请假|考勤|饭卡|食堂|停车|排班|门禁|监控录像|(?:温度|温湿度|环境|能耗)(?:平台|监测"
     r"|监控)|邮箱"
     r"|word|excel|wps|百度|官网|背景音乐|广播|绩效|国考|科研|图书|门口[^,]{0,3}屏|词典|复印"
 )
-SUPPLIES = cues.any_of(
+SUPPLIES = any_of(
     r"打印|复印|卡纸|没墨|缺纸|没纸|鼠标|键盘|电话|显示器|硒鼓|墨盒|扫描枪|扫码枪|音箱|投影"
 )
-CLINICAL_SYSTEM = cues.any_of(
+CLINICAL_SYSTEM = any_of(
     r"his|lis|pacs|emr|系统|医嘱|病历|网|血|结果|数据|标签|腕带|条码|电脑|图像"
 )
-STAFF_DETAIL = cues.any_of(r"工号|姓名|名字|职称|头像|手机号|电话号码|科室名|签名图")
-SCREEN = cues.any_of(r"大屏|候诊屏|显示屏|小屏|副屏|宣传屏|电视")
-SECURITY_AT_ONE = cues.any_of(r"我(?!院|们医院)|电脑|这台|u盘|主机(?!房)|鼠标")
+STAFF_DETAIL = any_of(r"工号|姓名|名字|职称|头像|手机号|电话号码|科室名|签名图")
+SCREEN = any_of(r"大屏|候诊屏|显示屏|小屏|副屏|宣传屏|电视")
+SECURITY_AT_ONE = any_of(r"我(?!院|们医院)|电脑|这台|u盘|主机(?!房)|鼠标")
 
 
 def finding(reading: Reading, kind: Kind) -> Finding:
