@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from helpdesk.english_cues import PLACES, SCOPES, STOPS, SYMPTOMS, THINGS
+from helpdesk.patterns import first_characters
 
 HAN = re.compile("[\u3400-\u9fff]")
 # What is written in pinyin has none of these.
@@ -43,7 +44,7 @@ _KINDS = (PLACES, SCOPES, THINGS, SYMPTOMS)
 _ALTERNATIVE = re.compile(r"(?:[^|()]|\((?:[^()]|\([^()]*\))*\))+")
 
 
-def _table() -> tuple[re.Pattern[str], dict[str, tuple[int, str]]]:
+def _tables() -> tuple[dict[str, re.Pattern[str]], dict[str, tuple[int, str]]]:
     words, said = [], {}
     for rank, kind in enumerate(_KINDS):
         for chinese, written in kind.items():
@@ -51,11 +52,19 @@ def _table() -> tuple[re.Pattern[str], dict[str, tuple[int, str]]]:
                 words.append(phrase)
                 said[f"p{len(words) - 1}"] = (rank, chinese)
     ordered = sorted(range(len(words)), key=lambda n: -len(words[n]))
-    some = "|".join(f"(?P<p{n}>{words[n]})" for n in ordered)
-    return re.compile(rf"\b(?:{some})\b"), said
+    named = [(f"(?P<p{n}>{words[n]})", first_characters(words[n])) for n in ordered]
+    return {letter: _beginning_with(letter, named) for letter in _BEGINNINGS}, said
 
 
-_PHRASE, _SAID = _table()
+def _beginning_with(letter: str, named: list[tuple[str, str | None]]) -> re.Pattern[str]:
+    some = (words for words, first in named if first is None or re.match(f"[{first}]", letter))
+    return re.compile(rf"\b(?:{'|'.join(some) or '(?!)'})\b")
+
+
+_BEGINNINGS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PHRASES, _SAID = _tables()
+"""Phrases by the character they begin with: four hundred tried at every word take too long."""
+_WORD = re.compile(rf"\b[{_BEGINNINGS}]")
 _CLAUSE = re.compile(r"[,.;:!?\n]+|\b(?:and|but|because|so|since)\b")
 _ACRONYM = re.compile(r"\b(?:his|lis|pacs|emr|oa|pda|hrp|ca|ct|ecg|dr|usb|wifi|vpn|spd|ris|cdss)\b")
 
@@ -81,11 +90,23 @@ def _clause(clause: str) -> str:
 
 
 def _found(clause: str) -> Iterator[tuple[int, str]]:
-    for match in _PHRASE.finditer(clause):
+    rest, at = [], 0
+    for match in _phrases(clause):
+        rest.append(clause[at : match.start()])
+        at = match.end()
         rank, chinese = _SAID[str(match.lastgroup)]
         number = re.search(r"\d+|\b[a-h]\b", match[0])
         yield rank, chinese.replace("#", number[0] if number else "")
-    rest = _PHRASE.sub(" ", clause)
-    for name in _ACRONYM.findall(rest):
+    for name in _ACRONYM.findall(" ".join((*rest, clause[at:]))):
         if name not in STOPS:
             yield _KINDS.index(THINGS), name
+
+
+def _phrases(clause: str) -> Iterator[re.Match[str]]:
+    at = 0
+    for begin in _WORD.finditer(clause):
+        if begin.start() < at:
+            continue
+        if match := _PHRASES[begin[0]].match(clause, begin.start()):
+            at = match.end()
+            yield match

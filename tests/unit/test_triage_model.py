@@ -110,7 +110,20 @@ def test_any_text_is_judged_within_20_ms(text):
 
 
 @pytest.mark.parametrize(
-    "words", ["打不开", "全院", "抢救室", "a1,", "的", "。", "\n", "\ufdfa", "8床"]
+    "words",
+    [
+        "打不开",
+        "全院",
+        "抢救室",
+        "a1,",
+        "的",
+        "。",
+        "\n",
+        "\ufdfa",
+        "8床",
+        "cannot ",
+        "nobody at all can ",
+    ],
 )
 def test_the_longest_messages_are_judged_within_20_ms(words):
     text = (words * 4096)[:4096]
