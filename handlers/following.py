@@ -104,19 +104,19 @@ def _same_words(turn: Turn, last: Told) -> bool:
 def _goes_on(turn: Turn, last: Told) -> bool:
     if len(matters(turn.text)) > 1 or _asked_then_broken(turn.text, last):
         return False
-    if elsewhere(tidy(turn.text), tidy(last.summary)) or _foreign_talk(turn.text):
+    if elsewhere(tidy(turn.text), tidy(last.summary)):
         return False
     return (
         _same_words(turn, last)
         or follows_up(turn.text, last.summary, last.system)
-        or of_one_breath(turn, last.system)
+        or (of_one_breath(turn, last.system) and not _foreign_talk(turn.text))
         or _only_says_who(turn.text)
     )
 
 
 def _foreign_talk(text: str) -> bool:
     """happy birthday to you: letters only, and nothing that fails."""
-    return _NO_CHINESE.fullmatch(text) is not None and not has_symptom(text)
+    return _NO_CHINESE.fullmatch(tidy(text)) is not None and not has_symptom(text)
 
 
 def _asked_then_broken(text: str, last: Told) -> bool:
