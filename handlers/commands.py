@@ -88,13 +88,21 @@ async def _verb(turn: Turn, text: str) -> Reply | None:
     if turn.draft is not None and forms.takes_own_words(turn.draft):
         return None  # the word may be the answer
     if text in _WORDS:
-        return await on_one_of(turn, _WORDS[text], await tickets_at_hand(turn))
+        return await _named(turn, _WORDS[text])
     if _CHASING.fullmatch(text):
         return await _chase(turn)
     asked = why.asks_why(text)
     if asked is not None and asked[1]:
         return await why.explained(turn, int(asked[1]))
     return await why.asked(turn, await tickets_at_hand(turn)) if asked else None
+
+
+async def _named(turn: Turn, verb: Verb) -> Reply | None:
+    """A verb and nothing else. 还没好, where nothing was said to be mended, is a chase."""
+    found = await tickets_at_hand(turn)
+    if verb is Verb.REOPEN and not fitting(turn, verb, found):
+        return await _chase(turn)
+    return await on_one_of(turn, verb, found)
 
 
 async def _chase(turn: Turn) -> Reply | None:

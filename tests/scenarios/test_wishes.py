@@ -14,6 +14,18 @@ async def test_whoever_asks_how_it_stands_sees_the_ticket_and_nothing_is_noted(w
         assert "补充" not in answer
 
 
+async def test_still_broken_is_a_chase_until_somebody_says_it_is_mended(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    assert "什么" in await nurse.says("还没好")
+    await nurse.presses("取消")
+    await nurse.says("急诊HIS打不开，全科挂不了号")
+    await world.ticks()
+    assert "已帮您催单" in await nurse.says("还没好")
+    await world.ticks()
+    assert engineer.was_told("催")
+
+
 async def test_with_several_tickets_the_list_is_shown(world):
     nurse = await world.person("李护士", "reporter", department="急诊科")
     await nurse.says("急诊HIS打不开，全科挂不了号")
