@@ -9,10 +9,10 @@ from knowledge_base.spelling import one_spelling, table
 
 # The weights are near those of a logistic regression over questions with and without the article
 # that answers them, and messages that none answers (docs/adr, search).
-BASE = -2.1
-FOUND, LEAD = 0.6, 2.9
-TITLE, WHOLE = 2.5, 2.5
-ELSEWHERE, MISSING, BEARING = -2.5, -1.5, 1.15
+BASE = -1.7
+FOUND, LEAD = 0.9, 2.8
+TITLE, WHOLE, ALIKE, HEARD = 1.3, 0.8, 0.85, 2.0
+ELSEWHERE, MISSING, BEARING = -2.6, -2.5, 1.1
 
 MOST_ELSEWHERE = 3
 TOLD = 30
@@ -35,7 +35,7 @@ class Evidence:
     """What speaks for the best article.
 
     `found`: its score, in rarest terms; `lead`: the share by which it is ahead of the next;
-    `title` and `whole` as in passages.Match; `saying`: what all of the question
+    `title`, `whole`, `alike` and `heard` as in passages.Match; `saying`: what all of the question
     is worth, in rarest terms; `elsewhere`: words of other matters that the article does not have;
     `bearing` as in subject.py.
     """
@@ -44,6 +44,8 @@ class Evidence:
     lead: float
     title: float
     whole: float
+    alike: float
+    heard: float
     saying: float
     elsewhere: float
     bearing: float
@@ -57,6 +59,7 @@ def confidence(evidence: Evidence, leniency: float = 0.0) -> float:
     missing = (1 - evidence.whole) * min(evidence.saying / MUCH_SAID, 1)
     sum_ = BASE + leniency + FOUND * evidence.found + LEAD * evidence.lead
     sum_ += TITLE * evidence.title + WHOLE * evidence.whole + MISSING * missing
+    sum_ += ALIKE * evidence.alike + HEARD * evidence.heard
     sum_ += ELSEWHERE * evidence.elsewhere + BEARING * evidence.bearing
     return 1 / (1 + math.exp(-max(min(sum_, 50), -50)))
 

@@ -21,7 +21,8 @@ class Match:
     `asked`: the title or similar question nearest to it (a cosine), `title`: the share of that
     title which was said, `sentence`: the share of the question in the best sentence, `headline`:
     in title, similar questions, tags and system, `whole`: anywhere in the article.
-    `saying` is what all of the question is worth.
+    `alike` and `heard`: what is said only by a word of the same meaning, or only sounds so, in
+    rarest terms. `saying` is what all of the question is worth, in rarest terms too.
     """
 
     asked: Floats
@@ -29,6 +30,8 @@ class Match:
     sentence: Floats
     headline: Floats
     whole: Floats
+    alike: Floats
+    heard: Floats
     saying: float
 
 
@@ -38,8 +41,8 @@ def match(
     """Compare the candidates with the question."""
     saying = float(question.worth.sum())
     if not saying or not len(candidates):
-        nothing = np.zeros(len(candidates))
-        return Match(nothing, nothing, nothing, nothing, nothing, saying)
+        none = np.zeros(len(candidates))
+        return Match(none, none, none, none, none, none, none, saying)
     passages, owners = _passages(collection, candidates)
     rows, at, codes = _text(collection, passages)
     levels = _levels(question, len(passages), rows, at, codes)
@@ -47,14 +50,18 @@ def match(
     parts = collection.parts[passages]
     title = parts <= Part.SIMILAR
     worth = _worth(ranking, rows[at[0]], codes[0], title)
+    anywhere = _together(levels, owners, parts >= 0, len(candidates))
+    headline = _together(levels, owners, parts != Part.BODY, len(candidates))
     least = 2 * ranking.rarest
     cosine = covered / np.sqrt(saying * np.maximum(worth, 1e-6))
     return Match(
         asked=_most(owners, np.where(title, np.minimum(cosine, 1.2), 0), len(candidates)),
         title=_most(owners, np.where(title, _share(covered, worth, least), 0), len(candidates)),
         sentence=_most(owners, np.where(parts == Part.BODY, covered, 0), len(candidates)) / saying,
-        headline=_together(levels, owners, parts != Part.BODY, len(candidates), question) / saying,
-        whole=_together(levels, owners, parts >= 0, len(candidates), question) / saying,
+        headline=headline @ question.worth / saying,
+        whole=anywhere @ question.worth / saying,
+        alike=(anywhere == STANDS_FOR) @ question.worth / ranking.rarest,
+        heard=(anywhere == HEARD) @ question.worth / ranking.rarest,
         saying=saying / ranking.rarest,
     )
 
@@ -144,11 +151,8 @@ def _most(owners: Integers, values: Floats, count: int) -> Floats:
     return most
 
 
-def _together(
-    levels: Floats, owners: Integers, of: Marks, count: int, question: Question
-) -> Floats:
-    """What those passages of each candidate say of the question together."""
+def _together(levels: Floats, owners: Integers, of: Marks, count: int) -> Floats:
+    """How much of each slot those passages of each candidate say together."""
     said = np.zeros((count, levels.shape[1]))
     np.maximum.at(said, owners[of], levels[of])
-    together: Floats = said @ question.worth
-    return together
+    return said

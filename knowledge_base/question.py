@@ -13,7 +13,7 @@ from knowledge_base import signs
 from knowledge_base.arrays import Floats, Integers
 from knowledge_base.english import in_chinese
 from knowledge_base.rank import Ranking
-from knowledge_base.segment import BREAK, LATIN, cut, parted
+from knowledge_base.segment import BREAK, FUNCTION_WORDS, LATIN, cut, parted
 from knowledge_base.sounds import syllables
 from knowledge_base.spelling import beginning, table
 from knowledge_base.synonyms import Synonyms
@@ -123,7 +123,8 @@ def _first_weights(
 
 
 def _unknown(plain: str, words: signs.Words) -> Iterator[str]:
-    return (word for word in LATIN.findall(plain) if word not in words.numbers)
+    found = LATIN.findall(plain)
+    return (word for word in found if word not in words.numbers and word not in FUNCTION_WORDS)
 
 
 def _pinyin(plain: str, words: signs.Words) -> Integers:

@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.52, Decision.OFFER: 0.18}
+ENOUGH = {Decision.ANSWER: 0.56, Decision.OFFER: 0.18}
 """The confidence from which each holds; below all of them it is NONE."""
 
 TWINS = 0.01
@@ -216,6 +216,8 @@ def _evidence(
         lead=1 - next_ / float(totals[best]) if totals[best] else 0.0,
         title=float(matched.title[best]),
         whole=float(matched.whole[best]),
+        alike=float(matched.alike[best]),
+        heard=float(matched.heard[best]),
         saying=matched.saying,
         elsewhere=elsewhere(question.plain, headlines, index.matters),
         bearing=subject.bearing(question.plain, index.subject),

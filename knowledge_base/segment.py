@@ -21,6 +21,14 @@ _ASKING = re.compile(
 )
 _PARTICLES = dict.fromkeys(map(ord, "的了吗呢吧啊呀嘛我你您他她它是"), BREAK)
 
+FUNCTION_WORDS = frozenset(
+    "the is are was were be been am to of in on at by for from with and but if its this that"
+    " these those there here my your our her their me you we they he she i'm do does did"
+    " don't doesn't how what where when who why which can can't could should would will shall may"
+    " have has had not no any some please about as so up out know tell get got good".split()
+)
+"""English words that say nothing of the subject. (His, it, or, us and a mean something here.)"""
+
 _STOP = frozenset(
     "在有和就不人都一上也很到说要去会着看好这那们把被给让哪能谁与或及等请个"
     "里后中对为以并从但而还又再可已需"

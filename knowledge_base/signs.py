@@ -6,7 +6,7 @@ Whole collections are cut into terms at once, so that ten thousand articles take
 import numpy as np
 
 from knowledge_base.arrays import Integers
-from knowledge_base.segment import BREAK, parted, replace_latin
+from knowledge_base.segment import BREAK, FUNCTION_WORDS, parted, replace_latin
 from knowledge_base.sounds import sounds
 
 END = 0
@@ -46,9 +46,13 @@ class Words:
         return found
 
     def _learn(self, word: str) -> str:
+        if word in FUNCTION_WORDS:
+            return BREAK
         return chr(_WORDS_FROM + self.numbers.setdefault(word, len(self.numbers)) % _UNKNOWN)
 
     def _know(self, word: str) -> str:
+        if word in FUNCTION_WORDS:
+            return BREAK
         return chr(_WORDS_FROM + self.numbers.get(word, _UNKNOWN))
 
 

@@ -46,8 +46,13 @@ def _chinese(run: str) -> set[str]:
 
 
 def bearing(plain: str, weights: Weights) -> float:
-    """How far a message in one spelling is one for the articles: from LEAST to MOST, 0 is even."""
+    """How far a message in one spelling is one for the articles: from LEAST to MOST, 0 is even.
+
+    It was learnt from Chinese; of what is mostly in another script nothing is known.
+    """
     said = grams(plain)
+    if sum(gram.isascii() for gram in said) > len(said) / 2:
+        return 0.0
     known = sum(weights.get(gram, 0.0) for gram in said)
     return max(min(weights[_BASE] + known / sqrt(len(said) or 1), MOST), LEAST)
 
