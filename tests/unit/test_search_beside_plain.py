@@ -14,7 +14,7 @@ from knowledge_base.wording import essence
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
-SETS = ["general", "other_hospital", "third_hospital"]
+SETS = ["general", "other_hospital", "third_hospital", "fourth_hospital"]
 
 
 def rows(name: str) -> list[dict]:
