@@ -3,7 +3,7 @@
 import sqlite3
 
 from storage.alarms import hashed
-from tests.cli.test_cli import zhiban
+from tests.support.command_line import zhiban
 
 
 def hashes(folder):

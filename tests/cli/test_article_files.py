@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
-from tests.cli.test_cli import done, zhiban
+from tests.support.command_line import done, zhiban
 
 PRINTER = {"id": "p", "title": "打印机卡纸怎么处理", "body": "打开后盖，取出卡纸。", "tags": []}
 NETWORK = {"id": "n", "title": "电脑没网怎么办", "body": "看网线是否松了。", "tags": []}

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from tests.cli.test_cli import zhiban
+from tests.support.command_line import zhiban
 
 OLD, OPEN = "0" * 32, "1" * 32
 _TICKET = """INSERT INTO tickets (id, version, status, opened_at, received_at, closed_at)

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from tests.cli.test_cli import WECHAT, zhiban
+from tests.support.command_line import WECHAT, zhiban
 
 ROWS = "类别,名称,科室,院区,系统\n设备,2号<打印机>,急诊科,,\n房间,抢救室,急诊科,东院,\n"
 SVG = "{http://www.w3.org/2000/svg}"
