@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import click
 
@@ -47,13 +47,16 @@ def triage(text: tuple[str, ...], jsonl: str | None, answers: str | None) -> Non
                 "Give a text, or --jsonl (see zhiban triage --help)",
             )
         )
+    if jsonl == answers == "-":
+        both = words("--jsonl 和 --answers 不能都是 -", "--jsonl and --answers cannot both be -")
+        raise Misused(both)
     if said:
         click.echo("\n".join(_shown(assess(said))))
     replies = dict(_answers(answers)) if answers else {}
     for name, line in _reports(jsonl) if jsonl else ():
         found = assess(line)
-        if name in replies:
-            found = with_answer(found, **replies[name])
+        if _key(name) in replies:
+            found = with_answer(found, **replies[_key(name)])
         click.echo(json.dumps(_row(name, found), ensure_ascii=False))
 
 
@@ -97,17 +100,22 @@ class Answer(TypedDict):
     care: bool | None
 
 
-def _answers(file: str) -> Iterator[tuple[object, Answer]]:
-    """Every id of the file with what was answered. Raises Failed."""
+def _key(name: object) -> str:
+    """An id as it is written: whatever JSON takes may be one."""
+    return json.dumps(name, sort_keys=True)
+
+
+def _answers(file: str) -> Iterator[tuple[str, Answer]]:
+    """Every id of the file, as a key, with what was answered. Raises Failed."""
     for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = _read(line)
             scope, care = row.get("scope"), row.get("patient_care")
-            if care not in (True, False, None):
+            if not (care is None or isinstance(care, bool)):
                 raise ValueError(care)
-            yield row["id"], Answer(scope=Scope(scope) if scope else None, care=care)
+            yield _key(row["id"]), Answer(scope=Scope(scope) if scope else None, care=care)
         except (ValueError, TypeError, RecursionError, KeyError, AttributeError):
             raise Failed(
                 words(
@@ -125,7 +133,17 @@ def _reports(file: str) -> list[tuple[object, str]]:
     return [_report(file, n, line) for n, line in enumerate(lines, 1) if line.strip()]
 
 
+def _read(line: str) -> Any:
+    """Raises ValueError also for NaN, which is no JSON and would come out again as it went in."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    return json.loads(line, parse_constant=refuse)
+
+
 def _lines(file: str) -> list[str]:
+    named = words("标准输入", "standard input") if file == "-" else file
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return content.decode("utf-8-sig").split("\n")  # a text may hold other line ends
@@ -133,12 +151,12 @@ def _lines(file: str) -> list[str]:
         why = because(error)
         raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
     except UnicodeDecodeError:
-        raise Failed(words(f"{file} 不是 UTF-8 编码", f"{file} is not UTF-8")) from None
+        raise Failed(words(f"{named} 不是 UTF-8 编码", f"{named} is not UTF-8")) from None
 
 
 def _report(file: str, number: int, line: str) -> tuple[object, str]:
     try:
-        row = json.loads(line)
+        row = _read(line)
         if not isinstance(row["text"], str):
             raise ValueError(row["text"])
         return row.get("id", number), row["text"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.command_line import done, zhiban
+from tests.support.command_line import done, fine, zhiban
 
 
 def test_triage_gives_a_line_of_json_for_each_report(tmp_path):
@@ -59,3 +59,72 @@ def test_triage_takes_the_one_answer_of_each_report(tmp_path):
     bad = zhiban(tmp_path, "triage", "--jsonl", "-", "--answers", str(file), said=said)
     assert (bad.returncode, bad.stdout) == (1, "")
     assert "第 1 行" in bad.stderr
+
+
+def written(row):
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+GOOD = written({"id": "a", "text": "急诊HIS打不开，全科挂不了号"})
+
+
+@pytest.mark.parametrize(
+    ("content", "ids"),
+    [
+        (b"", []),
+        (b"\n \r\n", []),
+        (b"\xef\xbb\xbf" + GOOD, ["a"]),
+        (GOOD.replace(b"\n", b"\r\n") + b"\n" + written({"text": "没有编号"}), ["a", 3]),
+        (written({"id": "长", "text": "HIS打不开" * 100_000}), ["长"]),
+        (
+            written({"id": ["x", 1], "text": ""}) + written({"id": None, "text": "😀"}),
+            [["x", 1], None],
+        ),
+        (b'{"id": "u", "text": "\\ud83d HIS\\u0000"}\n', ["u"]),
+    ],
+    ids=["empty", "blank", "mark of order", "no id", "very long", "odd ids", "half a character"],
+)
+@pytest.mark.parametrize("answered", [False, True])
+def test_triage_takes_files_as_they_come(inside, tmp_path, content, ids, answered):
+    (tmp_path / "in.jsonl").write_bytes(content)
+    (tmp_path / "answers.jsonl").write_bytes(written({"id": ["y"], "scope": "person"}))
+    more = ["--answers", "answers.jsonl"] if answered else []
+    told = fine(inside("triage", "--jsonl", "in.jsonl", *more))
+    assert [json.loads(line)["id"] for line in told.splitlines()] == ids
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (GOOD + b'{"id": 1, "text": "\xff"}\n', "in.jsonl 不是 UTF-8 编码"),
+        (GOOD.decode().encode("gb18030"), "不是 UTF-8 编码"),
+        (GOOD.decode().encode("utf-16"), "不是 UTF-8 编码"),
+        (GOOD + b'{"id": NaN, "text": "x"}\n', "第 2 行"),
+        (GOOD + b"[" * 100_000 + b"\n", "第 2 行"),
+    ],
+    ids=["a broken byte", "gb18030", "utf-16", "no number", "deeply nested"],
+)
+def test_triage_says_in_a_line_what_it_cannot_read_and_judges_nothing(
+    inside, tmp_path, content, words
+):
+    (tmp_path / "in.jsonl").write_bytes(content)
+    ended = inside("triage", "--jsonl", "in.jsonl")
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
+    assert words in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "[]", "{}", '{"id": "a", "patient_care": 1}', '{"id": "a", "scope": 7}']
+)
+def test_triage_names_the_line_that_is_no_answer(inside, tmp_path, line):
+    (tmp_path / "in.jsonl").write_bytes(GOOD)
+    (tmp_path / "answers.jsonl").write_text(f'{{"id": "a"}}\n{line}\n', "utf-8")
+    ended = inside("triage", "--jsonl", "in.jsonl", "--answers", "answers.jsonl")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "answers.jsonl 第 2 行" in ended.stderr
+
+
+def test_reports_and_answers_cannot_both_come_by_standard_input(tmp_path):
+    ended = zhiban(tmp_path, "triage", "--jsonl", "-", "--answers", "-", said="{}")
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "不能都是 -" in ended.stderr
