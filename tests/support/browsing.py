@@ -4,12 +4,19 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+PATIENCE = 90_000
+"""Milliseconds until what is waited for counts as missing: a busy machine is slow, not wrong."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager
@@ -21,6 +28,17 @@ async def opened_browser() -> AsyncIterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        opened = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(QUIET), timeout=PATIENCE
+        )
         yield opened
         await opened.close()
+
+
+async def opened_context(browser: Browser, size: tuple[int, int], **how: Any) -> BrowserContext:
+    """A browser of one person, in which everything moves at once and waits long enough."""
+    width, height = size
+    viewport = ViewportSize(width=width, height=height)
+    context = await browser.new_context(viewport=viewport, reduced_motion="reduce", **how)
+    context.set_default_timeout(PATIENCE)
+    return context

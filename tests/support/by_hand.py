@@ -37,7 +37,7 @@ class Clock:
 
     async def has_sleepers(self) -> None:
         """Until somebody sleeps by it."""
-        async with asyncio.timeout(5), self._moved:
+        async with asyncio.timeout(60), self._moved:
             await self._moved.wait_for(lambda: self._sleepers > 0)
 
 
@@ -88,5 +88,5 @@ class UnsteadyStore(Datastore):
 
     async def holds(self, count: int) -> None:
         """Until so many units wait."""
-        async with asyncio.timeout(5), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: self.waiting >= count)

@@ -86,7 +86,7 @@ async def lines(client):
 async def until(stream, words):
     """What the stream says up to these words."""
     said = ""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while words not in said:
             said += (await stream.content.readany()).decode()
     return said

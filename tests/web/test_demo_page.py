@@ -5,16 +5,10 @@ import re
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.support.browsing import opened_browser
+from tests.support.browsing import opened_context
 from tests.support.processes import DemoProcess
 
 FAULT = "急诊HIS打不开，全科挂不了号"
-
-
-@pytest.fixture
-async def browser():
-    async with opened_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -26,7 +20,8 @@ async def demo(sqlite_url):
 
 
 async def _opened(browser: Browser, demo: DemoProcess, width: int, height: int) -> Page:
-    page = await browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    context = await opened_context(browser, (width, height), locale="zh-CN")
+    page = await context.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
@@ -50,7 +45,7 @@ async def _presses(phone: Locator, label: str) -> None:
 async def _reads(phone: Locator, *words: str) -> None:
     for word in words:
         bubble = phone.locator(".log:not([hidden]) .line.desk", has_text=word).last
-        await expect(bubble).to_be_visible(timeout=15_000)
+        await expect(bubble).to_be_visible()
 
 
 async def test_the_story_on_three_phones(browser, demo):
@@ -63,9 +58,9 @@ async def test_the_story_on_three_phones(browser, demo):
     await _reads(engineer, "新工单派给您")
     for _ in range(12):
         await page.get_by_test_id("move-5m").click()
-        await expect(page.get_by_test_id("move-5m")).to_be_enabled(timeout=15_000)
+        await expect(page.get_by_test_id("move-5m")).to_be_enabled()
     await _reads(engineer, "响应时间已过半")
-    await expect(manager.get_by_text("升级：工单 #1").first).to_be_attached(timeout=15_000)
+    await expect(manager.get_by_text("升级：工单 #1").first).to_be_attached()
     # accept, hold, go on, restore
     await _presses(engineer, "接单")
     await _reads(nurse, "已接单")
@@ -137,7 +132,7 @@ async def test_the_clock_moves_and_what_people_write_is_never_markup(browser, de
     page = await _opened(browser, demo, 1440, 900)
     before = await page.get_by_test_id("clock").inner_text()
     await page.get_by_test_id("move-morning").click()
-    await expect(page.get_by_test_id("clock")).not_to_have_text(before, timeout=15_000)
+    await expect(page.get_by_test_id("clock")).not_to_have_text(before)
     await expect(page.get_by_test_id("clock")).to_have_text(re.compile("08:00"))
     nurse = _phone(page, "reporter")
     await _says(nurse, "<img src=x onerror=alert(1)>电脑坏了，就我这一台")
