@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import complaints_without_ticket, forms
+from handlers import complaints_without_ticket, drafts, forms
 from handlers.turn import Reply, Turn
 from helpdesk.complaint import About
 from helpdesk.errors import NotAllowed
 from helpdesk.intake import Draft
+from helpdesk.lexicon import find_system
 from helpdesk.messages import Choice
 from helpdesk.people import MANAGERS, Person, Role, Verb
+from helpdesk.plain_text import tidy
 from helpdesk.press import TicketPress
 from helpdesk.reading import has_symptom
 from helpdesk.ticket import WORKING, Status, Ticket
@@ -24,6 +26,16 @@ LATELY = timedelta(days=30)
 
 _WANTS = re.compile(r"我?(?:要|想|必须|得)投诉(?:一下)?")
 _BARE = re.compile(r"投诉(?=$|[\s，,。:：!！#＃0-9他她你]|工单|工程师|组长|值班|信息科|服务|态度)")
+_AIMED = re.compile(
+    r"投诉(?:一下)?(?!系统|平台|电话|热线|邮箱|箱|管理|处理|流程|率|科|办|件|登记|记录|单|表|建议)"
+)
+_ASKING = re.compile(r"[?？]|[吗么]|怎么|如何|哪里|在哪")
+_DISPLEASED = re.compile(
+    r"(?:服务|工作)?态度(?:这么|实在|真的?|很|太|非常|特别|极其|也|又|还|就)*(?:差|恶劣|不好|不行|冷|凶|糟|敷衍)"
+    r"|(?:骂|吼|凶|怼)(?:了)?(?:我|人)|不耐烦|不负责任?|(?:很|太|非常|特别|极|真的?|实在)不满意?"
+)
+_OF_THE_DESK = re.compile(r"工程师|师傅|维修的|修的人|组长|值班|信息科|你们|接电话")
+_LONGEST = 80
 _NUMBER = re.compile(r"(?:工单\s*[#＃]?|[#＃]|^)\s*([0-9]{1,12})(?:号工单|号)?")
 _ABOUT_MANAGER = re.compile(r"组长|班长")
 _ABOUT_ENGINEER = re.compile(r"工程师|师傅|维修的")
@@ -35,9 +47,9 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
 
     Who tells of a fault and has reported none is first of all reporting it.
     """
-    wants = _WANTS.search(text) or _BARE.match(text)
+    wants = _WANTS.search(text) or _BARE.match(text) or await _aimed(turn, text)
     if wants is None:
-        return None
+        return await _displeased(turn, text)
     said = f"{text[: wants.start()]} {text[wants.end() :]}".strip(" ，,。:：!！")
     number = _NUMBER.match(said)
     if number is not None:
@@ -48,6 +60,37 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
     if not found:
         return await _on_none(turn, said)
     return await _on(turn, found[0].id, said) if len(found) == 1 else _which(found, said)
+
+
+async def _aimed(turn: Turn, text: str) -> re.Match[str] | None:
+    """投诉王工: at a member of staff, or at anything but a system and what is wrong with it."""
+    found = _AIMED.match(text)
+    if found is None:
+        return None
+    said = text[found.end() :]
+    other = has_symptom(said) or find_system(tidy(said)) or _ASKING.search(said)
+    return found if not other or await _names_somebody(turn, said) else None
+
+
+async def _displeased(turn: Turn, text: str) -> Reply | None:
+    """王工态度太差: what a reporter says of somebody is not for him to read, whatever he calls it.
+
+    Only out of the blue: as an answer to a question it is that.
+    """
+    busy = turn.draft is not None and turn.draft.form != drafts.ASKED
+    if busy or len(text) > _LONGEST or not _DISPLEASED.search(text) or has_symptom(text):
+        return None
+    found = await _at_hand(turn)
+    about = _OF_THE_DESK.search(text) or await _names_somebody(turn, text)
+    if not found or not about:
+        return None
+    return await _on(turn, found[0].id, text) if len(found) == 1 else _which(found, text)
+
+
+async def _names_somebody(turn: Turn, said: str) -> bool:
+    roles = (Role.ENGINEER, *sorted(MANAGERS))
+    found = [p for role in roles for p in await people.with_role(turn.unit, role)]
+    return any(person.name in said for person in found)
 
 
 async def _at_hand(turn: Turn) -> list[Ticket]:

@@ -5,7 +5,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from handlers import complaints_without_ticket as complaining
-from handlers import covering, drafts, handing_over, leave, swaps, take_over
+from handlers import (
+    covering,
+    drafts,
+    giving_back,
+    handing_over,
+    leave,
+    swaps,
+    swaps_undone,
+    take_over,
+)
 from handlers.turn import Reply, Turn
 from helpdesk.duty_said import DutyWish, wish
 from helpdesk.errors import Refused
@@ -44,6 +53,19 @@ _BY_WISH: Mapping[DutyWish, str] = {
     DutyWish.COVER: covering.FORM,
     DutyWish.TAKE_OVER: take_over.FORM,
 }
+_AT_ONCE: Mapping[DutyWish, Callable[[Turn], Awaitable[Reply]]] = {
+    DutyWish.HAND_OVER: handing_over.offer,
+    DutyWish.CANCEL_LEAVE: leave.to_cancel,
+    DutyWish.CANCEL_SWAP: swaps_undone.by_word,
+    DutyWish.GIVE_BACK: giving_back.by_word,
+}
+_LEFT_OPEN: Mapping[DutyWish, str] = {
+    DutyWish.CANCEL_LEAVE: leave.FORM,
+    DutyWish.CANCEL_SWAP: swaps.FORM,
+    DutyWish.GIVE_BACK: take_over.FORM,
+}
+"""The form that a word ends while it is open: nothing was arranged yet."""
+
 _BARE = re.compile(r"(?:我?要|我?想)?(?:请.{0,20}?的?假|换个?班|我?先?顶上|来?顶班).{0,20}")
 """How somebody asks for it who is not on the staff: he is told that it is not for him."""
 
@@ -62,10 +84,11 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
     fault = has_symptom(text) and says_enough(text) and not _ILL.match(text)
     if wanted is None or fault:
         return None
-    if wanted[0] is DutyWish.HAND_OVER:
-        return await handing_over.offer(turn)
-    if wanted[0] is DutyWish.CANCEL_LEAVE:
-        return await leave.to_cancel(turn)
+    form = turn.draft.form if turn.draft else ""
+    if _LEFT_OPEN.get(wanted[0], "") == form != "":
+        return Reply("好的，已取消")
+    if wanted[0] in _AT_ONCE:
+        return await _AT_ONCE[wanted[0]](turn)
     return await begin(turn, _BY_WISH[wanted[0]], wanted[1])
 
 

@@ -18,9 +18,9 @@ from helpdesk.intake import (
     next_field,
     read_score,
 )
-from helpdesk.lifecycle import FROM
+from helpdesk.lifecycle import FROM, can
 from helpdesk.media import counted
-from helpdesk.people import VERB_WORDS, Verb, require
+from helpdesk.people import MAY, VERB_WORDS, Verb, require
 from helpdesk.same_names import told_apart
 from helpdesk.severity import Severity
 from helpdesk.ticket import STATUS_WORDS, Status, Ticket, may_see, parties_of
@@ -76,6 +76,10 @@ DONE: Mapping[Verb, str] = {
 }
 
 
+_OF_ANY_CARD = frozenset({Verb.CHASE, Verb.COMPLAIN, Verb.NOTE})
+"""Meant whatever became of the ticket since the card was shown, as long as it can be done."""
+
+
 async def begin(
     turn: Turn,
     verb: Verb,
@@ -88,10 +92,12 @@ async def begin(
     `values`: what was said with it; also said of no ticket before it was asked which is meant.
     """
     ticket = await get(turn.unit, ticket_id)
-    if version is not None and version != ticket.version:
+    parties = parties_of(ticket, turn.person, turn.message.address)
+    timeless = verb in _OF_ANY_CARD and bool(MAY[verb] & parties) and can(ticket, verb)
+    if version is not None and version != ticket.version and not timeless:
         # Whoever had it and has it no more reads how it stands, not that he may not.
         raise TicketMoved(ticket_id)
-    require(verb, parties_of(ticket, turn.person, turn.message.address))
+    require(verb, parties)
     if ticket.status not in FROM[verb]:
         word = STATUS_WORDS[ticket.status]
         raise Refused(f"工单 #{ticket_id} 现在是“{word}”，不能{VERB_WORDS[verb]}")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers.duty import arrange, duties_of, on_staff, undo_choice
 from handlers.turn import Reply, Turn
+from helpdesk.duty_hours import Span
 from helpdesk.errors import Refused
 from helpdesk.gaps import left_by
 from helpdesk.intake import Draft, Question
@@ -34,13 +35,20 @@ _WHEN = Question(
 async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
     """A draft, with the time and the reason when they were said, and what was not understood."""
     on_staff(turn)
-    found = span_in(said, turn.now, turn.roster.zone)
+    found = span_in(said, turn.now, turn.roster.zone) or _after_its_reason(turn, said)
     if found is None:
         left = _FILLING.sub("", said)
         return Draft(FORM), f"没看懂“{left}”是哪天" if left and left not in _KINDS else ""
     values = {"when": spelled(_checked(turn, *found[0]))}
     reason = _FILLING.sub("", found[1]).strip(" ，,。：:")
     return Draft(FORM, values | ({"reason": reason[:_MOST_REASON]} if reason else {})), ""
+
+
+def _after_its_reason(turn: Turn, said: str) -> tuple[Span, str] | None:
+    """今晚不舒服，明天请假: the time is in the last clause, whatever the ones before speak of."""
+    why, comma, last = said.replace(",", "，").rpartition("，")
+    found = span_in(last, turn.now, turn.roster.zone) if comma else None
+    return found and (found[0], f"{why}，{found[1]}".strip("，"))
 
 
 _FILLING = re.compile(

@@ -9,7 +9,7 @@ from handlers.turn import Reply, Turn
 from helpdesk.errors import NotAllowed, Refused
 from helpdesk.intake import SKIPPED, Draft, Question
 from helpdesk.messages import Choice, OutgoingMessage
-from helpdesk.people import MANAGERS, Person, Role
+from helpdesk.people import Person
 from helpdesk.press import Press
 from helpdesk.roster import Duty
 from helpdesk.roster_change import ChangeKind
@@ -33,7 +33,7 @@ async def begin(turn: Turn, said: str) -> tuple[Draft, str] | None:
         raise Refused("未来两周您没有还没开始的班，不用换")
     if person.name in said:
         raise Refused("不能和自己换班，请写同事的名字，或只发“换班”")
-    named = _named(await _colleagues(turn, person), said)
+    named = _named(await colleagues(turn, person), said)
     rest = said.replace(named[0].name, " ") if named else said
     values = {"with": str(named[0].id)} if len(named) == 1 else {}
     found = span_in(_FILLING.sub("", rest), turn.now, turn.roster.zone)
@@ -67,7 +67,8 @@ def _kept(duty: Duty) -> str:
     return spelled((duty.starts, duty.ends))
 
 
-async def _colleagues(turn: Turn, person: Person) -> list[Person]:
+async def colleagues(turn: Turn, person: Person) -> list[Person]:
+    """Who of the same team could have the shift."""
     everyone = await people.everyone(turn.unit)
     same = [p for p in everyone if p.active and p.nda and p.id != person.id]
     return [p for p in same if p.role is person.role and p.team == person.team]
@@ -84,7 +85,7 @@ async def question(turn: Turn, draft: Draft) -> Question | None:
     if "mine" not in values:
         return Question("mine", "换哪个班？", _choices(turn, _own(turn, person)), free=False)
     if "with" not in values:
-        found = await _colleagues(turn, person)
+        found = await colleagues(turn, person)
         named = told_apart(found)
         shown, more = named[:_MOST_OFFERED], named[_MOST_OFFERED:]
         if not named:
@@ -120,7 +121,7 @@ async def finish(turn: Turn, draft: Draft) -> Reply:
     back = None if values.get("back", SKIPPED) == SKIPPED else span_of(values["back"])
     of = None if values["with"] == ANYBODY else int(values["with"])
     asked = Swap(mine.team, person.id, of, mine.starts, mine.ends, *(back or (None, None)))
-    told = [p for p in await _colleagues(turn, person) if of in (None, p.id)]
+    told = [p for p in await colleagues(turn, person) if of in (None, p.id)]
     heard = [p for p in told if await people.addresses(turn.unit, p.id)]
     if not heard:
         raise Refused(f"{'、'.join(p.name for p in told)}没有绑定账号，我问不到，请直接打电话")
@@ -130,8 +131,10 @@ async def finish(turn: Turn, draft: Draft) -> Reply:
     )
     for colleague in heard:
         await tell(turn.unit, colleague.id, message, f"swap{number}", turn.now)
+    asking = Choice("撤回换班", Press("undo_swap", (str(number),)).encode())
     return Reply(
-        f"已问{'、'.join(p.name for p in heard)}，同意了我马上告诉您。没人答应之前还是您的班"
+        f"已问{'、'.join(p.name for p in heard)}，同意了我马上告诉您。没人答应之前还是您的班",
+        (asking,),
     )
 
 
@@ -248,23 +251,3 @@ async def decline(turn: Turn, press: Press) -> Reply:
     told = OutgoingMessage(f"{person.name} 不方便换班，{when}还是您的班。可以再发“换班”问别人")
     await tell(turn.unit, asked.asked_by, told, f"swap{asked.id}no", turn.now)
     return Reply("好的，已经告诉他了")
-
-
-async def undo(turn: Turn, press: Press) -> Reply:
-    """撤销换班: either of the two, or a manager, until the first of its shifts starts."""
-    person, asked = on_staff(turn), await asked_in(turn, press)
-    two = [p for p in (asked.asked_by, asked.taken_by) if p is not None]
-    if person.id not in two and person.role not in MANAGERS:
-        raise NotAllowed("换班只能由换班的两个人或值班组长撤销")
-    if asked.first_start <= turn.now:
-        raise Refused("班已经开始了，不能撤销。要换人请发“我先顶上”")
-    if not await roster_changes.undo_swap(turn.unit, asked.id, turn.now):
-        raise Refused("这次换班已经撤销了")
-    when = span_words(asked.starts, asked.ends, turn.now, turn.roster.zone)
-    told = OutgoingMessage(f"{person.name} 撤销了换班，{when}恢复原来的排班")
-    for other in two:
-        if other != person.id:
-            await tell(turn.unit, other, told, f"swap{asked.id}undone", turn.now)
-    if person.role is not Role.DUTY_MANAGER:
-        await tell_managers(turn.unit, turn.roster, told, f"swap{asked.id}undonem", turn.now)
-    return Reply("已撤销，恢复原来的排班")

@@ -1,15 +1,18 @@
 """我先顶上: on call from now on, until a time or the end of the shift, in somebody's place."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.duty import on_staff, undo_choice
 from handlers.turn import Reply, Turn
 from helpdesk.errors import NotAllowed, Refused
+from helpdesk.gaps import gaps
 from helpdesk.intake import Draft, Question
 from helpdesk.messages import Choice, OutgoingMessage
 from helpdesk.people import Person
 from helpdesk.press import Press
+from helpdesk.roster import Roster
 from helpdesk.roster_change import Change, ChangeKind
 from helpdesk.time_said import until_said
 from notifications.duty_words import team_word
@@ -142,12 +145,33 @@ async def finish(turn: Turn, draft: Draft) -> Reply:
     kind = ChangeKind.EXTRA if relieved is None else ChangeKind.REPLACE
     change = Change(kind, person.id, turn.now, ends, team, relieved, by_id=person.id)
     number = await roster_changes.add(turn.unit, change, turn.now)
-    until = when(ends, turn.now, turn.roster.zone)
+    later = turn.roster.having(change)
+    if ends - turn.now <= _ALONE:
+        later = await _with_gaps(turn, later, change)
+    really = _until(later, team, person.id, turn.now, ends)
+    until = when(really, turn.now, turn.roster.zone)
     await _tell(turn, person, relieved, number, until)
     undo = undo_choice(Change(kind, person.id, turn.now, ends, id=number), "交回")
     place = await _name(turn, relieved)
     instead = f"，顶{place}的班" if place else ""
-    return Reply(f"好的，从现在起{team_word(team)}由您值班{instead}，到{until}", (undo,))
+    after = "。之后有别人的班" if really < ends else ""
+    return Reply(f"好的，从现在起{team_word(team)}由您值班{instead}，到{until}{after}", (undo,))
+
+
+async def _with_gaps(turn: Turn, roster: Roster, change: Change) -> Roster:
+    """Whoever stays on after the end of the shift is on call then, too, where nobody else is."""
+    for gap in gaps(roster, change.team, change.starts, change.ends):
+        extra = Change(ChangeKind.EXTRA, change.person_id, gap.starts, gap.ends, change.team)
+        extra = replace(extra, by_id=change.by_id)
+        await roster_changes.add(turn.unit, extra, turn.now)
+        roster = roster.having(extra)
+    return roster
+
+
+def _until(roster: Roster, team: str, person: int, now: datetime, ends: datetime) -> datetime:
+    """When he is no longer on call, however long he wanted to be."""
+    found = roster.stretches(team, now, ends)
+    return next((s.starts for s in found if person not in s.people), ends)
 
 
 async def _name(turn: Turn, person_id: int | None) -> str:

@@ -33,6 +33,8 @@ async def undo_change(turn: Turn, press: Press) -> Reply:
         raise Refused("这段时间已经过去了，不用撤销")
     if not await roster_changes.undo(turn.unit, change.id, turn.now):
         raise Refused("这个变动已经撤销了")
+    for besides in _made_with(turn, change):
+        await roster_changes.undo(turn.unit, besides.id, turn.now)
     gap = _gap(turn, change)
     await _tell(turn, person, change, gap)
     for covering in _standing_in(turn, change):
@@ -60,11 +62,21 @@ _WORDS = {
 }
 
 
+def _made_with(turn: Turn, change: Change) -> list[Change]:
+    """The times after the shift that were taken over in one with it."""
+    if change.kind not in (ChangeKind.REPLACE, ChangeKind.EXTRA) or change.swap_id is not None:
+        return []
+    whole = (change.person_id, change.by_id, change.team, change.made_at)
+    others = [c for c in turn.roster.changes if c.id != change.id and c.swap_id is None]
+    return [c for c in others if (c.person_id, c.by_id, c.team, c.made_at) == whole]
+
+
 def _gap(turn: Turn, change: Change) -> Gap | None:
     """The first time that nobody is there for once the change is gone."""
     if not change.team:
         return None
-    others = [c for c in turn.roster.changes if c.id != change.id]
+    gone = {change.id, *(besides.id for besides in _made_with(turn, change))}
+    others = [c for c in turn.roster.changes if c.id not in gone]
     later = replace(turn.roster, changes=others)
     found = gaps(later, change.team, max(change.starts, turn.now), change.ends)
     return found[0] if found else None

@@ -13,6 +13,8 @@ class DutyWish(StrEnum):
     TAKE_OVER = "take_over"
     COVER = "cover"
     CANCEL_LEAVE = "cancel_leave"
+    CANCEL_SWAP = "cancel_swap"
+    GIVE_BACK = "give_back"
     HAND_OVER = "hand_over"
 
 
@@ -29,6 +31,13 @@ _ELSE = re.compile(
 _WISHES: Mapping[DutyWish, re.Pattern[str]] = {
     DutyWish.CANCEL_LEAVE: re.compile(
         r"我?(?:要|想)?(?:取消|撤销|撤回|不请|销)(?:我的|了|掉)?(?:请|休|病|年)?假了?"
+    ),
+    DutyWish.CANCEL_SWAP: re.compile(
+        r"我?(?:要|想)?(?:(?:取消|撤销|撤回)(?:我的|这次|刚才的|了|掉)?换班(?:申请)?|不换班)了?"
+    ),
+    DutyWish.GIVE_BACK: re.compile(
+        r"我?(?:要|想)?(?:(?:取消|撤销|撤回)(?:我的|了|掉)?(?:顶班|顶上|代班)|不(?:再)?顶(?:班|上)?"
+        r"|(?:交回|还回去|交还)(?:班|顶班)?)了?"
     ),
     DutyWish.HAND_OVER: re.compile(
         r"我?要?(?:交班|交接班)(?:给.{1,6})?|(?:把)?(?:我)?(?:手上的?)?(?:工?单)?(?:全部|都)?交给下一班"

@@ -56,6 +56,19 @@ _UNDO_TEMPORARY = (
     .values(_UNDONE)
 )
 _SWAP = sa.select(swaps).where(swaps.c.id == sa.bindparam("swap"))
+_OPEN_SWAPS = (
+    sa.select(swaps)
+    .where(
+        sa.or_(
+            swaps.c.asked_by == sa.bindparam("person"), swaps.c.taken_by == sa.bindparam("person")
+        ),
+        sa.or_(swaps.c.state == SwapState.ASKED.value, swaps.c.state == SwapState.TAKEN.value),
+        swaps.c.gap == 0,
+        swaps.c.starts_at > sa.bindparam("now"),
+        sa.or_(swaps.c.back_starts_at.is_(None), swaps.c.back_starts_at > sa.bindparam("now")),
+    )
+    .order_by(swaps.c.starts_at, swaps.c.id)
+)
 _ADD_SWAP = sa.insert(swaps).returning(swaps.c.id)
 # The state is part of the condition: of two who press at once, the second finds nothing.
 _MOVE_SWAP = (
@@ -187,6 +200,17 @@ async def take_swap(unit: Unit, asked: Swap, taker: int, now: datetime) -> bool:
 async def decline_swap(unit: Unit, swap_id: int, now: datetime) -> bool:
     """Nobody takes it; False when it was answered already."""
     return await _move(unit, swap_id, SwapState.ASKED, SwapState.DECLINED, now)
+
+
+async def withdraw_swap(unit: Unit, swap_id: int, now: datetime) -> bool:
+    """Whoever asked does not want it any more; False when it was answered already."""
+    return await _move(unit, swap_id, SwapState.ASKED, SwapState.UNDONE, now)
+
+
+async def open_swaps(unit: Unit, person_id: int, now: datetime) -> list[Swap]:
+    """What the person asked for or took and can still be taken back, the nearest first."""
+    rows = await unit.rows(_OPEN_SWAPS, person=person_id, now=to_ms(now))
+    return [_swap(row) for row in rows]
 
 
 async def undo_swap(unit: Unit, swap_id: int, now: datetime) -> bool:

@@ -77,9 +77,10 @@ async def _replace(settings: Settings, read: Read) -> int:
     async def replace(unit: Unit, now: datetime) -> int:
         staff = {person.staff_no: person for person in await people.everyone(unit)}
         plans = read(staff, DayBook(str(settings.timezone)), now)
-        shifts = [shift for plan in plans for shift in plan.shifts]
+        # A row that is there twice says nothing new.
+        shifts = list(dict.fromkeys(shift for plan in plans for shift in plan.shifts))
         turns = [turn for plan in plans for turn in plan.rotations]
-        dated = [change for plan in plans for change in plan.dated]
+        dated = list(dict.fromkeys(change for plan in plans for change in plan.dated))
         await rosters.replace_shifts(unit, shifts)
         await rosters.replace_rotations(unit, turns)
         await roster_changes.replace_temporary(unit, dated, now)

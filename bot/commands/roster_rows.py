@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.commands.tables import BadRow, Column
 from bot.language import words
@@ -34,7 +34,12 @@ _DAYS = {word: days for days, word in DAYS_WORDS.items()} | {d.value: d for d in
 _TEAMS_OF_ROLES = {ROLE_WORDS[role]: role.value for role in MANAGERS}
 """Managers' shifts go by the word for their role: who of them is told at which hour."""
 
-_TIME = re.compile(r"(\d{1,2}):(\d{2})")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+_DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?: 0?0:00(?::00)?)?")
+"""As it is written, or as a spreadsheet shows it in whichever of its formats."""
+_SERIAL = re.compile(r"[45]\d{4}")
+_SERIAL_ZERO = date(1899, 12, 30)
+_FRACTION = re.compile(r"0?\.\d+")
 _EVERY = re.compile(r"每?(\d{1,2})?(天|周|day|week)s?")
 _LONGEST = 99
 
@@ -51,6 +56,10 @@ class Plan:
 def plan_of(fields: Mapping[str, str], staff: Mapping[str, Person], book: DayBook) -> Plan:
     """What one row says. Raises BadRow."""
     team = _TEAMS_OF_ROLES.get(fields["team"], fields["team"])
+    if fields.get(""):
+        raise BadRow(words("列数太多", "too many cells"))
+    if not fields["staff_no"]:
+        raise BadRow(words("没有写工号", "no staff number"))
     people = [on_shift(team, no, staff) for no in re.split(r"[、,;，；\s]+", fields["staff_no"])]
     if fields["every"]:
         return Plan(rotations=(_rotation(fields, team, tuple(p.id for p in people)),))
@@ -88,10 +97,14 @@ def _weekdays(text: str) -> tuple[int, ...]:
 
 
 def _date(text: str) -> date | None:
-    if not re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text):
+    """The date as people or spreadsheets write it, also as the number that one keeps."""
+    if _SERIAL.fullmatch(text):
+        return _SERIAL_ZERO + timedelta(days=int(text))
+    found = _DATE.fullmatch(text)
+    if found is None:
         return None
     try:
-        return date(*map(int, text.split("-")))
+        return date(*map(int, found.groups()))
     except ValueError:
         raise BadRow(words(f"没有 {text} 这一天", f"there is no {text}")) from None
 
@@ -127,6 +140,8 @@ def _layer(fields: Mapping[str, str]) -> int:
 
 
 def _minute(text: str) -> int:
+    if _FRACTION.fullmatch(text):  # of the day, as spreadsheets keep a time
+        return round(float(text) * DAY)
     found = _TIME.fullmatch(text)
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY + 1
     if minute > DAY or (found and int(found[2]) > 59):

@@ -1,5 +1,6 @@
 """CSV files as offices export them: either language in the first row, bad rows by number."""
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -40,7 +41,8 @@ class BadRow(Exception):
 
 def read_table(file: Path, columns: Sequence[Column]) -> list[Row]:
     """The rows of the file, blank ones left out. Raises Failed."""
-    reader = csv.reader(io.StringIO(text_of(file)), strict=True)
+    text = text_of(file)
+    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
     try:
         written = [(reader.line_num, [_tidy(cell) for cell in cells]) for cells in reader]
     except csv.Error:
@@ -54,6 +56,12 @@ def read_table(file: Path, columns: Sequence[Column]) -> list[Row]:
         raise Failed(words(f"{file}：没有数据行", f"{file}: no rows"))
     names = _names(file, rows[0][1], columns)
     return [Row(line, _fields(names, cells, columns)) for line, cells in rows[1:]]
+
+
+def _separator(text: str) -> str:
+    """What stands between the columns of the first row: spreadsheets differ by country."""
+    first = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=first.count)
 
 
 def each_row(rows: Iterable[Row], read: Callable[[Row], T]) -> list[T]:
@@ -77,13 +85,14 @@ def _summary(bad: int) -> tuple[str, str]:
 
 
 def text_of(file: Path) -> str:
-    """The text of a file, in either of the codings that offices use. Raises Failed."""
+    """The text of a file, in any of the codings that offices use. Raises Failed."""
     try:
         content = file.read_bytes()
     except OSError as error:
         why = because(error)
         raise Failed(words(f"{file} 读不出来：{why}", f"{file} cannot be read: {why}")) from None
-    for encoding in ("utf-8-sig", "gb18030"):
+    wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

@@ -133,6 +133,30 @@ def test_an_export_says_how_much_it_wrote(desk, tmp_path):
     assert (bad.returncode, bad.err) == (1, "nowhere/out.ics 写不进去：没有这个文件或目录\n")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "separator"),
+    [("utf-8", ","), ("utf-8-sig", ","), ("gb18030", ","), ("utf-16", "\t"), ("utf-8", ";")],
+)
+def test_a_roster_is_read_as_offices_save_it(desk, tmp_path, encoding, separator):
+    shown = fine(desk("roster", "show"))
+    (tmp_path / "empty.csv").write_text(f"{ROSTER.splitlines()[0]}\n应用组,一,8:00,9:00,E1\n")
+    fine(desk("roster", "import", "empty.csv"))
+    text = ROSTER.replace("2099-12-01,18:00,08:00", "2099/12/1,18:00:00,8:00:00")
+    text = text.replace("\n", "\r\n").replace(",", separator)
+    (tmp_path / "office.csv").write_bytes(text.encode(encoding))
+    fine(desk("roster", "import", "office.csv"))
+    assert fine(desk("roster", "show")) == shown
+
+
+def test_a_row_that_is_there_twice_is_one_shift_and_one_too_long_is_refused(desk, tmp_path):
+    head, row = ROSTER.splitlines()[0], "应用组,一,8:00,18:00,E1"
+    (tmp_path / "twice.csv").write_text(f"{head}\n{row}\n{row}\n应用组,一,12:00,20:00,E1\n")
+    assert fine(desk("roster", "import", "twice.csv")) == ["已导入 2 个班次"]
+    (tmp_path / "long.csv").write_text(f"{head}\n{row},,,,,,,多了\n")
+    bad = desk("roster", "import", "long.csv")
+    assert (bad.returncode, bad.err.splitlines()[0]) == (1, "第 2 行：列数太多")
+
+
 def test_bad_events_are_told_and_nothing_is_imported(desk, tmp_path):
     shown = fine(desk("roster", "show"))
     event = "BEGIN:VEVENT\nSUMMARY:{}\nDTSTART:20991201T000000Z\nDURATION:PT4H\nEND:VEVENT\n"

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from helpdesk.policy import Policy
 
 FAULT = "急诊HIS打不开，全科挂不了号"
@@ -67,3 +69,27 @@ async def test_how_long_the_cooldown_lasts_says_the_contract(world):
     await nurse.says("催单 1")
     await world.ticks()
     assert [line for line in manager.news() if "催单" in line]
+
+
+@pytest.mark.parametrize("said", ["催单", "再催一下", "催催", "麻烦再催一下师傅", "帮我催一下"])
+async def test_a_chase_is_one_whatever_became_of_the_ticket_since_its_card(world, said):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    await nurse.says(FAULT)
+    await world.ticks()
+    await engineer.presses("接单")  # the nurse's card is of before
+    assert "已帮您催单" in await nurse.says(said)
+    await world.ticks()
+    assert engineer.was_told("报修人催单，请尽快处理")
+
+
+async def test_a_chase_on_an_old_card_is_one_and_of_what_is_over_shows_how_it_is(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    engineer = await world.person("王工", "engineer")
+    await nurse.says(FAULT)
+    old = next(c for c in nurse.answer.choices if c.label == "催单")
+    await engineer.says("接单 1")
+    assert "已帮您催单" in await nurse.says("", press=old.data)
+    for text in ("恢复 1", "操作不当", "教会了怎么用"):
+        await engineer.says(text)
+    assert "工单 #1 刚刚有变化" in await nurse.says("", press=old.data)

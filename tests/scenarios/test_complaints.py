@@ -206,6 +206,41 @@ async def test_where_no_duty_manager_can_be_told_the_director_is_and_is_named(wo
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "投诉王工态度差",
+        "投诉王工电脑越修越坏",
+        "王工态度太差了，骂我",
+        "这个师傅态度很差，特别不耐烦",
+        "投诉一直没人管",
+        "我对你们工程师很不满意",
+    ],
+)
+async def test_displeasure_right_after_a_report_is_no_note_for_whom_it_is_about(world, words):
+    nurse, engineer, manager, _ = await _cast(world)
+    said = await nurse.says(words)
+    if "是对谁不满意" in said:
+        said = await nurse.presses("处理的工程师")
+    assert "已收到您的投诉" in said
+    await world.ticks()
+    told = words.removeprefix("投诉")
+    assert manager.was_told(told)
+    assert not engineer.was_told(told)
+    assert told not in await engineer.says("动态 1")
+    assert told not in await engineer.says("#1")
+
+
+@pytest.mark.parametrize(
+    "words", ["投诉科的电脑连不上网", "患者骂人，窗口叫号屏黑了", "投诉电话怎么打"]
+)
+async def test_what_only_sounds_like_displeasure_is_none(world, words):
+    nurse, _, manager, _ = await _cast(world)
+    assert "投诉" not in (await nurse.says(words)).splitlines()[0]
+    await world.ticks()
+    assert not any(m.text.startswith("投诉") for m in manager.heard)
+
+
+@pytest.mark.parametrize(
     "words", ["投诉系统打不开了，全科都用不了", "收费窗口卡死，病人都要投诉了"]
 )
 async def test_words_about_complaints_in_a_report_are_no_complaint(world, words):

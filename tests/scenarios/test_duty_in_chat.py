@@ -242,6 +242,40 @@ async def test_a_swap_that_has_begun_is_neither_undone_nor_taken(world, three):
     assert await on_call(wang) == "应用组：陈工 8001"
 
 
+async def test_a_swap_nobody_answered_is_withdrawn_by_a_word_or_a_press(world, three):
+    wang, liu, chen, manager = three
+    for take_back in ("取消换班", ""):
+        await wang.says("换班 明天")
+        await wang.presses("谁方便谁来")
+        await world.ticks()
+        said = await (wang.says(take_back) if take_back else wang.presses("撤回换班"))
+        assert said == "已撤回，还是您的班"
+        await world.ticks()
+        for colleague in (liu, chen):
+            assert colleague.heard[-1].text.startswith("王工 不换班了：明天 08:00 到 18:00")
+        assert await liu.presses("同意换班") == "这次换班已经撤销了"
+    # nobody else takes it back, and there is nothing left to take back
+    assert await wang.says("取消换班") == "您没有可以撤销的换班"
+    assert not manager.was_told("换班")
+
+
+async def test_a_swap_is_undone_by_a_word_and_of_several_it_is_asked_which(world, three):
+    wang, liu, _, _ = three
+    for day in ("明天", "后天"):
+        await wang.says(f"换班 {day} 刘工")
+        await wang.presses("不用还")
+        await world.ticks()
+    await liu.presses("同意换班")
+    assert "要撤销哪次换班？" in await wang.says("撤销换班")
+    labels = ["撤销 明天 08:00 到 18:00", "撤销 后天 08:00 到 18:00"]
+    assert [choice.label for choice in wang.answer.choices] == labels
+    assert await wang.presses(labels[0]) == "已撤回，还是您的班"
+    assert await liu.says("不换班了") == "已撤销，恢复原来的排班"
+    # a form that is open is just dropped
+    await wang.says("换班")
+    assert await wang.says("不换班了") == "好的，已取消"
+
+
 async def test_of_all_the_team_the_first_press_wins(world, three):
     wang, liu, chen, _ = three
     await wang.says("换班 周五")
@@ -313,6 +347,32 @@ async def test_taking_over_with_an_end_in_words_and_giving_back(world, three):
     assert await on_call(wang) == "应用组：陈工 8001"
     assert await chen.presses("交回") == "已交回，排班已恢复"
     assert await on_call(wang) == "应用组：王工 8001"
+
+
+async def test_giving_back_in_own_words(world, three):
+    wang, _, chen, _ = three
+    assert await chen.says("不顶了") == "您现在没有在替别人顶班"
+    await chen.says("我先顶上 2小时")
+    assert await chen.says("不顶了") == "已交回，排班已恢复"
+    assert await on_call(wang) == "应用组：王工 8001"
+
+
+async def test_who_stays_on_longer_than_the_shift_is_on_call_where_nobody_else_is(world, three):
+    wang, _, chen, _ = three
+    await world.on_call((wang, 2, *DAY))
+    assert (await chen.says("我先顶上 到20:00")).endswith("顶王工的班，到今天 20:00")
+    await world.passes(hours=10)  # 19:00, the shift he took over ended at 18:00
+    assert await on_call(wang) == "应用组：陈工 8001"
+    assert (await chen.says("不顶了")).startswith("已交回，应用组 今天 19:00")
+    assert await on_call(wang) == "应用组：暂无"
+
+
+async def test_who_stays_until_a_colleague_comes_is_told_when_that_is(world, three):
+    wang, _, chen, _ = three
+    answer = await chen.says("我先顶上 到20:00")
+    assert answer.endswith("由您值班，顶王工的班，到今天 18:00。之后有别人的班")
+    await world.ticks()
+    assert wang.was_told("陈工 先顶您的班（应用组），到今天 18:00")
 
 
 async def test_taking_over_when_nobody_is_there(world):

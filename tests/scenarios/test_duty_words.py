@@ -120,6 +120,11 @@ async def test_the_reason_of_a_leave_is_read_by_who_answers_it(world, cast):
     assert "请假原因：孩子发烧" in reminder.text
 
 
+async def test_the_day_of_a_leave_may_stand_behind_its_reason(world, cast):
+    said = await cast["wang"].says("我今晚不舒服，明天请假")
+    assert said.startswith("请假：明天 00:00 到 24:00\n请假原因：今晚不舒服")
+
+
 async def test_a_manager_answers_from_the_list_of_who_is_away(world, cast):
     for who, day in (("wang", "明天"), ("liu", "下周一")):
         await cast[who].says(f"请假 {day}")

@@ -18,6 +18,13 @@ from helpdesk.duty_said import DutyWish, wish
         ("取消请假", DutyWish.CANCEL_LEAVE, ""),
         ("我不请假了", DutyWish.CANCEL_LEAVE, ""),
         ("销假", DutyWish.CANCEL_LEAVE, ""),
+        ("取消换班", DutyWish.CANCEL_SWAP, ""),
+        ("撤回刚才的换班", DutyWish.CANCEL_SWAP, ""),
+        ("我不换班了", DutyWish.CANCEL_SWAP, ""),
+        ("不顶了", DutyWish.GIVE_BACK, ""),
+        ("我不顶班了", DutyWish.GIVE_BACK, ""),
+        ("取消顶班", DutyWish.GIVE_BACK, ""),
+        ("交回", DutyWish.GIVE_BACK, ""),
         ("换班", DutyWish.SWAP, ""),
         ("跟刘工换班", DutyWish.SWAP, "跟刘工"),
         ("我想和刘工换明天的班", DutyWish.SWAP, "我想和刘工 明天"),
@@ -49,6 +56,8 @@ def test_what_is_wanted(text, wanted, beside):
         "排班系统打不开，换不了班",
         "打印机换墨盒后还是打不出来",
         "显示器最顶端有一条线",
+        "打印机墨盒不换了",
+        "交回病历的页面打不开",
     ],
 )
 def test_what_is_about_something_else(text):

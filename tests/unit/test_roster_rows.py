@@ -38,6 +38,21 @@ def test_a_row_with_a_date_is_a_dated_shift():
     assert change.ends == book.instant(date(2026, 12, 2), 8 * 60)
 
 
+@pytest.mark.parametrize(
+    "day", ["2026/12/1", "2026年12月1日", "2026.12.01", "2026-12-01 00:00:00", "46357"]
+)
+@pytest.mark.parametrize(("starts", "ends"), [("18:00:00", "8:00:00"), ("0.75", "0.333333333")])
+def test_dates_and_times_are_read_as_spreadsheets_write_them(day, starts, ends):
+    assert read(TEAM, day, starts, ends, "E2") == read(TEAM, "2026-12-01", "18:00", "08:00", "E2")
+
+
+def test_the_dates_of_a_rotation_too():
+    cells = (TEAM, "", "0:00:00", "0:00:00", "E1、E2", "", "", "每周")
+    (turns,) = read(*cells, "2026/11/23", "8:00:00", "2026年12月31日").rotations
+    assert (turns.starts, turns.until) == (date(2026, 11, 23), date(2026, 12, 31))
+    assert turns.at_minute == 480
+
+
 def test_a_row_with_turns_is_a_rotation():
     cells = (TEAM, "六-日", "08:00", "20:00", "E1、E2 E3", "", "", "每周", "2026-11-23", "09:30")
     assert read(*cells).rotations == (
@@ -65,6 +80,8 @@ def test_what_is_exported_reads_back_to_the_same():
         ((TEAM, "八", "08:00", "12:00", "E1"), "星期"),
         ((TEAM, "2026-02-30", "08:00", "12:00", "E1"), "2026-02-30"),
         ((TEAM, "一", "8点", "12:00", "E1"), "08:00"),
+        ((TEAM, "一", "08:00", "12:00:30", "E1"), "08:00"),
+        ((TEAM, "一", "08:00", "12:00", ""), "没有写工号"),
         ((TEAM, "一", "08:00", "12:00", "E7"), "E7"),
         ((TEAM, "一", "08:00", "12:00", "E9"), "保密协议"),
         (("网络组", "一", "08:00", "12:00", "E1"), TEAM),
