@@ -1,22 +1,39 @@
 """Short messages that come within seconds of each other: one report told in pieces."""
 
+import re
+
 from handlers import drafts, joining
 from handlers.judging import words_of
 from handlers.turn import Turn
 from helpdesk import lately
 from helpdesk.incident import matter_of
-from helpdesk.intake import HOW_MANY, Draft, Question
+from helpdesk.intake import CARE, HOW_MANY, Draft, Question, told_care
+from helpdesk.lately import Told
 from helpdesk.lexicon import find_system
 from helpdesk.plain_text import tidy
-from helpdesk.triage import asks, has_symptom, is_chatter, severe, told_scope
+from helpdesk.stakes import REQUESTS
+from helpdesk.triage import (
+    asks,
+    assess,
+    has_symptom,
+    is_chatter,
+    says_enough,
+    severe,
+    told_scope,
+)
 
 _A_FEW_WORDS = 8
+_ACCESS = re.compile("登|账号|密码|权限|开通|申请")
+"""What a request within seconds may belong to: 登不上, then 密码忘了."""
 
 
-def of_one_breath(turn: Turn, system: str) -> bool:
+def of_one_breath(turn: Turn, last: Told) -> bool:
     """Whether the words come within seconds of the last and name no other thing."""
     if not _soon(turn) or is_chatter(turn.text) or asks(turn.text):
         return False
+    if is_a_request(turn.text) and not _ACCESS.search(last.summary):
+        return False
+    system = last.system
     named = find_system(tidy(turn.text))
     if named:
         return bool(system) and _matter(named) == _matter(system)
@@ -36,9 +53,17 @@ def more_of_it(turn: Turn, draft: Draft, question: Question) -> bool:
         return False
     if severe(turn.text) and not named:
         return False  # 手术室停电了
+    if is_a_request(turn.text) and not is_a_request(words_of(draft)):
+        return False  # 监护仪连不上, then 密码忘了
     if has_symptom(turn.text):
         return True
     return not question.free and not (is_chatter(turn.text) or asks(turn.text))
+
+
+def is_a_request(text: str) -> bool:
+    """Whether the words ask for something and break nothing: 密码忘了."""
+    found = assess(text)
+    return found.kind in REQUESTS and not found.over and says_enough(text)
 
 
 def more_words(turn: Turn, draft: Draft) -> str:
@@ -50,6 +75,8 @@ def _answers(turn: Turn, question: Question) -> bool:
     if not question.free and drafts.answered(question, turn) is not None:
         return True
     if joining.in_words(turn.text, question) is not None:
+        return True
+    if question is CARE and told_care(turn.text):
         return True
     few = len(turn.text) <= _A_FEW_WORDS
     return question.field == HOW_MANY.field and few and told_scope(turn.text) is not None

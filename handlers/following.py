@@ -8,18 +8,22 @@ from handlers import forms, report, tickets
 from handlers.breath import of_one_breath
 from handlers.turn import Reply, Turn
 from helpdesk import lately
+from helpdesk.correction import PART_WORDS, Part
 from helpdesk.intake import REPORT
 from helpdesk.lately import Told
 from helpdesk.lexicon import find_system
+from helpdesk.lifecycle import can
 from helpdesk.matters import follows_up, matters
 from helpdesk.messages import Choice
 from helpdesk.people import Party, Verb
 from helpdesk.plain_text import tidy
 from helpdesk.press import Press
+from helpdesk.said_right import said_right
+from helpdesk.severity import Severity
 from helpdesk.small_talk import says_enough
 from helpdesk.stakes import REQUESTS
 from helpdesk.ticket import WORKING, Status, Ticket, parties_of
-from helpdesk.triage import assess, has_symptom, told_scope
+from helpdesk.triage import Assessment, assess, has_symptom, told_scope
 from helpdesk.whereabouts import elsewhere
 from storage.notes import last_notes
 from storage.tickets import get_together
@@ -66,7 +70,17 @@ async def followed(turn: Turn) -> Reply | None:
         return None
     if _same_words(turn, last):
         return await forms.show(turn, ticket, f"这件事已经受理，工单 #{ticket.id}")
-    return await attach(turn, ticket)
+    return await _put_right(turn, ticket) or await attach(turn, ticket)
+
+
+async def _put_right(turn: Turn, ticket: Ticket) -> Reply | None:
+    """不是打印机，是读卡器: the ticket says so from now on."""
+    part, value = said_right(turn.text) or (Part.SCOPE, "")
+    if value in ("", ticket.system, ticket.department) or not can(ticket, Verb.CORRECT):
+        return None
+    words = {"part": part.value, "value": value}
+    changed = await tickets.act(turn, Verb.CORRECT, ticket.id, None, words)
+    return await forms.show(turn, changed, f"已把{PART_WORDS[part]}改成{value}")
 
 
 async def attach(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
@@ -75,10 +89,19 @@ async def attach(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
     alone, both = assess(turn.text), assess(f"{noted.summary}，{turn.text}")
     # A mere place ("急诊科") tells nothing worse by itself.
     worse = min(alone, both, key=lambda f: f.severity) if has_symptom(turn.text) else both
-    raised = await tickets.raise_for(turn, noted, worse)
+    raised = await tickets.raise_for(turn, noted, _not_far(worse, noted))
     reply = await forms.show(turn, raised, opening or f"已补充到工单 #{ticket.id}")
     apart = Choice("是另一件事", Press(APART, (str(ticket.id),)).encode())
     return replace(reply, choices=(*reply.choices[:8], apart))
+
+
+def _not_far(worse: Assessment, ticket: Ticket) -> Assessment:
+    """What is not told for certain raises by one level at most."""
+    if worse.agreed or worse.patient_safety:
+        return worse
+    levels = list(Severity)
+    next_up = levels[max(levels.index(ticket.severity) - 1, 0)]
+    return replace(worse, severity=max(worse.severity, next_up))
 
 
 async def apart(turn: Turn, press: Press) -> Reply:
@@ -102,6 +125,8 @@ def _same_words(turn: Turn, last: Told) -> bool:
 
 
 def _goes_on(turn: Turn, last: Told) -> bool:
+    if said_right(turn.text):
+        return True
     if len(matters(turn.text)) > 1 or _asked_then_broken(turn.text, last):
         return False
     if elsewhere(tidy(turn.text), tidy(last.summary)):
@@ -109,7 +134,7 @@ def _goes_on(turn: Turn, last: Told) -> bool:
     return (
         _same_words(turn, last)
         or follows_up(turn.text, last.summary, last.system)
-        or (of_one_breath(turn, last.system) and not _foreign_talk(turn.text))
+        or (of_one_breath(turn, last) and not _foreign_talk(turn.text))
         or _only_says_who(turn.text)
     )
 

@@ -30,6 +30,7 @@ from helpdesk.intake import (
     Question,
     next_question,
     read_contact,
+    told_care,
 )
 from helpdesk.opinion import written
 from helpdesk.people import Verb
@@ -157,11 +158,15 @@ async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Rep
 
 
 def _is_another_report(turn: Turn, question: Question) -> bool:
-    """A fault told in answer to a question about something else is the next report.
+    """A fault or a wish told in answer to a question about something else is the next report.
 
     It must never wait for a button: it may be the worse of the two.
     """
-    if turn.press or question.field in _ABOUT_THE_FAULT or not has_symptom(turn.text):
+    if turn.press or question.field in _ABOUT_THE_FAULT:
+        return False
+    if question is CARE and told_care(turn.text):
+        return False
+    if not has_symptom(turn.text) and not breath.is_a_request(turn.text):
         return False
     if joining.in_words(turn.text, question):
         return False
@@ -177,10 +182,12 @@ _A_FEW_WORDS = 8
 
 
 def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
-    """Who is affected, told in own words instead of by a button."""
+    """Who is affected, or whether a patient is, told in own words instead of by a button."""
     joined = None if turn.press else joining.in_words(turn.text, question)
     if joined is not None:
         return joined
+    if question.field == CARE.field and not turn.press:
+        return told_care(turn.text)
     if question.field != HOW_MANY.field or turn.press:
         return None
     return told_scope(f"{words_of(draft)}，{turn.text}")

@@ -257,3 +257,24 @@ def read_contact(text: str) -> tuple[str, str]:
     phone = _PHONE.search(text)
     rest = _PHONE.sub(" ", text)
     return _CONTACT_WORDS.sub(" ", rest).strip()[:30], phone.group(1) if phone else ""
+
+
+_CARE_WORDS = 14
+"""Characters: whoever writes more tells more than yes or no."""
+_CARE_NOT = re.compile(
+    r"不(?:太|怎么|大)?(?:影响|耽误|妨碍|急|要紧)|没(?:有)?(?:什么|啥|多大)?(?:影响|耽误|妨碍|病人|患者|事)"
+    r"|影响(?:不大|不了)|[暂目]时?前?(?:不|没)|还好|^(?:不会?|没有?|没|否|不是的?|no)$"
+)
+_CARE = re.compile(
+    r"影响|耽误|(?:病人|患者|家属|人)(?:在|都|还|正)*(?:等|急)|等着|抢救|救治|手术|很?急|^(?:是的?|对的?|会的?|有的?|嗯|yes)$"
+)
+
+
+def told_care(text: str) -> str | None:
+    """Whether a patient's care suffers, in own words; None when they do not say."""
+    said = text.lower().strip("。.！!～~，, ")
+    if not said or len(said) > _CARE_WORDS:
+        return None
+    if _CARE_NOT.search(said):
+        return SUFFERS_NOT
+    return SUFFERS if _CARE.search(said) else None

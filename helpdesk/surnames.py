@@ -28,6 +28,10 @@ _TITLES = tuple(
     "医生 护士 主任 老师 大夫 教授 师傅 经理 院长 主管 工程 技师 药师 护长 科长 "
     "处长 工说 总说 姐说 哥说".split()
 )
+_BESIDE_NAMES = frozenset(
+    "身份 证件 电话 手机 检验 影像 住院 病历 年龄 性别 处方 医嘱 标本 报告".split()
+)
+"""Words whose first character is no third one of the name before them: 李四|身份证."""
 _NEVER_INSIDE = frozenset(
     "的了在要是不没无打登用看这那个还被把给就都也很吗呢吧我你他她们去来到出入进点选挂交排等发"
     "录签改删停领扫收付缴退转查做办检抽输报需急又住床号医病患者药血刚已今昨某"
@@ -44,8 +48,8 @@ def is_a_name(characters: str, rest: str, *, told: bool) -> str:
         return ""
     possible = _before_the_next_word(characters)
     for name in (possible[:length] for length in (4, 3, 2) if length <= len(possible)):
-        if _fits(name, told=told):
-            follows = characters[len(name) :] + rest
+        follows = characters[len(name) :] + rest
+        if _fits(name, told=told) and name[-1] + follows[:1] not in _BESIDE_NAMES:
             return "" if follows.startswith(_TITLES) else name
     return ""
 
