@@ -76,10 +76,18 @@ def _answers(turn: Turn, question: Question) -> bool:
         return True
     if joining.in_words(turn.text, question) is not None:
         return True
-    if question is CARE and told_care(turn.text):
+    if question is CARE and says_care(turn):
         return True
     few = len(turn.text) <= _A_FEW_WORDS
     return question.field == HOW_MANY.field and few and told_scope(turn.text) is not None
+
+
+def says_care(turn: Turn) -> str | None:
+    """Whether a patient's care suffers, unless the words are a report: 抢救室电脑坏了."""
+    begins_so = turn.text.startswith(("影响", "不影响", "没影响"))
+    if turn.press or (has_symptom(turn.text) and says_enough(turn.text) and not begins_so):
+        return None
+    return told_care(turn.text)
 
 
 def _soon(turn: Turn) -> bool:

@@ -30,7 +30,6 @@ from helpdesk.intake import (
     Question,
     next_question,
     read_contact,
-    told_care,
 )
 from helpdesk.opinion import written
 from helpdesk.people import Verb
@@ -164,7 +163,7 @@ def _is_another_report(turn: Turn, question: Question) -> bool:
     """
     if turn.press or question.field in _ABOUT_THE_FAULT:
         return False
-    if question is CARE and told_care(turn.text):
+    if question is CARE and breath.says_care(turn):
         return False
     if not has_symptom(turn.text) and not breath.is_a_request(turn.text):
         return False
@@ -186,8 +185,8 @@ def _in_own_words(turn: Turn, draft: Draft, question: Question) -> str | None:
     joined = None if turn.press else joining.in_words(turn.text, question)
     if joined is not None:
         return joined
-    if question.field == CARE.field and not turn.press:
-        return told_care(turn.text)
+    if question is CARE:
+        return breath.says_care(turn)
     if question.field != HOW_MANY.field or turn.press:
         return None
     return told_scope(f"{words_of(draft)}，{turn.text}")

@@ -49,6 +49,14 @@ async def test_whether_care_suffers_may_be_written(world, words, least):
     assert (await world.ticket()).severity <= least
 
 
+async def test_a_report_of_danger_is_never_taken_for_the_answer(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await world.person("王工", "engineer")
+    await nurse.says(ASKED_ABOUT)
+    await nurse.says("手术室大出血，血发不出来")
+    assert (await world.ticket(2)).severity is Severity.S1
+
+
 async def test_a_wish_right_after_a_report_is_no_part_of_it(world):
     nurse = await world.person("李护士", "reporter", department="急诊科")
     await world.person("王工", "engineer")
