@@ -1,6 +1,7 @@
 """Short messages that come within seconds of each other: one report told in pieces."""
 
 import re
+from dataclasses import replace
 
 from handlers import drafts, joining
 from handlers.judging import words_of
@@ -21,6 +22,7 @@ from helpdesk.triage import (
     severe,
     told_scope,
 )
+from helpdesk.whereabouts import NOWHERE
 
 _A_FEW_WORDS = 8
 _ACCESS = re.compile("登|账号|密码|权限|开通|申请")
@@ -29,7 +31,7 @@ _ACCESS = re.compile("登|账号|密码|权限|开通|申请")
 
 def of_one_breath(turn: Turn, last: Told) -> bool:
     """Whether the words come within seconds of the last and name no other thing."""
-    if not _soon(turn) or is_chatter(turn.text) or asks(turn.text):
+    if not soon(turn) or is_chatter(turn.text) or asks(turn.text):
         return False
     if is_a_request(turn.text) and not _ACCESS.search(last.summary):
         return False
@@ -46,7 +48,7 @@ def more_of_it(turn: Turn, draft: Draft, question: Question) -> bool:
 
     What is severe is part of it only where it names the same thing.
     """
-    if turn.press or not _soon(turn) or _answers(turn, question):
+    if turn.press or not soon(turn) or _answers(turn, question):
         return False
     known, named = (find_system(tidy(text)) for text in (words_of(draft), turn.text))
     if named and known and _matter(named) != _matter(known):
@@ -71,6 +73,29 @@ def more_words(turn: Turn, draft: Draft) -> str:
     return "，".join(part for part in (draft.values.get("text", ""), turn.text) if part)
 
 
+def pieces(turn: Turn, draft: Draft, value: str) -> Draft:
+    """The report with what was said in answer to 什么坏了; what was told in pieces is put together.
+
+    What was said before and names nothing, or another thing, is left out: 帮帮我, 急急急.
+    """
+    said = draft.values.get("text", "")
+    together = not says_enough(value) or _belongs(turn, said, value)
+    text = f"{said} {value}".strip() if together else value
+    # Pieces that come one after the other are one try.
+    asked = min(draft.asked, 1) if soon(turn) and not turn.press else draft.asked
+    return replace(draft.having(text=text), asked=asked)
+
+
+def _belongs(turn: Turn, said: str, value: str) -> bool:
+    before = assess(said)
+    if before.named or before.place != NOWHERE:
+        return True  # 收费处
+    known, named = (find_system(tidy(text)) for text in (said, value))
+    if known and named:
+        return _matter(known) == _matter(named)
+    return bool(known) or (soon(turn) and not is_chatter(said))
+
+
 def _answers(turn: Turn, question: Question) -> bool:
     if not question.free and drafts.answered(question, turn) is not None:
         return True
@@ -90,7 +115,8 @@ def says_care(turn: Turn) -> str | None:
     return told_care(turn.text)
 
 
-def _soon(turn: Turn) -> bool:
+def soon(turn: Turn) -> bool:
+    """Whether the words come within seconds of the last."""
     return lately.is_burst(turn.account.seen_at, turn.now)
 
 

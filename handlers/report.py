@@ -145,9 +145,7 @@ def open_question(turn: Turn, draft: Draft) -> Question | None:
 
 async def _take(turn: Turn, draft: Draft, question: Question, value: str) -> Reply:
     if question.field == "text":
-        said = draft.values.get("text", "")
-        text = value if says_enough(value) else f"{said} {value}".strip()
-        return await go_on(turn, _first(turn, draft.having(text=text)))
+        return await go_on(turn, _first(turn, breath.pieces(turn, draft, value)))
     filled = draft.having(**{question.field: value})
     if question.field != CONTACT.field:
         return await go_on(turn, filled)

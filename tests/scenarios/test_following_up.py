@@ -124,6 +124,38 @@ async def test_a_burst_while_a_question_is_open_is_one_report(world, burst):
     assert burst[1] in told
 
 
+@pytest.mark.parametrize(
+    ("pieces", "words", "place"),
+    [
+        (("你好", "护士站", "打印机", "卡纸了", "就这一台"), "护士站 打印机 卡纸了", "护士站"),
+        (("在吗", "急诊的", "3号窗口", "那台", "HIS", "打不开"), "急诊的 3号窗口", "3号窗口"),
+        (("收费处", "三个窗口", "都连不上医保"), "收费处 三个窗口 都连不上医保", ""),
+        (("那个", "电脑", "黑屏了"), "电脑 黑屏了", ""),
+    ],
+)
+async def test_what_is_told_piece_by_piece_is_one_report_and_no_piece_is_lost(
+    world, nurse, pieces, words, place
+):
+    for text in pieces:
+        await nurse.says(text)
+        world.now += timedelta(seconds=4)
+    await world.passes(minutes=11)
+    assert await count(world) == 1
+    ticket = await world.ticket()
+    assert words in ticket.summary
+    assert ticket.location == place
+    assert "收费处" in ticket.department or "收费处" not in words
+
+
+async def test_what_is_told_anew_after_a_while_is_told_as_it_is(world, nurse):
+    await nurse.says("帮帮我")
+    await world.passes(minutes=1)
+    await nurse.says("急急急")
+    await world.passes(minutes=1)
+    await nurse.says("护士站的打印机卡纸了，就这一台")
+    assert (await world.ticket()).summary == "护士站的打印机卡纸了，就这一台"
+
+
 async def test_another_thing_told_while_a_question_is_open_is_another_report(world, nurse):
     assert "影响多少人" in await nurse.says(HALF)
     world.now += timedelta(seconds=5)
