@@ -46,9 +46,13 @@ def of_one_breath(turn: Turn, last: Told) -> bool:
 def more_of_it(turn: Turn, draft: Draft, question: Question) -> bool:
     """Whether the words go on with the report instead of answering what was asked about it.
 
-    What is severe is part of it only where it names the same thing.
+    What is severe is part of it only where it names the same thing, or no thing at all.
     """
-    if turn.press or not soon(turn) or _answers(turn, question):
+    if turn.press or _answers(turn, question):
+        return False
+    if is_mere_danger(turn.text):
+        return True
+    if not soon(turn):
         return False
     known, named = (find_system(tidy(text)) for text in (words_of(draft), turn.text))
     if named and known and _matter(named) != _matter(known):
@@ -71,6 +75,11 @@ def is_a_request(text: str) -> bool:
 def more_words(turn: Turn, draft: Draft) -> str:
     """The report with the words that go on with it."""
     return "，".join(part for part in (draft.values.get("text", ""), turn.text) if part)
+
+
+def is_mere_danger(text: str) -> bool:
+    """Whether a patient is in danger and what fails is not told: 病人正在抢救，等着用."""
+    return not says_enough(text) and assess(text).patient_safety and has_symptom(text)
 
 
 def pieces(turn: Turn, draft: Draft, value: str) -> Draft:

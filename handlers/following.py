@@ -9,7 +9,7 @@ from handlers.breath import of_one_breath
 from handlers.turn import Reply, Turn
 from helpdesk import lately
 from helpdesk.correction import PART_WORDS, Part
-from helpdesk.intake import REPORT
+from helpdesk.intake import REPORT, Draft
 from helpdesk.lately import Told
 from helpdesk.lexicon import find_system
 from helpdesk.lifecycle import can
@@ -20,13 +20,13 @@ from helpdesk.plain_text import tidy
 from helpdesk.press import Press
 from helpdesk.said_right import said_right
 from helpdesk.severity import Severity
-from helpdesk.small_talk import says_enough
+from helpdesk.small_talk import is_chatter, says_enough
 from helpdesk.stakes import REQUESTS
 from helpdesk.ticket import WORKING, Status, Ticket, parties_of
-from helpdesk.triage import Assessment, assess, has_symptom, told_scope
+from helpdesk.triage import Assessment, asks, assess, has_symptom, told_scope
 from helpdesk.whereabouts import elsewhere
 from storage.notes import last_notes
-from storage.tickets import get_together
+from storage.tickets import get, get_together
 
 REMEMBERED = timedelta(hours=4)
 AGAIN = timedelta(seconds=20)
@@ -102,6 +102,21 @@ def _not_far(worse: Assessment, ticket: Ticket) -> Assessment:
     levels = list(Severity)
     next_up = levels[max(levels.index(ticket.severity) - 1, 0)]
     return replace(worse, severity=max(worse.severity, next_up))
+
+
+async def what_fails(turn: Turn, draft: Draft) -> Reply | None:
+    """What fails, told of a ticket that was opened for a patient in danger; None when the words
+    are about something else."""
+    if is_chatter(turn.text) or asks(turn.text):
+        return None
+    ticket = await get(turn.unit, draft.ticket_id)
+    if not _is_his(turn, ticket) or ticket.status not in WORKING:
+        return None
+    named = find_system(tidy(turn.text))
+    if named and named != ticket.system and ticket.status is not Status.LINKED:
+        right = {"part": Part.SYSTEM.value, "value": named}
+        ticket = await tickets.act(turn, Verb.CORRECT, ticket.id, None, right)
+    return await attach(turn, ticket)
 
 
 async def apart(turn: Turn, press: Press) -> Reply:

@@ -9,6 +9,7 @@ from helpdesk.errors import Refused, TicketMoved
 from helpdesk.intake import (
     ENGINEERS,
     FORMS,
+    LEAVE_WHAT,
     NOT_SURE,
     REPORT,
     SKIPPED,
@@ -189,7 +190,7 @@ def _a_report(text: str) -> bool:
 def takes_own_words(draft: Draft) -> bool:
     """Whether a form of a verb is open whose question is answered in own words."""
     if draft.form not in FORMS:
-        return draft.form not in (REPORT, drafts.ASKED)
+        return draft.form not in (REPORT, LEAVE_WHAT, drafts.ASKED)
     field = next_field(draft)
     return field is not None and field.free and not correcting.is_a_choice(draft, field)
 

@@ -101,6 +101,8 @@ async def _answer_press(turn: Turn, press: Press) -> Reply:
         return Reply("这个选项已经过期了，请重新说一下要办的事", menu.choices(turn.person))
     if draft.form == report.LEAVE_CONTACT:
         return drafts.ask(intake.CONTACT, draft, "这个选项已经过期了")
+    if draft.form == intake.LEAVE_WHAT:
+        return drafts.ask(intake.WHAT_FAILS, draft, "这个选项已经过期了")
     if draft.form in duty_forms.FORMS:
         return await duty_forms.answer(turn, draft)
     if draft.form == callers.FORM:

@@ -24,7 +24,9 @@ from helpdesk.intake import (
     CARE,
     CONTACT,
     HOW_MANY,
+    LEAVE_WHAT,
     REPORT,
+    WHAT_FAILS,
     Draft,
     Known,
     Question,
@@ -94,11 +96,12 @@ def _first(turn: Turn, draft: Draft) -> Draft:
 async def go_on(turn: Turn, draft: Draft, opening: str = "") -> Reply:
     """Ask what is still missing, or open the ticket. What is severe is opened at once."""
     found, known = judged(turn, draft)
-    if turn.person is None and known.enough:
+    urgent = known.enough or breath.is_mere_danger(words_of(draft))
+    if turn.person is None and urgent:
         kept_out = await guests.kept_out(turn, found, words_of(draft))
         if kept_out is not None:
             return kept_out
-    if known.enough and (severe(words_of(draft)) or _raised(draft, found)):
+    if urgent and (severe(words_of(draft)) or _raised(draft, found)):
         return await _open_at_once(turn, draft, found, known)
     question = next_question(draft, known)
     mild = known.enough and found.severity > Severity.S2 and question is not CARE
@@ -222,14 +225,16 @@ async def remind(turn: Turn, draft: Draft, after: Reply) -> Reply:
 
 async def _open_at_once(turn: Turn, draft: Draft, found: Assessment, known: Known) -> Reply:
     ticket, opened = await _opened(turn, draft, found)
-    if known.contact or opened.draft is not None:
+    if opened.draft is not None:
         return opened
-    return _whom_to_call(CONTACT, ticket, opened)
+    if not known.contact:
+        return _beneath(CONTACT, LEAVE_CONTACT, ticket, opened)
+    return opened if known.enough else _beneath(WHAT_FAILS, LEAVE_WHAT, ticket, opened)
 
 
-def _whom_to_call(question: Question, ticket: Ticket, opened: Reply) -> Reply:
+def _beneath(question: Question, form: str, ticket: Ticket, opened: Reply) -> Reply:
     """Ask under the answer; the ticket is open and waits for nothing."""
-    asked = drafts.ask(question, Draft(LEAVE_CONTACT, ticket_id=ticket.id), opened.text)
+    asked = drafts.ask(question, Draft(form, ticket_id=ticket.id), opened.text)
     return replace(asked, choices=opened.choices, opened=opened.opened)
 
 
@@ -267,7 +272,7 @@ async def _opened(turn: Turn, draft: Draft, found: Assessment) -> tuple[Ticket, 
     text = texts.opened(ticket, scene) + cut + perhaps.text
     reply = Reply(text, (*perhaps.choices, *choices)[:9], opened=(ticket,))
     if is_called(draft) and not ticket.reporter_phone:
-        reply = _whom_to_call(CALLER, ticket, reply)
+        reply = _beneath(CALLER, LEAVE_CONTACT, ticket, reply)
     return ticket, reply
 
 

@@ -29,7 +29,7 @@ from handlers.turn import Desk, Reply, Turn
 from helpdesk import lately
 from helpdesk.english_words import command_in
 from helpdesk.errors import DatastoreAway, Refused, TicketMoved
-from helpdesk.intake import REPORT, Draft
+from helpdesk.intake import LEAVE_WHAT, REPORT, Draft
 from helpdesk.masking import mask, told_gently
 from helpdesk.matters import matters
 from helpdesk.messages import IncomingMessage, OutgoingMessage, clean_text
@@ -245,6 +245,9 @@ async def _said(turn: Turn) -> Reply:
         return await report.answer(turn, draft)
     if draft is not None and draft.form == report.LEAVE_CONTACT:
         return await report.leave_contact(turn, draft)
+    if draft is not None and draft.form == LEAVE_WHAT:
+        told = await following.what_fails(turn, draft)
+        return told or await _said(replace(turn, draft=None))
     if draft is not None and draft.form == callers.FORM:
         return await callers.answer(turn, draft)
     if draft is not None and draft.form in duty_forms.FORMS:

@@ -16,6 +16,9 @@ from helpdesk.severity import Scope
 REPORT = "report"
 """The form of a new report; the forms of verbs are named by the verb."""
 
+LEAVE_WHAT = "leave_what"
+"""The form of a report of danger that is open, where only what fails is missing."""
+
 MOST_QUESTIONS = 3
 """A report asks at most this many; then it is opened with what is known."""
 
@@ -83,6 +86,7 @@ def next_question(draft: Draft, known: Known) -> Question | None:
 
 WHAT = Question("text", "请说一下：哪个科室、什么坏了、影响了什么？一句话就行")
 WHAT_HERE = Question("text", "什么坏了、影响了什么？一句话就行")
+WHAT_FAILS = Question("text", "请马上再说一句：什么系统或设备用不了？")
 WHAT_AGAIN = Question(
     "text",
     "我还没听明白，是下面哪一样？也可以再说具体一点，比如“3号窗口打印机不出纸”",
