@@ -14,13 +14,13 @@ class Asked(StrEnum):
     CARE = "patient_care"
 
 
-FAR_OFF = 2.0
+FAR_OFF = 2.5
 """What a verdict costs that is wrong by two levels or more; wrong by one level costs 1."""
 
 S1_MISSED = 1.5
 """To miss the worst costs so many times as much."""
 
-S1_MISSED_ASKED = 4.0
+S1_MISSED_ASKED = 3.0
 """And so many times where a question may settle it, or was answered and did not rule it out."""
 
 WORTH_ASKING = 0.09

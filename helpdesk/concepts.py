@@ -8,7 +8,8 @@ from collections.abc import Mapping
 WORDS: Mapping[str, str] = {
     "vital_place": "手术室 手术间 台上 抢救室 抢救 icu 重症 急救 产房 导管室 nicu 监护室 复苏 "
     "苏醒室 术间 介入室 救护车 胸痛 卒中 绿色通道 绿道",
-    "vital_act": "停跳 转机 锯开 敞着 正在出 泵快 快空了 洗胃 没气 喘不 溺水 中毒来 群伤 翻车 "
+    "vital_act": "换血 渗血 早剥 "
+    "停跳 转机 锯开 敞着 正在出 泵快 快空了 洗胃 没气 喘不 溺水 中毒来 群伤 翻车 "
     "烧伤 挤压 血氧 发紫 变紫 濒死 掉氧 心率 全麻 诱导 灌注 体循环 时间窗 止不住 往下掉 农药 "
     "抽起来 呼末 气道压 大出血 出血 溶栓 插管 按压 心梗 休克 室颤 开颅 剖宫 剖腹 心跳 骤停 麻醉 "
     "开胸 术中 主刀 开刀 支架 昏迷 除颤 救命 不行了 抢救 抢着 上台 肚子开 切开 缝合 复苏 呼吸机 "
@@ -111,3 +112,9 @@ CONCEPT_OF: Mapping[str, tuple[str, ...]] = {
     for word in words.split()
 }
 """Word -> the concepts it stands for."""
+
+DANGERS = frozenset(
+    "vital_place vital_act blood critical monitor mixed_up overdose harm drug identity attack leak "
+    "phish room fire data_lost hospital".split()
+)
+"""Without any of these nothing in a message tells of danger, however grave it sounds."""

@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 
 from helpdesk.concepts import CONCEPT_OF
 from helpdesk.plain_text import clauses
+from helpdesk.reach import without_address
 from helpdesk.reading import Reading
 
 Sign = str | tuple[str, str]
@@ -46,7 +47,7 @@ class Evidence:
 
 def evidence(reading: Reading, found: tuple[str, ...]) -> Evidence:
     """The evidence of a message; `found` is what the rules made of it, as signs."""
-    whole, live = _plain(reading.text), _plain(reading.live)
+    whole, live = (_plain(without_address(text)) for text in (reading.text, reading.live))
     signs = _concepts(live)
     if live != whole:
         signs.update(_SAID_ANYWHERE & _concepts(whole))

@@ -46,6 +46,18 @@ ONE_THING = any_of(
     r"|笔记本|账号|机|医生站|护士站|工作站|系统|界面|客户端)|左边那|右边那",
 )
 A_DEVICE = any_of(DEVICE)
+_CAMPUS = (
+    rf"(?<![全整各每个其他别两三几是])(?:[东西南北新老旧总分]院区?|城[东西南北](?:院区?)?|分院|本部"
+    rf"|(?<!{H}){H}{{2}}院区)"
+)
+_WITHIN = (
+    rf"(?:护士[站台]|医生站|办公室|诊室|窗口?|病区|药房|科(?!室)|{N}+(?:楼|层)|[一1有这那][台把个部](?!科|病区)"
+    rf"|{DEVICE})"
+)
+ADDRESS = re.compile(
+    rf"{_CAMPUS}(?=[^,。都全各所整几多断]{{0,12}}?{_WITHIN}(?!们|[^,。]{{0,12}}[都全均、和跟与]))"
+)
+"""A campus that only says where a narrower place is: 南院区 in "南院区3号楼5楼护士站"."""
 WHOLE_HOSPITAL = any_of(
     r"全院|整个医院|整个院|医院(?:都|全部|全)|各(?:个)?(?:科室?|病区|部门|楼|临床)|(?:好几|好多"
     r"|多|几|很多|许多|不少|多数|大部分|所有|全部|每个|每|其他|别的|(?:两|三|四|五|六"
@@ -54,6 +66,7 @@ WHOLE_HOSPITAL = any_of(
     rf"|院区)|(?<![科内外热家便])(?:门诊|住院)(?:部|楼)?(?:全部|全|都|整个|所有|各)"
     rf"|{N}{{1,2}}个?(?:层|楼层)(?:都"
     rf"|全)",
+    r"(?:好?几|多|[两三四五2-5])个?(?:icu|重症|监护室)|(?:好?几|多|[三四五3-9])个?护士站(?!的?人)",
     r"多(?:个)?(?:科室?|病区|部门|楼层)(?!技)|(?:三四|四五|十几|几十|二十|十来"
     r"|[两三四五六七八九])个?(?:科室?|病区|部门|病房)(?!技|的人|主任)"
     rf"|上下(?:几|{N})层|(?:上下|楼上|楼下)[^,]{{0,4}}(?:都|也|全)|{N}(?:楼)?(?:到|至"
@@ -120,6 +133,11 @@ NOT_BOTH = any_of(r"连不|对不上|接口|收不到|之间|传不到|发不到
 BOTH = any_of(r"都|也|均|全|一样|两层|同样|没网|断|停")
 
 
+def without_address(text: str) -> str:
+    """The text without the campus that is only part of an address; one that is itself hit stays."""
+    return ADDRESS.sub("", text) if "院" in text or "城" in text or "本部" in text else text
+
+
 def several_places(text: str, places: list[Place]) -> bool:
     """Whether the text says that two or more different departments are hit alike."""
     names = {place.name for place in places}
@@ -134,7 +152,9 @@ def reach(text: str, places: list[Place], *, others_fine: bool, units_fine: bool
     if others_fine or ME_ALONE.search(text):
         return Reach(Scope.PERSON, True)
     if not units_fine and (
-        WHOLE_HOSPITAL.search(text) or several_places(text, places) or BIG_CROWD.search(text)
+        WHOLE_HOSPITAL.search(without_address(text))
+        or several_places(text, places)
+        or BIG_CROWD.search(text)
     ):
         return Reach(Scope.HOSPITAL, True)
     if not places and ALL_DOWN.search(text):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from helpdesk.asking import Asked, answered, decided, worth_asking
+from helpdesk.concepts import DANGERS
 from helpdesk.departments import implied_department, own_place
 from helpdesk.estimate import Estimate, estimate
 from helpdesk.evidence import evidence
@@ -100,10 +101,11 @@ def assess(text: str) -> Assessment:
     """The judgement of a message; any text has one, however odd."""
     reading = read(text)
     ruled = verdict(reading)
-    expected = estimate(evidence(reading, tuple(ruled.signs())))
+    seen = evidence(reading, tuple(ruled.signs()))
+    expected = estimate(seen)
     if ruled.unreal and not _believed(expected):
         ruled = replace(ruled, unreal=False)
-    severity = _severity(ruled, expected)
+    severity = _severity(ruled, expected, endangered=not DANGERS.isdisjoint(seen.signs))
     scope = _scope(ruled, expected)
     kind = Kind.FAULT if ruled.safety else _kind(ruled, severity, expected)
     own = own_place(reading.live, reading.places)
@@ -117,7 +119,7 @@ def assess(text: str) -> Assessment:
         named=own is not None or _in_theatre(reading, ruled),
         reasons=tuple(reasons(reading, ruled, severity, scope, kind, text=text)),
         sure=1.0 if ruled.safety else expected.severities()[severity],
-        ask=None if _plain(ruled, severity, expected) else worth_asking(expected),
+        ask=_ask(ruled, severity, expected),
         agreed=severity <= Severity.S2 and ruled.severity is severity and ruled.reach_known,
         stake=ruled.found.stake,
         over=ruled.over,
@@ -203,14 +205,31 @@ def _place(reading: Reading, text: str) -> Whereabouts:
     return Whereabouts(found.campus, re.sub("[ ,、]", "", as_written(found.location, text)))
 
 
-def _severity(ruled: Verdict, expected: Estimate) -> Severity:
+def _severity(ruled: Verdict, expected: Estimate, *, endangered: bool) -> Severity:
     if ruled.safety:
         return Severity.S1
     if ruled.unreal:
         return Severity.S4
     if _attacked(ruled, expected):
         return Severity.S1
-    return Severity.S4 if _wanted(expected) >= _SURELY_WANTED else decided(expected)
+    if _wanted(expected) >= _SURELY_WANTED:
+        return Severity.S4
+    return decided(expected if endangered else _but_local_danger(expected))
+
+
+def _but_local_danger(expected: Estimate) -> Estimate:
+    # One unit's trouble is the worst only where a patient is in danger. Of that
+    # "病人的医嘱看不到了" tells nothing: it is asked, not presumed.
+    if decided(expected) is not Severity.S1 or _likeliest_scope(expected) is Scope.HOSPITAL:
+        return expected
+    return expected.given(lambda o: o.severity is not Severity.S1 or o.scope is Scope.HOSPITAL)
+
+
+def _ask(ruled: Verdict, severity: Severity, expected: Estimate) -> Asked | None:
+    if _plain(ruled, severity, expected):
+        return None
+    presumed = severity is not Severity.S1 and decided(expected) is Severity.S1
+    return Asked.CARE if presumed else worth_asking(expected)
 
 
 def _attacked(ruled: Verdict, expected: Estimate) -> bool:

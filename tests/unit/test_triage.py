@@ -9,6 +9,7 @@ from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.stakes import Stake
 from helpdesk.triage import (
     SEVERITIES,
+    Asked,
     asks,
     assess,
     has_symptom,
@@ -16,6 +17,7 @@ from helpdesk.triage import (
     is_thanks,
     says_enough,
     severe,
+    with_answer,
     with_scope,
 )
 
@@ -179,6 +181,48 @@ PDA扫不了条码，换一个就好了 | S3
 危急值报告在哪里查 | S4
 账号被锁了，帮忙解锁，急用！！！ | S4
 """.strip().splitlines()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "病人张**的医嘱看不到了",
+        "一个病人的检查报告看不到",
+        "张某某的医嘱不见了",
+        "某病人的费用查不到",
+        "病人的医嘱看不到了",
+        "3床的医嘱看不到了",
+    ],
+)
+def test_what_one_patient_lacks_is_no_danger_as_long_as_none_is_told(text: str) -> None:
+    got = assess(text)
+    assert got.severity in (Severity.S2, Severity.S3)
+    assert got.scope is Scope.PERSON
+
+
+def test_a_danger_that_the_text_leaves_open_is_asked_about() -> None:
+    for text in ("病人张**的医嘱看不到了", "病人的医嘱看不到了"):
+        assert assess(text).ask is Asked.CARE
+        assert with_answer(assess(text), care=True).severity is Severity.S1
+        assert with_answer(assess(text), care=False).severity >= Severity.S2
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "scope"),
+    [
+        ("南院区3号楼5楼护士站一台打印机不出纸", "S3", "person"),
+        ("北院区打印机不出纸", "S3", "person"),
+        ("滨江院区3楼B超室打印机卡纸", "S3", "person"),
+        ("东院区3楼护士站那台电脑蓝屏了", "S3", "person"),
+        ("西院区5楼护士站全部没网", "S2", "department"),
+        ("南院区断网了", "S1", "hospital"),
+        ("南院区的电脑都上不了网", "S1", "hospital"),
+        ("南院区内科外科都断网", "S1", "hospital"),
+        ("北院区检验科和放射科都没网了", "S1", "hospital"),
+    ],
+)
+def test_a_campus_in_an_address_is_not_what_is_hit(text: str, severity: str, scope: str) -> None:
+    assert (assess(text).severity, assess(text).scope) == (severity, scope)
 
 
 @pytest.mark.parametrize(("text", "severity"), [tuple(line.split(" | ")) for line in MORE])
