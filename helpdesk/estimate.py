@@ -107,6 +107,11 @@ def _outcome(name: str) -> Outcome:
     return Outcome(Severity(name[:2]), scope, name[3:] == "!")
 
 
+def weights_of(numbers: str) -> list[int]:
+    """The weights of a row of the table; one left blank is nothing."""
+    return [int(number or 0) for number in numbers.split(",")]
+
+
 _RUNS: dict[str, int] = {}
 _SIGNS: dict[str, int] = {}
 _PAIRS: dict[tuple[str, str], int] = {}
@@ -118,7 +123,7 @@ _LIFT = _pack([_HALF] * _WIDTH)
 _BIAS = 0
 for _row in _ROWS:
     _sort, _name, _numbers = _row.split("\t")
-    _packed = _pack([int(number) for number in _numbers.split(",") if number] or [0])
+    _packed = _pack(weights_of(_numbers))
     if _sort == "bias":
         _BIAS = _packed
     elif _sort == "run":

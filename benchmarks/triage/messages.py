@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent
 TRAINING = FOLDER / "training.jsonl"
 SEALED = FOLDER / "sealed.jsonl"
 VOICES = FOLDER / "voices.jsonl"
+STRANGERS = FOLDER / "strangers.jsonl"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.evaluate_triage import judge, macro_f1, off_by_two, score, share
-from benchmarks.triage.messages import SEALED, TRAINING, VOICES, digest, messages
+from benchmarks.triage.messages import SEALED, STRANGERS, TRAINING, VOICES, digest, messages
 from helpdesk import weights
+from helpdesk.estimate import weights_of
 from helpdesk.plain_text import tidy
 from helpdesk.severity import Kind, Scope, Severity
 from helpdesk.triage import Asked, assess, with_answer
@@ -18,7 +19,7 @@ from helpdesk.triage import Asked, assess, with_answer
 EXAMPLES = Path(__file__).parents[1] / "data" / "triage_examples.jsonl"
 ROWS = {
     path: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    for path in (TRAINING, SEALED, VOICES, EXAMPLES)
+    for path in (TRAINING, SEALED, VOICES, STRANGERS, EXAMPLES)
 }
 
 
@@ -26,7 +27,7 @@ def letters(text):
     return "".join(c for c in tidy(text) if c.isalnum())
 
 
-@pytest.mark.parametrize("path", [SEALED, VOICES, EXAMPLES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [SEALED, VOICES, STRANGERS, EXAMPLES], ids=lambda path: path.name)
 def test_no_message_that_is_measured_with_was_learnt_from(path):
     learnt = {letters(row["text"]) for row in ROWS[TRAINING]}
     assert [row["text"] for row in ROWS[path] if letters(row["text"]) in learnt] == []
@@ -60,6 +61,30 @@ def test_messages_in_other_voices_are_judged_as_well_as_the_papers_say():
     assert share(sum(bool(j.got.ask) for j in judged), len(judged)) <= 0.35
     assert share(sum(j.got.kind in j.row["kind_ok"] for j in judged), len(judged)) >= 0.85
     assert share(sum(j.got.scope in j.row["scope_ok"] for j in judged), len(judged)) >= 0.80
+
+
+def test_messages_of_strangers_are_judged_as_well_as_was_aimed_at():
+    judged = [judge(row) for row in ROWS[STRANGERS]]
+    before = [(j.label, j.got.severity) for j in judged]
+    after = [(j.label, j.after.severity) for j in judged]
+    precision, recall, _ = score(after, Severity.S1)
+    assert macro_f1(before) >= 0.85
+    assert macro_f1(after) >= 0.88
+    assert score(before, Severity.S1)[1] >= 0.95
+    assert recall >= 0.95
+    assert precision >= 0.80
+    assert off_by_two(after) <= 0.02
+    assert share(sum(bool(j.got.ask) for j in judged), len(judged)) <= 0.35
+    assert share(sum(j.got.kind in j.row["kind_ok"] for j in judged), len(judged)) >= 0.85
+    assert share(sum(j.got.scope in j.row["scope_ok"] for j in judged), len(judged)) >= 0.80
+
+
+def test_a_weight_left_blank_is_nothing_and_moves_no_other():
+    assert weights_of("7,,-2") == [7, 0, -2]
+    assert weights_of("") == [0]
+    header, *rows = weights.TABLE.strip("\n").split("\n")
+    width = sum(len(names.split()) for names in header.split("|"))
+    assert max(len(weights_of(row.split("\t")[2])) for row in rows) <= width
 
 
 def test_a_yes_to_the_question_about_patients_is_the_worst_level():
