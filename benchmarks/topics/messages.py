@@ -8,14 +8,13 @@ from knowledge_base.importer import read_folder
 
 OFF_TOPIC = Path(__file__).parent / "off_topic.txt"
 SEEN = (("faq_queries", "faq_unanswerable"), ("desk_questions", "desk_unanswerable"))
-HALVED = ("other_hospital", "third_hospital")
+HALVED = ("other_hospital", "third_hospital", "fourth_hospital")
 
 
 def messages() -> tuple[list[str], list[str]]:
     """Those for the articles, and those of other matters."""
-    ours = [
-        asked for article in apart(read_folder(DESK_ARTICLES)[0])[0] for asked in article.similar
-    ]
+    desk, _ = apart(read_folder(DESK_ARTICLES)[0])
+    ours = [asked for article in desk for asked in (article.title, *article.similar)]
     others = [line for line in OFF_TOPIC.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     for asked, unanswerable in SEEN:
         ours += texts(read_lines(f"{asked}.jsonl"))
