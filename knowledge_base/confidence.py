@@ -9,10 +9,10 @@ from knowledge_base.spelling import one_spelling, table
 
 # The weights are near those of a logistic regression over questions with and without the article
 # that answers them, and messages that none answers (docs/adr, search).
-BASE = -1.7
-FOUND, LEAD = 0.9, 2.8
+BASE = -0.75
+FOUND, LEAD = 0.7, 2.4
 TITLE, WHOLE, ALIKE, HEARD = 1.3, 0.8, 0.85, 2.0
-ELSEWHERE, MISSING, BEARING = -2.6, -2.5, 1.1
+ELSEWHERE, MISSING, BEARING = -3.2, -3.0, 1.0
 
 MOST_ELSEWHERE = 3
 TOLD = 30

@@ -127,12 +127,16 @@ class Library:
     ) -> Found:
         """The same with how sure that is, and up to `limit` articles; of two that fit, the one
         about the work of the department comes first. A question in English finds English versions
-        by their words, else articles by the Chinese for it."""
-        if not HAN.search(text):
-            english = self._in_english(text, limit, reader)
-            if english.decision is Decision.ANSWER and english.hits:
-                return english
-            text = " ".join(dict.fromkeys((text, in_chinese(text))))
+        by their words or articles by the Chinese for it, whichever is surer."""
+        if HAN.search(text):
+            return self._find(text, limit, reader, department)
+        plain = " ".join(dict.fromkeys((text, in_chinese(text))))
+        found = self._find(plain, limit, reader, department)
+        english = self._in_english(text, limit, reader)
+        surer = english.decision is Decision.ANSWER and english.sure >= found.sure
+        return english if surer and english.hits else found
+
+    def _find(self, text: str, limit: int, reader: Reader, department: str) -> Found:
         return find(self._shelf.index, text, limit, self._hidden(reader), self._near(department))
 
     def _in_english(self, text: str, limit: int, reader: Reader) -> Found:

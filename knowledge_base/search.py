@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 # The numbers below were chosen by measuring; benchmarks/evaluate_search.py shows what they give.
 
-ENOUGH = {Decision.ANSWER: 0.56, Decision.OFFER: 0.18}
+ENOUGH = {Decision.ANSWER: 0.5, Decision.OFFER: 0.18}
 """The confidence from which each holds; below all of them it is NONE."""
 
 TWINS = 0.01

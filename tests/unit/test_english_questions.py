@@ -94,6 +94,11 @@ async def test_what_is_no_matter_of_it_is_not_answered_in_english_either(library
     assert library.find(asked).decision is not Decision.ANSWER
 
 
+async def test_of_an_english_version_and_an_article_the_surer_one_is_the_answer(library):
+    found = library.find("I forgot my VPN, how do I use it from home?")
+    assert found.hits[0].article.id != "account-locked-password"
+
+
 async def test_an_english_version_that_changes_or_goes_does_so_at_once(library, store):
     article = library.article("wifi-staff")
     assert library.as_read(article, "en").title == "Connecting to the hospital’s Wi-Fi"
