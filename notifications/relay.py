@@ -103,6 +103,7 @@ def _named(ticket: Ticket, event: TicketEvent) -> list[int | None]:
         data.get("engineer"),
         data.get("previous"),
         data.get("seen_by"),
+        data.get("lost_by"),
     )
     return [*one, *data.get("engineers", ()), *(i for _, i in data.get("members", ()))]
 
@@ -127,7 +128,8 @@ async def _relay(this: _Round, news: _News, owners: Mapping[Address, int]) -> No
     event, ticket = news.event, news.ticket
     if _reaches_nobody_given(news):
         # Whoever has it has no account here: somebody must call him.
-        await tickets.save(this.unit, ticket, ticket.noting(What.NOTICE_FAILED, this.now))
+        lost = ticket.noting(What.NOTICE_FAILED, this.now, lost_by=ticket.engineer_id)
+        await tickets.save(this.unit, ticket, lost)
     sent = counted(this.sent.get(ticket.id, ()))
     scene = texts.Scene(this.policy.of(ticket), this.now, news.named, attachments=sent)
     for told in _readers(news, owners):

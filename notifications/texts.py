@@ -108,6 +108,12 @@ def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"who": scene.name(person_id), "who_with_phone": scene.reach(person_id)}
 
 
+def _lost(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    """Whom a notice did not reach, "" where nobody knows who it is."""
+    person_id = event.data.get("lost_by")
+    return {"lost_by": scene.reach(person_id) if person_id in scene.people else ""}
+
+
 def _by(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     return {"by": scene.name(event.data.get("seen_by"))}
 
@@ -213,7 +219,7 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.REMINDED: (_brief,),
     What.ESCALATED: (_brief,),
     What.BREACHED: (_brief,),
-    What.NOTICE_FAILED: (_card,),
+    What.NOTICE_FAILED: (_lost, _card),
     What.WINDOW_CLOSED: (_reporter,),
     What.PROMISES_MOVED: (_moves,),
     What.REMOTE_FAILED: (_arrival,),

@@ -26,6 +26,12 @@ _OF_TICKET = sa.select(
     deliveries.c.ticket_id == sa.bindparam("ticket"),
     deliveries.c.person_id == sa.bindparam("person"),
 )
+_BESIDE = sa.select(deliveries.c.key, deliveries.c.state).where(
+    deliveries.c.person_id == sa.bindparam("person"),
+    deliveries.c.created_at == sa.bindparam("made"),
+    deliveries.c.ticket_id.is_(None),
+    deliveries.c.id != sa.bindparam("this"),
+)
 _ARRIVED = sa.or_(
     deliveries.c.state == DeliveryState.SENT.value,
     deliveries.c.state == DeliveryState.DELIVERED.value,
@@ -71,6 +77,15 @@ async def tried(unit: Unit, delivery: Delivery) -> dict[Address, DeliveryState]:
         for row in rows
         if event_key(row["key"]) == event
     }
+
+
+async def all_lost(unit: Unit, delivery: Delivery) -> bool:
+    """Whether what is about no ticket reached its person at none of his other addresses either."""
+    made = None if delivery.created_at is None else to_ms(delivery.created_at)
+    rows = await unit.rows(_BESIDE, person=delivery.person_id, made=made, this=delivery.id)
+    own = delivery.key.removesuffix(f":{delivery.address.channel}:{delivery.address.account}")
+    others = [row["state"] for row in rows if row["key"].startswith(f"{own}:")]
+    return all(state == DeliveryState.FAILED.value for state in others)
 
 
 def event_key(key: str) -> str:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address
 from helpdesk.people import Person, Role
-from storage import people
+from storage import accounts, people
+from storage.accounts import Account
 from tests.support.world import Character, World
 
 FAULT = "急诊HIS打不开，全科挂不了号"
@@ -94,6 +96,22 @@ async def test_who_cannot_be_told_is_the_managers_matter(world, two):
     assert manager.was_told(
         "孙工（电话 8009）没有绑定账号，收不到值班提醒，请电话通知：应用组 今天 18:00 到明天 08:00"
     )
+
+
+@pytest.mark.parametrize(("dead", "calls"), [(("webchat",), 0), (("webchat", "telegram"), 1)])
+async def test_of_a_reminder_that_reached_somebody_nowhere_the_manager_hears(world, dead, calls):
+    liu = await world.person("刘工", "engineer", "webchat", on_call=False)
+    manager = await world.person("赵组长", "duty_manager", "wechat")
+    second = Account(Address("telegram", "liu"), liu.person)
+    await world.store.write(lambda unit: accounts.bind(unit, second))
+    await world.on_call((liu, 2, *NIGHT))
+    for name in dead:
+        world.channels[name].down = DeliveryError("blocked", permanent=True)
+    await world.passes(hours=8)
+    await world.ticks()
+    told = [m.text for m in manager.heard if "值班提醒没有送到" in m.text]
+    said = "刘工（电话 8001）的值班提醒没有送到，请电话通知：\n应用组 今天 18:00 到明天 08:00"
+    assert told == [said] * calls
 
 
 async def test_the_one_who_leaves_hands_everything_over_in_one_message(world, two):

@@ -213,6 +213,22 @@ async def test_two_notices_lost_at_once_are_one_piece_of_news(world):
     assert manager.news() == ["工单 #1 有通知没有送到，请电话联系"]
 
 
+async def test_of_each_person_whom_nothing_reaches_the_manager_hears_with_whom_to_call(world):
+    nurse = await world.person("李护士", "reporter", "wechat", department="急诊科")
+    await world.person("王工", "engineer")
+    await world.person("刘工", "engineer")
+    manager = await world.person("赵组长", "duty_manager", "webchat")
+    world.channels["telegram"].down = DeliveryError("blocked", permanent=True)
+    await nurse.says(FAULT)
+    for _ in range(4):
+        await world.passes(minutes=6)
+    lost = [m.text.splitlines()[:2] for m in manager.heard if "没有送到" in m.text]
+    assert lost == [
+        ["工单 #1 有通知没有送到，请电话联系", "没收到的人：王工（电话 8001）"],
+        ["工单 #1 有通知没有送到，请电话联系", "没收到的人：刘工（电话 8001）"],
+    ]
+
+
 async def test_a_notice_given_up_after_a_day_is_failed_for_good(world):
     nurse = await world.person("李护士", "reporter", "wechat", department="内科")
     await world.person("王工", "engineer")

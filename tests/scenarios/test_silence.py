@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.worker import move
+from helpdesk.policy import Policy
 from helpdesk.roster_change import Change, ChangeKind
+from helpdesk.severity import Severity
 from helpdesk.sla import Milestone
 from helpdesk.ticket import Status, What
 from storage import people, roster_changes, rosters
@@ -51,6 +53,19 @@ async def test_a_silent_engineer_loses_the_ticket_to_the_next_and_both_are_told(
     assert "已接单" in await second.presses("接单")
 
 
+async def test_how_long_somebody_may_take_to_accept_says_the_contract(world):
+    contract = world.desk.policy.contract()
+    attention = replace(contract.attention, acknowledge={Severity.S2: 3})
+    policy = Policy({contract.name: replace(contract, attention=attention)}, contract.name)
+    world.desk = replace(world.desk, policy=policy)
+    nurse, (first, second), *_ = await _cast(world, 2)
+    await nurse.says(FAULT)
+    await world.passes(minutes=2)
+    assert (await world.ticket()).engineer_id == first.person.id
+    await world.passes(minutes=1)
+    assert (await world.ticket()).engineer_id == second.person.id
+
+
 async def test_whoever_accepts_in_time_keeps_it(world):
     nurse, (first, second), *_ = await _cast(world, 2)
     await nurse.says(FAULT)
@@ -78,6 +93,8 @@ async def test_with_an_empty_roster_the_first_who_comes_on_call_is_given_it(worl
     assert "值班组长正在安排" in await nurse.says(FAULT)
     await world.ticks()
     assert manager.news() == [NOBODY]
+    await world.passes(minutes=12)  # somebody is looked for again; the manager knows already
+    assert manager.news() == []
     assert "#1" in manager.heard[-1].text
     assert "HIS打不开" in manager.heard[-1].text
     await world.passes(minutes=10)
