@@ -223,6 +223,19 @@ async def test_the_platform_gets_no_more_than_it_takes_from_all_desks_together(s
     assert len(first.sent) + len(second.sent) == 10 + 29
 
 
+async def test_what_is_urgent_waits_as_well_where_the_platform_said_so_and_nowhere_else(store):
+    await put(store, 1, account="spared")
+    channel = RecordingChannel("telegram", buttons=True)
+    channel.failures = [DeliveryError("slow down", retry_after=60 * SECOND)]
+    await send_due(sending(store, channel, NOON))
+    for account in ("spared", "other"):
+        await put(store, 1, 1, account=account, at=NOON + SECOND)
+    await send_due(sending(store, channel, NOON + 59 * SECOND))
+    assert set(channel.sent) == {"other"}
+    await send_due(sending(store, channel, NOON + 60 * SECOND))
+    assert set(channel.sent) == {"other", "spared"}
+
+
 async def test_a_person_with_a_long_line_keeps_nobody_waiting(store):
     await put(store, 100, account="busy")
     await put(store, 1, account="other", at=NOON + SECOND)
