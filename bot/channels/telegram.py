@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from weakref import WeakValueDictionary
 
@@ -35,6 +36,8 @@ from bot.channels.telegram_shapes import (
     verify,
 )
 from bot.channels.telegram_text import parts
+from bot.channels.telegram_typing import keep_typing
+from bot.channels.typing_sign import AFTER, typing
 from handlers.leaving import left
 from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway, DeliveryError
@@ -82,7 +85,9 @@ class TelegramChannel:
         sleep: Sleep = asyncio.sleep,
         poll_seconds: int = 30,
         most_a_second: int = MOST_A_SECOND,
+        typing_after: float = AFTER,
     ) -> None:
+        self._typing_after = typing_after
         polls = settings.mode == "polling"
         self._settings, self._now, self._sleep = settings, now, sleep
         self._respond = until_back(respond, sleep) if polls else respond
@@ -214,7 +219,9 @@ class TelegramChannel:
         if got.message is None:
             return
         async with self._turn(got.message.address.account):
-            reply = await self._respond(got.message)
+            account = got.message.address.account
+            with typing(partial(keep_typing, self._bot, account), self._typing_after):
+                reply = await self._respond(got.message)
             if got.query:
                 await self._stop_spinner(got.query)
             if reply is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 import aiohttp
@@ -13,6 +14,7 @@ from bot.channels.reply_window import PATIENCE, PAUSES, Inbox, Later, ReplyWindo
 from bot.channels.tencent import Credentials, TencentApi, TokenStore
 from bot.channels.tencent_codes import delivery_error
 from bot.channels.tencent_media import fetch_media
+from bot.channels.typing_sign import AFTER, typing
 from bot.channels.wechat_crypto import AES_KEY, Forged, PlainEnvelope, SealedEnvelope, verify
 from bot.channels.wechat_menu_message import linked_text, texts_of
 from bot.channels.wechat_messages import LEAVING, NAME, incoming, template_sent, understood
@@ -81,7 +83,9 @@ class WeChatChannel:
         notices: Notices | None = None,
         patience: float = PATIENCE,
         pauses: Sequence[float] = PAUSES,
+        typing_after: float = AFTER,
     ) -> None:
+        self._typing_after = typing_after
         self._settings = settings
         self._later = later
         self._store = store
@@ -165,7 +169,8 @@ class WeChatChannel:
     async def _answer(self, received: Received, message: IncomingMessage | None) -> web.Response:
         if received.is_event and self._notices:
             await self._told(received, self._notices)
-        reply = await self._window.reply_to(message) if message else None
+        with typing(partial(self._sending.shows_typing, received.sender), self._typing_after):
+            reply = await self._window.reply_to(message) if message else None
         parts = self._passive(reply) if reply else []
         if message is None or not parts:
             return web.Response(text="success")

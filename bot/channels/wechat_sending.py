@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,12 +12,13 @@ from bot.channels.tencent_media import MOST, upload_media
 from bot.channels.wechat_closed import Closed
 from bot.channels.wechat_menu_message import menu_message, texts_of
 from bot.channels.wechat_templates import Template
-from helpdesk.errors import DeliveryError
+from helpdesk.errors import DatastoreAway, DeliveryError
 from helpdesk.media import MediaKind
 from helpdesk.messages import OutgoingMessage
 
 KEYS_REMEMBERED = 1000
 CUSTOM_SEND = "/cgi-bin/message/custom/send"
+TYPING = "/cgi-bin/message/custom/typing"
 CLOSED = frozenset({45015, 45047})
 """The platform's word that somebody cannot be written to now."""
 GONE = 43004
@@ -88,6 +90,12 @@ class WeChatSending:
             if windows:
                 await windows.give_back(account, 1)
             raise
+
+    async def shows_typing(self, account: str) -> None:
+        """Somebody who wrote just now sees that the desk is at it; an account that may not show
+        that does without."""
+        with suppress(DeliveryError, DatastoreAway):
+            await self._calls().call(TYPING, {"touser": account, "command": "Typing"})
 
     def _said(self, message: OutgoingMessage) -> Sequence[Mapping[str, object]]:
         menu = menu_message(message) if self._menus else None

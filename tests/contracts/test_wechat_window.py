@@ -15,7 +15,7 @@ from tests.support.wechat_desk import (
 
 
 async def eventually(fact):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not fact():  # noqa: ASYNC110 (the channel has no reason to announce its waiters)
             await asyncio.sleep(0)
 
@@ -29,7 +29,7 @@ async def test_a_slow_reply_comes_later_and_the_platform_is_told_success(worlds)
     assert not world.desk.handed
 
     world.desk.gate.set()
-    await asyncio.wait_for(world.desk.done.wait(), 5)
+    await asyncio.wait_for(world.desk.done.wait(), 60)
     message_id = world.desk.heard[0].id
     assert world.desk.handed == [(Address("wechat", NURSE), OutgoingMessage("收到"), message_id)]
 
@@ -73,7 +73,7 @@ async def test_a_redelivery_after_the_reply_went_to_the_outbox_is_only_acknowled
     world.desk.gate = asyncio.Event()
     assert await world.platform.deliver(text_body(), NURSE) is None
     world.desk.gate.set()
-    await asyncio.wait_for(world.desk.done.wait(), 5)
+    await asyncio.wait_for(world.desk.done.wait(), 60)
 
     assert await world.platform.deliver(text_body(), NURSE) is None
     assert len(world.desk.heard) == 1
@@ -115,7 +115,7 @@ async def test_a_message_that_was_taken_survives_a_datastore_that_is_away(worlds
     assert await world.platform.user_says(NURSE, "急诊HIS打不开") is None
 
     world.desk.gate.set()
-    await asyncio.wait_for(world.desk.done.wait(), 5)
+    await asyncio.wait_for(world.desk.done.wait(), 60)
 
     assert [message.text for _, message, _ in world.desk.handed] == ["收到"]
 

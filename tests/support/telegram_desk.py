@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.channels.typing_sign import AFTER
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import Address, Choice, IncomingMessage, OutgoingMessage
 from tests.support.platforms.telegram_api import MONDAY, TelegramApi
@@ -72,7 +73,7 @@ class Desk:
         return self.heard
 
     async def until(self, true: Any) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not true():
                 self.news.clear()
                 await self.news.wait()
@@ -83,10 +84,18 @@ class Desk:
             raise DatastoreAway
 
 
-def channel_of(api: TelegramApi, desk: Desk, mode: Any = "polling", **more: Any) -> TelegramChannel:
+def channel_of(
+    api: TelegramApi, desk: Desk, mode: Any = "polling", typing_after: float = AFTER, **more: Any
+) -> TelegramChannel:
     settings = TelegramSettings(api.token, mode, secret=SECRET, api_base=api.base, **more)
     return TelegramChannel(
-        settings, desk.respond, desk.later, lambda: MONDAY, sleep=desk.nap, poll_seconds=5
+        settings,
+        desk.respond,
+        desk.later,
+        lambda: MONDAY,
+        sleep=desk.nap,
+        poll_seconds=5,
+        typing_after=typing_after,
     )
 
 

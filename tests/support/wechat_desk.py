@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.channels.typing_sign import AFTER
 from bot.channels.wechat import WeChatChannel, WeChatSettings
 from helpdesk.errors import DatastoreAway
 from helpdesk.messages import IncomingMessage, OutgoingMessage
@@ -108,7 +109,8 @@ class Desk:
 class World:
     """A platform, a channel and a desk, connected."""
 
-    def __init__(self, mode, patience=4.5):
+    def __init__(self, mode, patience=4.5, typing_after=AFTER):
+        self.typing_after = typing_after
         self.clock = Clock()
         self.account = Account(mode=mode)
         self.platform = WeChatPlatform(self.account, self.clock)
@@ -135,6 +137,7 @@ class World:
             self.inbox,
             self.clock,
             patience=self.patience,
+            typing_after=self.typing_after,
             pauses=(0.0, 0.0, 0.0),
         )
         app = web.Application()

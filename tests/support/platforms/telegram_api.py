@@ -24,6 +24,7 @@ from tests.support.platforms.telegram_wire import (
     refusal,
 )
 
+ACTIONS = {"typing", "upload_photo", "upload_document", "upload_voice", "find_location"}
 TOKEN = "424242:made-up-token-for-tests-only-abcdef"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -87,7 +88,7 @@ class TelegramApi(Updates, Groups, People):
         await self.until(lambda: len(self.sent(chat_id)) >= count)
         return self.sent(chat_id)
 
-    async def until(self, true: Callable[[], bool], timeout_s: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], timeout_s: float = 60) -> None:
         """Wait for a call that makes it true."""
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(true)
@@ -128,6 +129,7 @@ class TelegramApi(Updates, Groups, People):
             "getfile": self.files.get_file,
             "sendphoto": self._send_file,
             "senddocument": self._send_file,
+            "sendchataction": self._send_chat_action,
         }
         if method not in table:
             raise ApiError(404, "Not Found")
@@ -146,6 +148,12 @@ class TelegramApi(Updates, Groups, People):
         sent = checked(self._next_id(), given)
         self._chats[chat_id].append(sent)
         return self._message(chat_id, self._me(), message_id=sent.id, text=sent.text)
+
+    async def _send_chat_action(self, given: Json) -> bool:
+        self._open_chat(given)
+        if given.get("action") not in ACTIONS:
+            raise ApiError(400, "Bad Request: wrong parameter action in request")
+        return True
 
     async def _send_file(self, given: Json) -> Json:
         chat_id = self._open_chat(given)

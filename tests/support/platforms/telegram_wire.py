@@ -95,7 +95,7 @@ class Faults:
         """What happens to this call instead of an answer."""
         if self.down:
             return cut
-        any_fits = () if method in ("setmycommands", "getmycommands") else ("",)
+        any_fits = () if method in ("setmycommands", "getmycommands", "sendchataction") else ("",)
         wanted = (*any_fits, method)
         fault = next((one for one in self._waiting if one.method in wanted), None)
         if fault is None:

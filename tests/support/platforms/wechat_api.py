@@ -16,6 +16,7 @@ from tests.support.platforms.wechat_scenes import Scenes
 from tests.support.platforms.wechat_templates import Templates
 
 TOKEN_LIFE = timedelta(seconds=7200)
+TYPING_WITHIN, HOUR = timedelta(seconds=30), timedelta(hours=1)
 ROTATES_EARLY = timedelta(minutes=5)
 
 
@@ -73,12 +74,16 @@ class WeChatPlatform(Templates, Media, Scenes, People):
         self.downloads = 0
         self.files = []
         self.has_menus = True
+        self.spoke_at = {}
+        self.types_to = []
+        """Whom the account was shown typing to."""
         self.starts_templates()
 
     async def start(self):
         app = web.Application()
         app.router.add_post("/cgi-bin/stable_token", self._stable_token)
         app.router.add_post("/cgi-bin/message/custom/send", self._custom_send)
+        app.router.add_post("/cgi-bin/message/custom/typing", self._typing)
         app.router.add_post("/cgi-bin/menu/create", self._menu_create)
         app.router.add_get("/cgi-bin/menu/get", self._menu_get)
         self.serve_scenes(app)
@@ -145,6 +150,19 @@ class WeChatPlatform(Templates, Media, Scenes, People):
         elif not errcode:
             self._sent.setdefault(said["touser"], []).append(said["text"]["content"])
         return answered(errcode)
+
+    async def _typing(self, request):
+        if (trouble := await self._trouble(request)) is not None:
+            return trouble
+        if errcode := self._token_error(request.query.get("access_token", "")):
+            return answered(errcode)
+        said = json.loads(await request.text())
+        if said.get("command") not in ("Typing", "CancelTyping"):
+            return answered(45072)
+        if self.spoke_at.get(said.get("touser"), self.now() - HOUR) + TYPING_WITHIN < self.now():
+            return answered(45080)
+        self.types_to.append(said["touser"])
+        return answered(0)
 
     async def _menu_create(self, request):
         if (trouble := await self._trouble(request)) is not None:

@@ -103,6 +103,7 @@ class People:
         return await self.deliver(xml(fields), openid)
 
     def _allow(self, openid, period, count):
+        self.spoke_at[openid] = self.now()
         allowances = self._allowances.setdefault(openid, [])
         allowances.append(Allowance(self.now() + period, count))
         allowances.sort(key=lambda one: one.until)
