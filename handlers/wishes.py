@@ -50,6 +50,11 @@ async def _left_to_do(turn: Turn) -> Reply:
     return await (menu.my_queue if role is Role.ENGINEER else menu.my_tickets)(turn)
 
 
+async def _overdue(turn: Turn) -> Reply:
+    role = turn.person.role if turn.person else None
+    return await (menu.breaches if role in MANAGERS else _left_to_do)(turn)
+
+
 async def withdrawing(turn: Turn) -> Reply | None:
     """Which ticket is to be withdrawn, for 取消 out of the blue; None when there is none."""
     found = [ticket for ticket in await _open(turn) if ticket.status is not Status.RESTORED]
@@ -77,12 +82,15 @@ async def _whom_to_call(turn: Turn) -> Reply:
 
 async def _progress(turn: Turn) -> Reply | None:
     """The card of the ticket he means; without any ticket it may be a question of another kind."""
-    number = number_in(turn.text)
+    staff = turn.person is not None and turn.person.role is not Role.REPORTER
+    number = number_in(turn.text, staff=staff)
     if number is not None:
         return await forms.show_number(turn, number)
     found = await _open(turn)
     if len(found) == 1:
         return await forms.show_number(turn, found[0].id)
+    if staff and not found:
+        return await _left_to_do(turn)
     mine = await menu.my_tickets(turn)
     return mine if found or mine.choices != menu.choices(turn.person) else None
 
@@ -112,5 +120,6 @@ _GRANTED: Mapping[Wish, Callable[[Turn], Awaitable[Reply | None]]] = {
     Wish.PROGRESS: _progress,
     Wish.RECOVERED: _nobody_need_come,
     Wish.OPEN: _left_to_do,
+    Wish.OVERDUE: _overdue,
     Wish.ON_CALL: menu.on_call,
 }

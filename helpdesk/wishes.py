@@ -10,13 +10,14 @@ from helpdesk.plain_text import tidy
 
 class Wish(StrEnum):
     """RECOVERED: it works again, nobody need come. PRESENCE: is anybody there. OPEN: what is left
-    to do. ON_CALL: who could."""
+    to do. OVERDUE: what is late. ON_CALL: who could."""
 
     PROGRESS = "progress"
     RECOVERED = "recovered"
     PERSON = "person"
     PRESENCE = "presence"
     OPEN = "open"
+    OVERDUE = "overdue"
     ON_CALL = "on_call"
 
 
@@ -28,6 +29,7 @@ _ASKING = re.compile(r"[吗么?？]|没有?[?？ ]*$")
 _NUMBER = re.compile(
     r"(?:工单|单子?|#)(?:号|是)?#?([0-9]{1,12})(?!\d)|([0-9]{1,12})号(?:工单|单子?)"
 )
+_BARE_NUMBER = re.compile(r"^([0-9]{1,12})号")
 _BEFORE = re.compile(r"(?:你好|您好|请问|问一下|问下|麻烦问一下|麻烦问下|麻烦|喂|哎|唉|我想|想)*+")
 _AFTER = re.compile(r"(?:啊|呀|呢|吧|哦|吗|么|嘛|哈|谢谢|师傅|老师|亲)++$")
 _MINE = re.compile(
@@ -39,7 +41,7 @@ _MINE = re.compile(
 _MENDED = r"(?:修|弄|搞|处理|解决)"
 _WHO = r"(?:师傅|工程师|维修的?|修的人|人|你们的?人|你们)"
 _PROGRESS = (
-    r"(?:什么|啥)(?:情况|进度|状态|进展)",
+    r"(?:现在|目前)?(?:是)?(?:什么|啥)(?:情况|进度|状态|进展)",
     r"(?:现在)?(?:怎么|咋)样",
     r"(?:现在)?到哪(?:里|儿|步|一步)?",
     r"帮?(?:查一下|查下|查|看一下|看看|有)?(?:进度|进展|消息|结果|回音)(?:如何|怎么样|怎样)?",
@@ -82,6 +84,10 @@ _OPEN = (
     r"(?:工单|单子|报修|单|活)(?:没处理|没完成|没弄完|没关|未完成|未处理|要处理|要做)?(?:的)?",
     r"(?:今天|现在|目前)?(?:还)?(?:有)?(?:什么|哪些)(?:没处理|没完成|没弄完|未完成|未处理)(?:的)?",
 )
+_OVERDUE = (
+    r"(?:今天|昨天|这周|本周|这个月|本月|现在|目前|看一下|看看|查一下|查查|我|我们)*(?:还)?(?:有没有|有|哪些|什么|几个|几张|多少)?(?:工单|单子)?"
+    r"(?:快要?|要|已经)?(?:超时|逾期|违约|超期|没达标)(?:了)?(?:的)?(?:工单|单子|单)?(?:的)?(?:有)?(?:没有?|几个|几张|多少|哪些)?",
+)
 _ON_CALL = (
     r"(?:今天|今晚|现在)*(?:谁|哪位|哪个工程师)(?:有空|空着|在班|上班|在岗|当班|在?值班|在)",
 )
@@ -96,6 +102,7 @@ _SAID: Mapping[Wish, re.Pattern[str]] = {
     Wish.PERSON: _any_of(_PERSON),
     Wish.RECOVERED: _any_of(_RECOVERED),
     Wish.OPEN: _any_of(_OPEN),
+    Wish.OVERDUE: _any_of(_OVERDUE),
     Wish.ON_CALL: _any_of(_ON_CALL),
 }
 _HOW_IT_STANDS = _any_of(_PROGRESS)
@@ -114,10 +121,13 @@ def wish_of(text: str) -> Wish | None:
     for wish, pattern in _SAID.items():
         if pattern.fullmatch(said) and not (wish is Wish.RECOVERED and asks):
             return wish
+    about = _BARE_NUMBER.sub("", about)
     return Wish.PROGRESS if _HOW_IT_STANDS.fullmatch(about) else None
 
 
-def number_in(text: str) -> int | None:
-    """The number of the ticket it is about, where it is said."""
-    found = _NUMBER.search(_NOT_WORDS.sub("", tidy(text)))
-    return int(found[1] or found[2]) if found else None
+def number_in(text: str, *, staff: bool = False) -> int | None:
+    """The number of the ticket it is about, where it is said. `staff` mean a ticket by 12号, a
+    reporter may mean his window."""
+    said = _NOT_WORDS.sub("", tidy(text))
+    found = _NUMBER.search(said) or (_BARE_NUMBER.search(said) if staff else None)
+    return int(found[found.lastindex or 1]) if found else None

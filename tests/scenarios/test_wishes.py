@@ -104,3 +104,15 @@ async def test_an_unclear_word_of_an_engineer_begins_no_report(world):
     engineer = await world.person("王工", "engineer")
     assert "没听懂" in await engineer.says("统计一下")
     assert "没听懂" in await engineer.says("我下班了")
+
+
+async def test_a_manager_asks_how_things_stand_and_begins_no_report(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager")
+    await nurse.says("急诊HIS打不开，全科挂不了号")
+    await world.ticks()
+    assert "#1" in await manager.says("现在什么情况")
+    assert (await manager.says("1号谁在处理")).startswith("工单 #1")
+    assert "超时" in await manager.says("有没有超时的")
+    assert "影响多少人" not in await manager.says("这个月超时几个")
