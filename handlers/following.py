@@ -90,9 +90,15 @@ async def attach(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
     # A mere place ("急诊科") tells nothing worse by itself.
     worse = min(alone, both, key=lambda f: f.severity) if has_symptom(turn.text) else both
     raised = await tickets.raise_for(turn, noted, _not_far(worse, noted))
-    reply = await forms.show(turn, raised, opening or f"已补充到工单 #{ticket.id}")
+    reply = await forms.show(turn, raised, opening or _added(turn.text, raised))
     apart = Choice("是另一件事", Press(APART, (str(ticket.id),)).encode())
     return replace(reply, choices=(*reply.choices[:8], apart))
+
+
+def _added(text: str, ticket: Ticket) -> str:
+    over = assess(text).over and can(ticket, Verb.CANCEL)
+    rest = "。已经好了、不用来的话，请点“撤单”" if over else ""
+    return f"已补充到工单 #{ticket.id}{rest}"
 
 
 def _not_far(worse: Assessment, ticket: Ticket) -> Assessment:

@@ -75,3 +75,18 @@ async def test_another_wish_while_a_question_is_open_takes_nothing_from_the_repo
     assert (first.kind, second.kind) == (Kind.FAULT, Kind.ACCOUNT)
     assert first.severity <= Severity.S3
     assert first.summary == ASKED_ABOUT
+
+
+async def test_what_mended_itself_is_offered_to_be_withdrawn(world):
+    nurse = await world.person("李护士", "reporter", department="门诊收费处")
+    await world.person("王工", "engineer")
+    await nurse.says("读卡器医保卡读不出来，换了一张也不行")
+    assert "请点“撤单”" in await nurse.says("刚才那个先不用来了，换了个USB口好了")
+    assert "请点“撤单”" not in await nurse.says("又不行了，快来")
+
+
+async def test_who_the_desk_is_is_no_addition_to_a_report(world):
+    nurse = await world.person("李护士", "reporter", department="急诊科")
+    await world.person("王工", "engineer")
+    await nurse.says(MONITOR)
+    assert "已补充" not in await nurse.says("你们是机器人吗")
