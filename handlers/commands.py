@@ -11,6 +11,7 @@ from handlers import (
     editing,
     forms,
     history,
+    joined,
     menu,
     notice_settings,
     orders,
@@ -103,6 +104,10 @@ async def _verb(turn: Turn, text: str) -> Reply | None:
 async def _named(turn: Turn, verb: Verb) -> Reply | None:
     """A verb and nothing else. 还没好, where nothing was said to be mended, is a chase."""
     found = await tickets_at_hand(turn)
+    if verb is Verb.CHASE and not fitting(turn, verb, found):
+        done = await joined.chased(turn)
+        if done is not None:
+            return done
     if verb is Verb.REOPEN and not fitting(turn, verb, found):
         return await _chase(turn)
     return await on_one_of(turn, verb, found)
@@ -111,4 +116,4 @@ async def _named(turn: Turn, verb: Verb) -> Reply | None:
 async def _chase(turn: Turn) -> Reply | None:
     """怎么还没人来: a chase, when there is something to chase."""
     mine = fitting(turn, Verb.CHASE, await tickets_at_hand(turn))
-    return await on_one_of(turn, Verb.CHASE, mine) if mine else None
+    return await on_one_of(turn, Verb.CHASE, mine) if mine else await joined.chased(turn)

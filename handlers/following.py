@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import forms, report, tickets
+from handlers import forms, incidents, joined, report, tickets
 from handlers.breath import of_one_breath
 from handlers.turn import Reply, Turn
 from helpdesk import lately
@@ -66,8 +66,10 @@ async def followed(turn: Turn) -> Reply | None:
     if not _goes_on(turn, last):
         return None
     ticket = (await get_together(turn.unit, {last.ticket_id})).get(last.ticket_id)
-    if ticket is None or not _is_his(turn, ticket) or ticket.status not in _OPEN:
+    if ticket is None or ticket.status not in _OPEN:
         return None
+    if not _is_his(turn, ticket):
+        return await _added_to_a_fault(turn, ticket)
     if _same_words(turn, last):
         return await forms.show(turn, ticket, f"这件事已经受理，工单 #{ticket.id}")
     return await _put_right(turn, ticket) or await attach(turn, ticket)
@@ -86,13 +88,30 @@ async def _put_right(turn: Turn, ticket: Ticket) -> Reply | None:
 async def attach(turn: Turn, ticket: Ticket, opening: str = "") -> Reply:
     """Keep the words as a note of the ticket; they may raise its severity, never lower it."""
     noted = await tickets.act(turn, Verb.NOTE, ticket.id, None, {"text": turn.text[:500]})
+    raised = await _raised(turn, noted)
+    reply = await forms.show(turn, raised, opening or _added(turn.text, raised))
+    return replace(reply, choices=(*reply.choices[:8], _apart(ticket)))
+
+
+async def _added_to_a_fault(turn: Turn, ticket: Ticket) -> Reply | None:
+    """The words of somebody who joined it; None when he did not."""
+    noted = await joined.noted(turn, ticket)
+    if noted is None:
+        return None
+    await _raised(turn, noted)
+    reply = await incidents.show(turn, ticket.id, f"已补充到 #{ticket.id}")
+    return replace(reply, choices=(*reply.choices[:8], _apart(ticket)))
+
+
+def _apart(ticket: Ticket) -> Choice:
+    return Choice("是另一件事", Press(APART, (str(ticket.id),)).encode())
+
+
+async def _raised(turn: Turn, noted: Ticket) -> Ticket:
     alone, both = assess(turn.text), assess(f"{noted.summary}，{turn.text}")
     # A mere place ("急诊科") tells nothing worse by itself.
     worse = min(alone, both, key=lambda f: f.severity) if has_symptom(turn.text) else both
-    raised = await tickets.raise_for(turn, noted, _not_far(worse, noted))
-    reply = await forms.show(turn, raised, opening or _added(turn.text, raised))
-    apart = Choice("是另一件事", Press(APART, (str(ticket.id),)).encode())
-    return replace(reply, choices=(*reply.choices[:8], apart))
+    return await tickets.raise_for(turn, noted, _not_far(worse, noted))
 
 
 def _added(text: str, ticket: Ticket) -> str:
@@ -132,7 +151,8 @@ async def apart(turn: Turn, press: Press) -> Reply:
     notes = await last_notes(turn.unit, int(number), 1) if number.isdigit() else ()
     if not notes or int(number) not in mine:
         return Reply("请重新说一下哪里、什么坏了")
-    said = replace(turn.message, text=notes[0])
+    sign = await joined.signature(turn, int(number))
+    said = replace(turn.message, text=notes[0].removesuffix(sign))
     return await report.describe(replace(turn, message=said, press="", draft=None))
 
 

@@ -1,5 +1,7 @@
 """Joining what was reported already: offered, never silently, never in the way of a ticket."""
 
+from dataclasses import replace
+
 from handlers import drafts, incidents, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.errors import Refused
@@ -110,7 +112,9 @@ async def _join(turn: Turn, number: int, text: str, place: Place) -> Reply | Non
             turn.now,
         ),
     )
-    return await incidents.show(turn, number, f"已记下，#{number} 恢复后马上通知您")
+    reply = await incidents.show(turn, number, f"已记下，#{number} 恢复后马上通知您")
+    # What he says next is looked at beside his own words, as if it were a ticket of his.
+    return replace(reply, opened=(replace(ticket, summary=text),))
 
 
 async def part_of(turn: Turn, found: Assessment) -> Incident | None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handlers import duty, report, speaking, tickets
+from handlers import duty, joined, report, speaking, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.article import ArticleKind, handle
 from helpdesk.errors import NotAllowed
@@ -69,7 +69,8 @@ async def my_tickets(turn: Turn) -> Reply:
     person = turn.person
     reported = await _reported(turn)
     if person is None or person.role is not Role.ENGINEER:
-        return await _listed(turn, "您还没有报修过", reported)
+        reply = await _listed(turn, "您还没有报修过", reported)
+        return await joined.listed(turn, reply, alone=not reported.total)
     queue = await _queue(turn, person)
     if queue.total:
         reported = reported.cut(MOST_OWN)

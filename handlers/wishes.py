@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import forms, menu, tickets
+from handlers import forms, joined, menu, tickets
 from handlers.turn import Reply, Turn
 from helpdesk.lexicon import find_system
 from helpdesk.lifecycle import can
@@ -89,6 +89,9 @@ async def _progress(turn: Turn) -> Reply | None:
     found = await _open(turn)
     if len(found) == 1:
         return await forms.show_number(turn, found[0].id)
+    known = None if found else await joined.shown(turn)
+    if known is not None:
+        return known
     if staff and not found:
         return await _left_to_do(turn)
     mine = await menu.my_tickets(turn)

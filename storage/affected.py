@@ -37,6 +37,21 @@ _OF = (
     .where(affected.c.ticket_id == sa.bindparam("master"))
     .order_by(affected.c.id)
 )
+_OF_WHOM = (
+    sa.select(affected)
+    .where(
+        affected.c.told_at.is_(None),
+        sa.or_(
+            sa.and_(
+                affected.c.channel == sa.bindparam("channel"),
+                affected.c.account == sa.bindparam("account"),
+            ),
+            affected.c.person_id == sa.bindparam("person_id"),
+        ),
+    )
+    .order_by(affected.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
 _ONE = sa.select(affected).where(affected.c.id == sa.bindparam("number"))
 _LEAVE = sa.delete(affected).where(affected.c.id == sa.bindparam("number"))
 _UNTOLD = (
@@ -92,6 +107,22 @@ async def join(unit: Unit, one: Affected) -> None:
 async def of_ticket(unit: Unit, master: int) -> list[Affected]:
     """Everybody who joined the ticket, in order."""
     return [_affected(row) for row in await unit.rows(_OF, master=master)]
+
+
+_MOST_JOINED = 8
+
+
+async def joined_by(unit: Unit, address: Address, person_id: int | None) -> list[Affected]:
+    """What somebody joined and has not heard the end of, the newest first; a person's from
+    whichever account."""
+    rows = await unit.rows(
+        _OF_WHOM,
+        channel=address.channel,
+        account=address.account,
+        person_id=person_id or 0,
+        most=_MOST_JOINED,
+    )
+    return [_affected(row) for row in rows]
 
 
 async def move(unit: Unit, old: int, new: int) -> None:
