@@ -9,12 +9,16 @@ from helpdesk.errors import NotAllowed, Refused
 from helpdesk.messages import Address, Choice
 from helpdesk.press import Press
 from helpdesk.reaching import CHANNEL_WORDS, NO_RULES, NoticeRules, by_number
+from helpdesk.time_said import in_digits
 from storage import accounts, notice_rules, people
 from storage.accounts import Account
 
-_OPENING = re.compile(r"(?:通知设置|设置通知|免打扰)")
-_TIME = r"(\d{1,2})(?:[:：点时](\d{1,2})?分?)?"
-_QUIET = re.compile(rf"{_TIME}\s*(?:到|至|-|—|~|～)+\s*(?:第二天|次日|早上|早晨)?{_TIME}")
+_NIGHT = re.compile(r"(?:请)?(?:夜里|晚上|夜间|半夜)(?:别|不要?|免)打扰我?")
+_OPENING = re.compile(rf"(?:通知设置|设置通知|(?:取消)?免打扰|{_NIGHT.pattern}$)")
+_HALF = r"(晚上|夜里|夜间|晚|下午|傍晚|早上|早晨|清晨|早|凌晨|上午|中午)?"
+_TIME = rf"{_HALF}\s*(\d{{1,2}})(?:[:：点时](半|\d{{1,2}})?分?)?"
+_QUIET = re.compile(rf"{_TIME}\s*(?:到|至|-|—|~|～)+\s*(?:第[二2]天|次日)?{_TIME}")
+_LATER_HALF = frozenset("晚上 夜里 夜间 晚 下午 傍晚".split())
 _SECOND = re.compile(r"(\d{1,3})\s*分钟?.{0,6}(?:没|不|未|无).{0,6}")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _NO = re.compile(r"(?:不要|不用|取消|关闭?|没有)")
@@ -25,6 +29,7 @@ _NAMES = {**{word.lower(): name for name, word in CHANNEL_WORDS.items()}, "邮�
 # The longer word first: 企业微信 is not 微信.
 _CHANNEL = re.compile("|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)))
 MOST_MINUTES = 240
+_AT_NIGHT = (22 * 60, 7 * 60)
 _EXAMPLES = (
     "可以这样说：",
     "· 通知设置 特急先打电话再发微信，其他只发微信",
@@ -62,7 +67,7 @@ async def settings(turn: Turn) -> Reply:
 def _unclear(text: str, rules: NoticeRules) -> str:
     """What was not understood; nothing when it asked for what is so already."""
     words = _OPENING.sub("", text).strip(" ，,。")
-    known = any(pattern.search(text) for pattern in (_QUIET, _SECOND, _CHANNEL, _DEFAULT, _NO))
+    known = any(p.search(text) for p in (_QUIET, _NIGHT, _SECOND, _CHANNEL, _DEFAULT, _NO))
     return "" if not words or known else f"没看懂“{words[:20]}”。"
 
 
@@ -80,10 +85,12 @@ def changed(rules: NoticeRules, text: str) -> NoticeRules:
     """The rules with what the words ask for; unchanged when they ask for nothing."""
     if _DEFAULT.search(text):
         return NO_RULES
-    quiet, second = _QUIET.search(text), _SECOND.search(text)
+    quiet, second = _QUIET.search(in_digits(text)), _SECOND.search(text)
     if quiet is not None:
-        starts, ends = _minute(quiet[1], quiet[2]), _minute(quiet[3], quiet[4])
+        starts, ends = (_minute(*quiet.group(n, n + 1, n + 2)) for n in (1, 4))
         rules = replace(rules, quiet=(starts, ends) if starts != ends else None)
+    elif _NIGHT.search(text):
+        rules = replace(rules, quiet=_AT_NIGHT)
     elif "免打扰" in text and _NO.search(text):
         rules = replace(rules, quiet=None)
     if second is not None:
@@ -94,10 +101,12 @@ def changed(rules: NoticeRules, text: str) -> NoticeRules:
     return _with_channels(rules, text)
 
 
-def _minute(hour: str, minute: str | None) -> int:
-    if int(hour) > 24 or int(minute or 0) > 59:
+def _minute(half: str | None, hour: str, minute: str | None) -> int:
+    past = 30 if minute == "半" else int(minute or 0)
+    if int(hour) > 24 or past > 59:
         raise Refused("没有这个时间，请这样写：通知设置 22:00到7:00免打扰")
-    return (int(hour) * 60 + int(minute or 0)) % 1440
+    later = half in _LATER_HALF and 5 <= int(hour) < 12
+    return ((int(hour) + 12 * later) * 60 + past) % 1440
 
 
 def _with_channels(rules: NoticeRules, text: str) -> NoticeRules:

@@ -71,7 +71,7 @@ def check(
         ),
         *_doubles(everyone),
         *_on_leave(roster, teams, now, until),
-        *_barred(roster),
+        *_barred(roster, now),
         *_unreachable(everyone, reachable),
         *_residents(roster, policy, now, until),
         *(found for team in teams for found in _unfair(roster, team, now)),
@@ -123,8 +123,10 @@ def _on_leave(
             )
 
 
-def _barred(roster: Roster) -> Iterator[Finding]:
+def _barred(roster: Roster, now: datetime) -> Iterator[Finding]:
+    """Who must not be on call and is planned all the same, also for one day only."""
     planned = [(shift.team, shift.person_id) for shift in roster.shifts]
+    planned += [(c.team, c.person_id) for c in roster.changes if c.team and c.ends > now]
     planned += [(r.team, person) for r in roster.rotations for person in r.people]
     for team, person in dict.fromkeys(planned):
         if person in roster.barred:

@@ -124,9 +124,14 @@ def _end_of(found: re.Match[str], day: date | None) -> int | None:
     return DAY if day else None
 
 
+def in_digits(text: str) -> str:
+    """Numbers of times in digits: 十一月二十五号 is 11月25号, 晚上十点 is 晚上10点."""
+    return _NUMERAL.sub(lambda found: str(_value(found[0])), text)
+
+
 def _plain(text: str) -> str:
-    """Without spaces, numbers in digits: 十一月二十五号 is 11月25号."""
-    return _NUMERAL.sub(lambda found: str(_value(found[0])), re.sub(r"\s", "", text))
+    """Without spaces, numbers in digits."""
+    return in_digits(re.sub(r"\s", "", text))
 
 
 def _value(numeral: str) -> int:

@@ -86,6 +86,9 @@ async def test_who_took_the_ticket_over_does_not_read_a_complaint_about_himself(
     await world.ticks()
     assert _about(director, "投诉")
     assert not _about(manager, "投诉")
+    # nor in its history, which other managers read
+    assert "一直没来" in await director.says("动态 1")
+    assert "一直没来" not in await manager.says("动态 1")
 
 
 async def test_without_anybody_to_hear_it_the_reporter_is_told_whom_to_call(world):

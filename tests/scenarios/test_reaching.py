@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from handlers.notice_settings import changed
+from handlers.notice_settings import changed, is_about
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Address, OutgoingMessage
 from helpdesk.policy import Policy
@@ -36,6 +36,10 @@ TEN = timedelta(minutes=10)
         ("通知设置 微信", NoticeRules(("wechat",), ("wechat",))),
         ("免打扰 22点到7点", NoticeRules(quiet=(22 * 60, 7 * 60))),
         ("通知设置 23:30-06:15免打扰", NoticeRules(quiet=(23 * 60 + 30, 6 * 60 + 15))),
+        ("免打扰 晚上10点到早上7点", NoticeRules(quiet=(22 * 60, 7 * 60))),
+        ("通知设置 夜里十一点半至第二天早上六点免打扰", NoticeRules(quiet=(23 * 60 + 30, 6 * 60))),
+        ("晚上别打扰我", NoticeRules(quiet=(22 * 60, 7 * 60))),
+        ("夜里免打扰", NoticeRules(quiet=(22 * 60, 7 * 60))),
         ("通知设置 10分钟没回应就换下一个渠道", NoticeRules(second_after=TEN)),
         ("通知设置 邮箱 wang@example.org", NO_RULES),
     ],
@@ -43,6 +47,21 @@ TEN = timedelta(minutes=10)
 def test_rules_are_said_in_own_words(words, rules):
     assert changed(NO_RULES, words) == rules
     assert changed(rules, "通知设置 恢复默认") == NO_RULES
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("夜里免打扰", True),
+        ("夜里别打扰我", True),
+        ("取消免打扰", True),
+        ("免打扰 22:00到7:00", True),
+        ("夜里打印机坏了", False),
+        ("晚上不打扰科室的话什么时候能来修", False),
+    ],
+)
+def test_what_is_about_being_told_is_known_by_its_words(text, about):
+    assert is_about(text) is about
 
 
 async def two_accounts(world, name="王工", role="engineer"):

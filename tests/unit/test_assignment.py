@@ -2,8 +2,9 @@
 
 import pytest
 
-from helpdesk.assignment import Wanted, choose
+from helpdesk.assignment import WEIGHTS, Wanted, choose
 from helpdesk.people import Person, Role
+from helpdesk.severity import Severity
 
 
 def engineer(number, *, skills=(), campus=""):
@@ -13,6 +14,11 @@ def engineer(number, *, skills=(), campus=""):
 
 
 PLAIN = {n: engineer(n) for n in range(1, 10)}
+
+
+def test_the_worse_a_ticket_is_the_more_it_counts_in_the_load_of_its_engineer():
+    counted = [WEIGHTS[severity] for severity in sorted(Severity)]
+    assert counted == sorted(set(counted), reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,13 @@ def test_leave_with_a_shift_is_found_unless_somebody_stands_in():
 def test_the_barred_and_the_unreachable_are_named():
     found = lines(Roster((*WHOLE, Shift(TEAM, 2, 0, DAY, 3)), barred=frozenset({3})))
     assert found[1] == "· 陈工 已停用或没签保密协议，还在应用组的排班里"
+    day = timedelta(days=1)
+    dated = [
+        Change(ChangeKind.TEMPORARY, 3, NOW + n * day, NOW + (n + 1) * day, TEAM) for n in (-2, 2)
+    ]
+    one_day = lines(Roster(WHOLE, changes=dated[1:], barred=frozenset({3})))
+    assert "· 陈工 已停用或没签保密协议，还在应用组的排班里" in one_day
+    assert lines(Roster(WHOLE, changes=dated[:1], barred=frozenset({3}))) == lines(Roster(WHOLE))
     found = lines(Roster(WHOLE), reachable=frozenset({1}))
     assert found[1].startswith("· 刘工 没有绑定账号，收不到通知；最近的班：")
 
