@@ -1,7 +1,7 @@
 """What is said about a ticket: the values that the templates of cards and notices are given."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpdesk.audience import Listener
 from helpdesk.complaint import ABOUT_WORDS, About
@@ -20,7 +20,7 @@ from notifications.buttons import (
     press_for,
     show_choice,
 )
-from notifications.phrases import NOT_YET, countdown, missed, promise, urgency
+from notifications.phrases import NOT_YET, countdown, how_long, missed, promise, urgency
 from notifications.scene import Scene
 from notifications.values import Values, core, promises, reporter, whole
 from notifications.wording import say
@@ -106,6 +106,11 @@ def _who(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
     """The engineer the event is about; the ticket may be another's by now."""
     person_id = event.data.get("engineer")
     return {"who": scene.name(person_id), "who_with_phone": scene.reach(person_id)}
+
+
+def _spent(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
+    """How long nothing was heard: 10 分钟, 2 小时 10 分钟."""
+    return {"spent": how_long(timedelta(minutes=event.data["minutes"]))}
 
 
 def _lost(ticket: Ticket, event: TicketEvent, scene: Scene) -> Values:
@@ -232,12 +237,12 @@ SAYINGS: Mapping[What, tuple[_Adding, ...]] = {
     What.CLAIMED: (_late,),
     What.EXEMPTED: (),
     What.EXEMPTION_REFUSED: (),
-    What.TAKEN_BACK: (_who,),
-    What.UNANSWERED: (_who, _card),
-    What.PROGRESS_ASKED: (_card,),
+    What.TAKEN_BACK: (_who, _spent),
+    What.UNANSWERED: (_who, _spent, _card),
+    What.PROGRESS_ASKED: (_spent, _card),
     What.SNOOZED: (),
     What.CORRECTED: (_correction, _card),
-    What.STALLED: (_who, _card),
+    What.STALLED: (_who, _spent, _card),
     What.LINKED: (_summary,),
     What.UNLINKED: (),
     What.POOLED: (_card,),

@@ -16,7 +16,7 @@ from tests.support.world import desk_on
 FAULT = "急诊HIS打不开，全科挂不了号"
 PRINTER = "护士站的打印机卡纸了，就这一台"
 NOBODY = "没有可派的值班工程师，请您安排"
-HOW_IS_IT = "工单 #1 已经 60 分钟没有进展，现在怎么样了？请补充一句，或选稍后再问"
+HOW_IS_IT = "工单 #1 已经 1 小时没有进展，现在怎么样了？请补充一句，或选稍后再问"
 
 
 async def _cast(world, engineers):
@@ -163,9 +163,9 @@ async def test_accepted_and_silent_is_asked_may_snooze_and_then_the_ladder_hears
     await world.passes(minutes=1)
     assert [line for line in engineer.news() if "没有进展" in line]
     # still not a word: the duty manager hears, then the director, then it is enough
-    said = "没有进展，问了也没有回复，请您关注"
+    said = "工单 #1 由工1处理，已经 1 小时没有进展，问了也没有回复，请您关注"
     await world.passes(minutes=30)
-    assert [said in line for line in manager.news() if "没有进展" in line] == [True]
+    assert [line for line in manager.news() if "没有进展" in line] == [said]
     assert not [line for line in director.news() if "没有进展" in line]
     await world.passes(minutes=30)
     assert [line for line in director.news() if "没有进展" in line]

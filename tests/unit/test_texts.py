@@ -145,7 +145,7 @@ def test_every_notice_is_said_in_whole_lines(what, ticket):
 def test_a_template_asks_only_for_what_its_event_is_given(what):
     data = {"milestone": "response", "was": "S3", "engineer": 7, "moved": [MOVED]}
     data["members"] = []
-    data |= {"due": NOW.isoformat(), "part": "system", "about": "engineer"}
+    data |= {"due": NOW.isoformat(), "minutes": 10, "part": "system", "about": "engineer"}
     event = TicketEvent(what, NOW, data=data)
     given = {"no", "event", "inside"}.union(
         *(add(FULL, event, SCENE) for add in texts.SAYINGS[what])
