@@ -161,13 +161,17 @@ def score(
 
 
 def _sums(postings: Postings, codes: Integers, worth: Strengths) -> Strengths:
-    scores = np.zeros(postings.size, np.float32)
     numbers = postings.numbers(codes)
-    begins, ends = postings.begins[numbers].tolist(), postings.begins[numbers + 1].tolist()
-    for at in np.flatnonzero(numbers >= 0).tolist():
-        held = slice(begins[at], ends[at])
-        scores[postings.documents[held]] += postings.strengths[held] * worth[at]
-    return scores
+    known = numbers >= 0
+    begins, ends = postings.begins[numbers[known]], postings.begins[numbers[known] + 1]
+    held = [slice(*both) for both in zip(begins.tolist(), ends.tolist(), strict=True)]
+    if not held:
+        return np.zeros(postings.size, np.float32)
+    # Counted at once: adding term by term takes three times as long.
+    documents = np.concatenate([postings.documents[each] for each in held])
+    strengths = np.concatenate([postings.strengths[each] for each in held])
+    weights = strengths * np.repeat(worth[known], ends - begins)
+    return np.bincount(documents, weights, postings.size).astype(np.float32)
 
 
 def best(scores: Strengths, limit: int) -> Integers:
