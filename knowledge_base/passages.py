@@ -130,19 +130,23 @@ def _mark(levels: Floats, wanted: Integers, rows: Integers, codes: Integers, lev
 def _stand_in(
     levels: Floats, alternatives: tuple[Alternative, ...], rows: Integers, codes: Integers
 ) -> None:
-    wanted = np.unique(np.concatenate([other.codes for other in alternatives]))
+    lengths = np.array([len(other.codes) for other in alternatives])
+    wanted, columns = np.unique(
+        np.concatenate([other.codes for other in alternatives]), return_inverse=True
+    )
     held = np.zeros((len(levels), len(wanted)), np.bool_)
     where = np.minimum(np.searchsorted(wanted, codes), len(wanted) - 1)
     same = wanted[where] == codes
     held[rows[same], where[same]] = True
-    anywhere: Marks = np.any(held, axis=0).reshape(-1)
-    for other in alternatives:
-        columns = np.searchsorted(wanted, other.codes)
-        if not len(other.slots) or not anywhere[columns].all():
-            continue
-        said = np.flatnonzero(np.all(held[:, columns], axis=1))
-        cells = np.ix_(said, other.slots)
-        levels[cells] = np.maximum(levels[cells], STANDS_FOR)
+    anywhere: Marks = np.any(held, axis=0).reshape(-1)[columns]
+    ends: Integers = np.cumsum(lengths)
+    begins: Integers = ends - lengths
+    for at in np.flatnonzero(np.logical_and.reduceat(anywhere, begins)).tolist():
+        slots = alternatives[at].slots
+        said = np.flatnonzero(np.all(held[:, columns[begins[at] : ends[at]]], axis=1))
+        if len(said) and len(slots):
+            cells = np.ix_(said, slots)
+            levels[cells] = np.maximum(levels[cells], STANDS_FOR)
 
 
 def _most(owners: Integers, values: Floats, count: int) -> Floats:

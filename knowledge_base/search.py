@@ -151,7 +151,8 @@ def find(
         return NOTHING
     question = understand(text, index.ranking, index.collection.words, index.synonyms)
     scores = rank.score(index.ranking, question.codes, question.weights)
-    same = np.array(index.worded.get(essence(text), ())[:READ], np.int64)
+    asked = essence(text)
+    same = np.array(index.worded.get(asked, ())[:READ], np.int64)
     if hidden is not None:
         scores, same = np.where(hidden, 0, scores), same[~hidden[same]]
     found = rank.best(scores, max(limit, LOOKED_AT))
@@ -163,7 +164,7 @@ def find(
     if near is not None:
         totals = totals + NEAR * near[candidates]
     order = np.lexsort((candidates, -totals))
-    alike = _alike(index, text, np.union1d(same, candidates[order[:READ]]))
+    alike = _alike(index, asked, np.union1d(same, candidates[order[:READ]]))
     order = _alike_first(order, candidates, alike)
     hits = _hits(index, candidates[order], totals[order], limit)
     evidence = _evidence(index, question, scores, matched, order, candidates, totals)
@@ -181,8 +182,8 @@ def _totals(scores: Strengths, matched: Match) -> Floats:
     return totals + SENTENCE * matched.sentence + WHOLE * matched.whole
 
 
-def _alike(index: Index, text: str, candidates: Integers) -> dict[int, Likeness]:
-    return {n: likeness(text, _asked(index.articles[n])) for n in candidates.tolist()}
+def _alike(index: Index, asked: str, candidates: Integers) -> dict[int, Likeness]:
+    return {n: likeness(asked, _asked(index.articles[n])) for n in candidates.tolist()}
 
 
 def _alike_first(order: Integers, candidates: Integers, alike: Mapping[int, Likeness]) -> Integers:

@@ -46,9 +46,8 @@ def essence_of(plain: str) -> str:
     return _CLOSING.sub("", _OPENING.sub("", joined)) or joined
 
 
-def likeness(text: str, phrases: Iterable[str]) -> Likeness:
-    """How much the text is the phrase that it is most like."""
-    asked = essence(text)
+def likeness(asked: str, phrases: Iterable[str]) -> Likeness:
+    """How much what is asked, in its essence, is the phrase that it is most like."""
     return max((_likeness(asked, essence(phrase)) for phrase in phrases), default=Likeness.OTHER)
 
 

@@ -37,8 +37,8 @@ def test_the_essence_is_what_is_left_without_manners(text, words):
     ],
 )
 def test_how_alike_two_questions_are(text, phrase, expected):
-    assert likeness(text, [phrase]) is expected
-    assert likeness(phrase, [text]) is expected
+    assert likeness(essence(text), [phrase]) is expected
+    assert likeness(essence(phrase), [text]) is expected
 
 
 def test_the_most_alike_phrase_counts():
