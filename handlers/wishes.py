@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers import forms, joined, menu, tickets
 from handlers.turn import Reply, Turn
+from helpdesk.english_words import command_in
 from helpdesk.lexicon import find_system
 from helpdesk.lifecycle import can
 from helpdesk.messages import Choice
@@ -23,8 +24,12 @@ _ENDS = {Status.RESTORED: Verb.CONFIRM}
 
 async def granted(turn: Turn) -> Reply | None:
     """The answer to a wish, or None when the words are something else."""
-    wish = wish_of(turn.text)
+    wish = wish_of(command_in(turn.text, staff=_is_staff(turn)) or turn.text)
     return None if wish is None else await _GRANTED[wish](turn)
+
+
+def _is_staff(turn: Turn) -> bool:
+    return turn.person is not None and turn.person.role is not Role.REPORTER
 
 
 async def unclear(turn: Turn) -> Reply | None:
@@ -82,7 +87,7 @@ async def _whom_to_call(turn: Turn) -> Reply:
 
 async def _progress(turn: Turn) -> Reply | None:
     """The card of the ticket he means; without any ticket it may be a question of another kind."""
-    staff = turn.person is not None and turn.person.role is not Role.REPORTER
+    staff = _is_staff(turn)
     number = number_in(turn.text, staff=staff)
     if number is not None:
         return await forms.show_number(turn, number)

@@ -49,9 +49,16 @@ _FORMS = """
 通知设置: notification settings | notifications | notice settings
 代报: report for someone | report on behalf
 动态: history
+到哪了: when will someone come | when is someone coming | is someone coming | is anyone coming
+到哪了: how long will it take | how long | eta | where are you | what is the status
+到哪了: what's the status | how is it going | who is working on it | where is my ticket
+好了不用来了: it works | it works now | it works again | it is working now | it's working now
+好了不用来了: working now | working again | it is fixed | it's fixed | fixed now | problem solved
+好了不用来了: no need to come
+在吗: anyone there | is anyone there | are you there | anybody there
 """
 _OF_STAFF = "已恢复: done | fixed | restored | resolved | solved"
-_OF_REPORTERS = "确认: done | fixed | restored | resolved | solved | it works"
+_OF_REPORTERS = "确认: done | fixed | restored | resolved | solved"
 
 
 def _table(rows: str) -> Mapping[str, str]:
@@ -70,6 +77,7 @@ _COMPLAINED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WITHDRAWN = "撤单"
+_POLITE = re.compile(r"(?<=.)[,.!]? (?:please|thanks|thank you|thx)$")
 
 
 def command_in(text: str, *, staff: bool) -> str:
@@ -82,7 +90,7 @@ def command_in(text: str, *, staff: bool) -> str:
     complained = _COMPLAINED.fullmatch(text)
     if complained is not None:
         return f"我要投诉，{complained[1]}"
-    said = " ".join(text.lower().rstrip(".!?~ ").split())
+    said = _POLITE.sub("", " ".join(text.lower().rstrip(".!?~ ").split()))
     table = _STAFF if staff else _REPORTERS
     return _alone(said, table) or _numbered(said, table)
 

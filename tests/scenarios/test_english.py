@@ -178,6 +178,17 @@ async def test_a_report_after_an_english_article_has_the_question_in_it(world):
     assert "how do I reset my password?" in (await world.ticket()).summary
 
 
+async def test_wishes_are_understood_in_english(world):
+    nurse = await english(await world.person("李护士", "reporter", department="急诊科"))
+    await world.person("王工", "engineer")
+    await nurse.says("HIS is down in ER, nobody can register")
+    for words in ("when will someone come?", "how long will it take", "any update, please"):
+        assert "#1" in await nurse.says(words)
+    answer = await nurse.says("It works now, thanks!")
+    assert "Note" not in answer
+    assert "Withdraw #1" in [choice.label for choice in nurse.answer.choices]
+
+
 async def test_several_lines_of_a_solution_stay_as_they_are_on_a_card(world):
     nurse = await english(await world.person("李护士", "reporter", department="急诊科"))
     engineer = await world.person("王工", "engineer")

@@ -27,6 +27,7 @@ def index():
     ("asked", "article"),
     [
         ("printer paper jam", "printer-not-printing"),
+        ("how do I reverse an electronic receipt", "einvoice-reverse"),
         ("reset password", "account-locked-password"),
         ("how to print wristband", "wristband-reprint"),
         ("我的 password 忘记了", "account-locked-password"),
