@@ -79,9 +79,10 @@ async def _unassigned(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
     """Nobody has it: perhaps somebody is on call by now, else the next one up hears."""
     if not ticket.team:  # there was no roster when it was opened
         ticket = ticket.changed(team=this.roster.team_for(ticket.system))
-    chosen = await best(this, ticket, watch.tried)
+    tried = await _had_it(this, watch, ticket)
+    chosen = await best(this, ticket, tried)
     if chosen is not None:
-        return _Seen(given(this, ticket, chosen, watch.tried), None)
+        return _Seen(given(this, ticket, chosen, tried), None)
     again = this.now + acknowledge_within(ticket, this.contract)
     roles = _next_role(this, watch, ticket)
     if not roles:
@@ -96,7 +97,7 @@ async def _unacknowledged(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
     No clock of the contract is touched.
     """
     silent = ticket.engineer_id or 0
-    tried = (*watch.tried, silent)
+    tried = (*await _had_it(this, watch, ticket), silent)
     minutes = _minutes(this.now - watch.since)
     chosen = await best(this, ticket, tried)
     if chosen is not None:
@@ -115,6 +116,20 @@ async def _unacknowledged(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:
     told = ticket.noting(What.UNANSWERED, this.now, roles=roles, engineer=silent, minutes=minutes)
     again = this.now + acknowledge_within(ticket, this.contract)
     return _Seen(told, later(watch, again))
+
+
+_AFRESH = frozenset({What.ACCEPTED, What.REOPENED})
+
+
+async def _had_it(this: Giving, watch: Watch, ticket: Ticket) -> tuple[int, ...]:
+    """Who declined it or was silent since somebody last took it, whoever gave it to them."""
+    had: list[int] = []
+    for event in await tickets.history(this.unit, ticket.id):
+        had = [] if event.what in _AFRESH else had
+        found = {What.DECLINED: "engineer", What.TAKEN_BACK: "previous"}.get(event.what)
+        person = event.data.get(found) if found else None
+        had += [person] if person is not None else []
+    return tuple(dict.fromkeys((*watch.tried, *had)))
 
 
 async def _silent(this: Giving, watch: Watch, ticket: Ticket) -> _Seen:

@@ -88,6 +88,28 @@ async def test_who_declined_is_not_given_it_again(world):
     assert (await world.ticket()).status is Status.NEW
 
 
+async def test_who_declined_is_not_given_it_after_somebody_else_was_silent_either(world):
+    nurse, (first, second), manager, _ = await _cast(world, 2)
+    await nurse.says(FAULT)
+    await world.ticks()
+    await first.presses("退单")
+    await first.presses("手上有更急的单")
+    await world.ticks()
+    assert (await world.ticket()).engineer_id == second.person.id
+    third = await world.person("工3", "engineer", on_call=False)
+    await manager.says("转单 1")
+    await manager.presses("工3")
+    await manager.presses("需要他的专长")
+    await world.ticks()
+    first.news()
+    await world.passes(minutes=10)
+    # the third is silent: it goes to the second, not back to who has just declined it
+    assert (await world.ticket()).engineer_id == second.person.id
+    await world.passes(minutes=10)
+    assert not [line for line in first.news() if "派给您" in line]
+    assert third.was_told("已改派给工2")
+
+
 async def test_with_an_empty_roster_the_first_who_comes_on_call_is_given_it(world):
     nurse, _, manager, _director = await _cast(world, 0)
     assert "值班组长正在安排" in await nurse.says(FAULT)
