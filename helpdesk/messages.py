@@ -72,6 +72,18 @@ class Channel(Protocol):
         ...
 
 
+MOST_HEADING = 40
+_SENTENCE_ENDS = ("。", "！", "？", ".", "!", "?")
+
+
+def heading(text: str) -> str:
+    """What stands above the rest and is bold where a platform can show that: the first of several
+    lines, when it is short and no sentence; else ""."""
+    first, _, rest = text.partition("\n")
+    fits = 0 < len(first) <= MOST_HEADING and not first.endswith(_SENTENCE_ENDS)
+    return first if fits and rest.strip() else ""
+
+
 MOST_TEXT = 4096
 """Characters of a message that are looked at."""
 

@@ -180,6 +180,7 @@ class TelegramChannel:
             account,
             part.text,
             reply_markup=part.keyboard,
+            entities=part.entities,
             link_preview_options=NO_PREVIEW,
         )
         return str(sent.message_id)

@@ -23,6 +23,7 @@ async def edited(bot: Bot, chat: str, receipt: str, message: OutgoingMessage) ->
             chat_id=chat,
             message_id=int(receipt),
             reply_markup=part.keyboard,
+            entities=part.entities,
             link_preview_options=NO_PREVIEW,
         )
     except TelegramError as error:

@@ -117,6 +117,7 @@ class TelegramGroups:
             part.text,
             message_thread_id=topic or None,
             reply_markup=part.keyboard,
+            entities=part.entities,
             link_preview_options=NO_PREVIEW,
         )
         return str(sent.message_id)

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
+    MessageEntity,
     Update,
     User,
 )
@@ -20,7 +21,7 @@ from bot.channels.telegram_news import News, news
 from bot.channels.telegram_poll import seconds_to_wait
 from bot.channels.telegram_text import clean, command_in, parts
 from helpdesk.errors import DeliveryError
-from helpdesk.messages import Address, Choice, IncomingMessage, clean_text
+from helpdesk.messages import Address, Choice, IncomingMessage, clean_text, heading
 from helpdesk.place import scanned
 
 NAME = "telegram"
@@ -51,10 +52,17 @@ _NOTES = {
 
 @dataclass(frozen=True)
 class Part:
-    """One sendMessage: at most 4,096 UTF-16 units."""
+    """One sendMessage: at most 4,096 UTF-16 units, what is `bold` of it at its beginning."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    bold: str = ""
+
+    @property
+    def entities(self) -> list[MessageEntity] | None:
+        """Never by markup in the text: nothing that people write can become any."""
+        length = len(self.bold.encode("utf-16-le")) // 2
+        return [MessageEntity(MessageEntity.BOLD, 0, length)] if length else None
 
 
 @dataclass(frozen=True)
@@ -116,8 +124,9 @@ def outgoing(text: str, choices: Sequence[Choice] = ()) -> list[Part]:
         raise DeliveryError("blank text", permanent=True)
     if any(not 1 <= len(choice.data.encode()) <= DATA_LIMIT for choice in choices):
         raise DeliveryError("the data of a choice is not 1-64 bytes", permanent=True)
-    *before, last = pieces
-    return [*map(Part, before), Part(last, _keyboard(choices))]
+    keyboards = [None] * (len(pieces) - 1) + [_keyboard(choices)]
+    shown = [Part(piece, keyboard) for piece, keyboard in zip(pieces, keyboards, strict=True)]
+    return [replace(shown[0], bold=heading(pieces[0])), *shown[1:]]
 
 
 def delivery_error(error: TelegramError) -> DeliveryError:

@@ -13,6 +13,7 @@ from bot.clock import DemoClock
 from bot.demo.moves import target
 from bot.web.answers import Json, file, in_one_line, json, static
 from bot.web.posts import Unfit, fields, line_number, said
+from helpdesk.messages import heading
 from helpdesk.people import ROLE_WORDS, Person, Role
 from storage.chat_lines import Line
 
@@ -114,6 +115,7 @@ class _Show:
             "account": line.account,
             "author": line.author,
             "text": line.message.text,
+            "bold": len(heading(line.message.text)) if line.author != "person" else 0,
             "choices": [{"label": c.label, "data": c.data} for c in buttons(line.message)],
             "at": f"{at:%H:%M}",
             "day": _day(at),

@@ -17,6 +17,12 @@ export function newId() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// The words of a line; so many characters at the beginning are its heading.
+function said({ text, bold = 0 }) {
+  const [head, rest] = [[...text].slice(0, bold).join(""), [...text].slice(bold).join("")];
+  return [...(head ? [element("strong", "heading", head)] : []), rest];
+}
+
 export class Talk {
   // `on` is { press(choice), again(message), scrolled() }, and, where a page shows more of a line
   // than its words, made(line, bubble).
@@ -87,7 +93,7 @@ export class Talk {
     for (const line of lines) {
       if (line.day && line.day !== day) made.append(element("div", "day", line.day));
       day = line.day;
-      const bubble = this.bubble(line.author, line.text, line.author === "desk" ? line.choices : []);
+      const bubble = this.bubble(line.author, line.text, line.author === "desk" ? line.choices : [], line.bold);
       this.made(line, bubble);
       bubble.classList.add("moved");
       bubble.querySelector(".at").textContent = line.at;
@@ -130,7 +136,7 @@ export class Talk {
   change(line) {
     const bubble = this.log.querySelector(`[data-line="${line.id}"]`);
     if (!bubble) return;
-    bubble.querySelector(".bubble").textContent = line.text;
+    bubble.querySelector(".bubble").replaceChildren(...said(line));
     bubble.querySelector(".choices")?.remove();
     if (line.choices.length) bubble.querySelector(".bubble").after(this.buttons(line.choices));
     this.on.made?.(line, bubble);
@@ -140,17 +146,19 @@ export class Talk {
   addAnswer(line) {
     for (const message of this.pending) if (message.arrived && !this.sending) this.done(message);
     this.log.querySelector(".line.desk.last")?.classList.remove("last");
-    const bubble = this.bubble("desk", line.text, line.choices);
+    const bubble = this.bubble("desk", line.text, line.choices, line.bold);
     bubble.classList.add("last");
     this.made(line, bubble);
     bubble.querySelector(".at").textContent = line.at;
     this.log.append(bubble);
   }
 
-  bubble(author, text, choices = []) {
+  bubble(author, text, choices = [], bold = 0) {
     const line = element("div", `line ${author}`);
     line.append(element("span", "sr", words.says(author === "desk" ? words.desk : this.person.name)));
-    line.append(element("p", "bubble", text));
+    const own = element("p", "bubble");
+    own.append(...said({ text, bold }));
+    line.append(own);
     if (choices.length) line.append(this.buttons(choices));
     const foot = element("p", "foot");
     foot.append(element("time", "at"));

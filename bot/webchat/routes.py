@@ -20,7 +20,7 @@ from bot.webchat.stream import Stream
 from handlers.turn import Desk
 from helpdesk.errors import DatastoreAway
 from helpdesk.language import CHINESE, ENGLISH
-from helpdesk.messages import OutgoingMessage
+from helpdesk.messages import OutgoingMessage, heading
 from helpdesk.people import ROLE_WORDS, Person
 from helpdesk.place import DEEP_LINK, scanned
 from storage import chat_lines, languages
@@ -180,6 +180,7 @@ def _line(line: Line) -> Json:
         "id": of,
         "author": line.author,
         "text": text,
+        "bold": len(heading(text)) if line.author != "person" else 0,
         "choices": [{"label": c.label, "data": c.data} for c in buttons(line.message)],
         "sent": _sent(line.message),
         "mid": line.key.rpartition("/")[2] if line.author == "person" else "",

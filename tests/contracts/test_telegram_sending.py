@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels.telegram_shapes import outgoing
 from helpdesk.errors import DeliveryError
 from helpdesk.messages import Choice, OutgoingMessage
 from tests.support.platforms.telegram_api import TelegramApi
@@ -96,3 +97,30 @@ async def test_a_token_never_reaches_the_log(caplog):
     ours = [record for record in caplog.records if record.name.startswith("bot")]
     assert [record.levelname for record in ours] == ["ERROR"]
     assert "made-up-token" not in caplog.handler.format(ours[0]) + str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "bold"),
+    [
+        ("工单 #1 S2 严重\n急诊科", "工单 #1 S2 严重"),
+        ("😀 工单 #1\n急诊科", "😀 工单 #1"),
+        ("<b>*_[链接](http://x)\n急诊科", "<b>*_[链接](http://x)"),
+        ("只有一行", ""),
+        ("这是一句话。\n还有一句", ""),
+    ],
+)
+async def test_a_heading_is_bold_and_no_word_is_markup(text, bold):
+    async with TelegramApi() as api, polling(api, Desk()) as channel:
+        await api.user_says(NURSE, "在吗")
+        await api.has_sent(NURSE, 1)
+        await channel.send(str(NURSE), OutgoingMessage(text), "k")
+        sent = api.sent(NURSE)[-1]
+        assert (sent.text, sent.bold) == (text, bold)
+        assert await channel.edit(str(NURSE), str(sent.id), OutgoingMessage(f"{text}\n已接单"))
+        assert api.sent(NURSE)[-1].bold == (bold or ("只有一行" if text == "只有一行" else ""))
+
+
+def test_of_a_long_text_the_first_part_alone_has_a_heading():
+    first, *rest = outgoing("工单 #1\n" + "第一行\n" * 2000)
+    assert first.bold == "工单 #1"
+    assert [part.bold for part in rest] == [""] * len(rest) != []

@@ -24,6 +24,7 @@ async def test_a_nurse_logs_in_reports_presses_and_finds_it_again(browser, desk)
     page = await logged_in(browser, desk)
     await says(page, FAULT)
     await reads(page, "已受理，工单 #1")
+    assert await page.locator(".line.last .bubble strong").inner_text() == "已受理，工单 #1"
     await page.locator(".line.last .choice", has_text="催单").click()
     await reads(page, "已帮您催单")
     assert await own(page) == [FAULT, "催单"]
@@ -32,6 +33,16 @@ async def test_a_nurse_logs_in_reports_presses_and_finds_it_again(browser, desk)
     assert await own(page) == [FAULT, "催单"]
     await page.locator("#leave").click()
     await expect(page.locator("#staff-no")).to_be_visible()
+    assert page.complaints == []
+
+
+async def test_what_people_write_is_shown_as_they_wrote_it(browser, desk):
+    page = await logged_in(browser, desk)
+    hostile = "<img src=x onerror=alert(1)><b>**急诊**</b> [点我](javascript:alert(1)) 打印机坏了"
+    await says(page, hostile)
+    await reads(page, "已受理，工单 #1")
+    assert await own(page) == [hostile]
+    assert await page.locator(".log :is(img, b, a, script)").count() == 0
     assert page.complaints == []
 
 

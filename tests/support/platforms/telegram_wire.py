@@ -21,6 +21,7 @@ class Sent:
     buttons: tuple[tuple[str, str], ...] = ()
     rows: tuple[int, ...] = ()
     topic: int = 0
+    bold: str = ""
 
 
 class ApiError(Exception):
@@ -122,7 +123,19 @@ def checked(message_id: int, given: Json) -> Sent:
         if not 1 <= len(data.encode()) <= 64:
             raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
     topic = int(given.get("message_thread_id", 0))
-    return Sent(message_id, text, buttons, tuple(len(row) for row in rows), topic)
+    bold = _bold(text, given.get("entities", []))
+    return Sent(message_id, text, buttons, tuple(len(row) for row in rows), topic, bold)
+
+
+def _bold(text: str, entities: list[Json]) -> str:
+    """What is bold; Telegram counts in UTF-16 units and refuses what lies outside the text."""
+    units, found = text.encode("utf-16-le"), []
+    for one in entities:
+        begin, end = 2 * one["offset"], 2 * (one["offset"] + one["length"])
+        if one["length"] < 1 or end > len(units):
+            raise ApiError(400, "Bad Request: ENTITY_BOUNDS_INVALID")
+        found += [units[begin:end].decode("utf-16-le")] if one["type"] == "bold" else []
+    return "".join(found)
 
 
 def refusal(error: ApiError) -> web.Response:
@@ -148,5 +161,11 @@ async def parameters(request: web.Request) -> Json:
 
 
 def _value(name: str, text: object) -> Any:
-    composed = name in ("reply_markup", "allowed_updates", "commands", "link_preview_options")
+    composed = name in (
+        "reply_markup",
+        "allowed_updates",
+        "commands",
+        "link_preview_options",
+        "entities",
+    )
     return json.loads(text) if composed and isinstance(text, str) else text
