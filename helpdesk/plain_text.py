@@ -7,9 +7,10 @@ from functools import lru_cache
 from helpdesk.any_word import any_word
 from helpdesk.english_report import in_chinese
 from helpdesk.hearing import heard
+from helpdesk.long_text import shortened
 
-HEAD = 2048
-TAIL = 512
+_LONGEST = 16_384
+_HALF = _LONGEST // 2
 
 # The format characters (category Cf), but for the joiner that holds a picture of several together;
 # and the marks that only choose the look of the character before them.
@@ -56,20 +57,21 @@ _SLIPS = any_word(SLIPS)
 
 @lru_cache(maxsize=64)  # the same message is looked at in several ways
 def tidy(text: str) -> str:
-    """The text as the rules read it; of a very long one, the head and the tail are kept.
+    """The text as the rules read it; of a very long one, what long_text.shortened keeps.
 
     An English text is read as the Chinese for what it tells.
     """
-    text = in_chinese(text)
-    if len(text) <= HEAD + TAIL:
-        return _flat(text, HEAD + TAIL)
-    return _flat(text[:HEAD], HEAD) + "\n" + _flat(text[-TAIL:], TAIL)
+    return _flat(in_chinese(_bounded(text)))
 
 
-def _flat(text: str, most: int) -> str:
-    # Some characters unfold into twenty: the cut is made again afterwards.
-    flat = unicodedata.normalize("NFKC", text)[:most].casefold()
-    flat = _CONTROL.sub(" ", _INVISIBLE.sub("", flat))
+def _bounded(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_HALF]}\n{text[-_HALF:]}"
+
+
+def _flat(text: str) -> str:
+    # Some characters unfold into twenty: the cut is made after that.
+    flat = unicodedata.normalize("NFKC", text).casefold()
+    flat = shortened(_CONTROL.sub(" ", _INVISIBLE.sub("", flat)))
     return heard(_SLIPS.sub(lambda slip: SLIPS[slip[0]], _CJK_GAP.sub(",", flat)))
 
 
