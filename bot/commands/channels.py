@@ -13,6 +13,7 @@ from bot.channels.asking import Asking, wecom_token
 from bot.commands.channel_findings import Finding, clock_finding, finding
 from bot.commands.channels_one_way import look_gateways, look_mail
 from bot.commands.channels_telegram import look_telegram
+from bot.commands.channels_webchat import look_webchat
 from bot.commands.channels_wechat import look_wechat
 from bot.commands.failures import Failed
 from bot.commands.opening import read_settings
@@ -58,6 +59,7 @@ async def findings(settings: Settings, now: Callable[[], datetime]) -> Sequence[
         look_telegram: bool(settings.telegram.token),
         look_wechat: bool(settings.wechat.app_id),
         _wecom: bool(settings.wecom.corp_id),
+        look_webchat: bool(settings.webchat.url),
         look_gateways: bool(settings.sms.url or settings.phone.url),
         look_mail: bool(settings.mail.host),
     }
