@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.running import ARTICLES_SECONDS
 from helpdesk.article import Article, ArticleState
 from knowledge_base.library import Library
 from knowledge_base.search import Decision
@@ -25,6 +26,10 @@ async def test_two_desks_see_each_others_edits_at_their_next_look(world):
         decision, hits = desk.ask("小鲸鱼图案老不消失")
         assert (decision, hits[0].article.body) == (Decision.ANSWER, "先停打印。")
     assert [await desk.refresh(store) for desk in (one, other)] == [False, False]
+
+
+def test_a_desk_looks_often_enough_to_answer_with_an_edit_within_a_second():
+    assert ARTICLES_SECONDS <= 0.5
 
 
 async def test_of_many_articles_only_those_that_changed_are_read_again(world):
