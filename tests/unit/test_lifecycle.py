@@ -102,6 +102,24 @@ def test_a_verb_is_done_from_its_statuses_and_refused_in_words_from_others(verb,
     assert after.news[0].at == NOW + timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    ("verb", "left_out"),
+    [
+        (Verb.DECLINE, "reason"),
+        (Verb.REASSIGN, "reason"),
+        (Verb.REASSIGN, "engineer"),
+        (Verb.CHANGE_SEVERITY, "reason"),
+        (Verb.RESTORE, "cause"),
+        (Verb.RESTORE, "solution"),
+    ],
+)
+def test_each_of_the_words_a_verb_needs_is_needed(verb, left_out):
+    words = {name: word for name, word in WORDS[verb].items() if name != left_out}
+    status = Status.ASSIGNED if verb is Verb.DECLINE else Status.IN_PROGRESS
+    with pytest.raises(Refused):
+        do(ticket(status), verb, Deed(NOW, contract_for(verb), 7, words, role_for(verb)))
+
+
 @pytest.mark.parametrize("verb", [v for v in WORDS if v is not Verb.RATE])
 def test_a_verb_that_needs_words_is_refused_without_them(verb):
     status = min(FROM[verb])
