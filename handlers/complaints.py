@@ -63,13 +63,16 @@ async def commanded(turn: Turn, text: str) -> Reply | None:
 
 
 async def _aimed(turn: Turn, text: str) -> re.Match[str] | None:
-    """投诉王工: at a member of staff, or at anything but a system and what is wrong with it."""
+    """投诉王工: at a member of staff; of whoever reported something, at anything but a system."""
     found = _AIMED.match(text)
     if found is None:
         return None
     said = text[found.end() :]
+    if await _names_somebody(turn, said):
+        return found
     other = has_symptom(said) or find_system(tidy(said)) or _ASKING.search(said)
-    return found if not other or await _names_somebody(turn, said) else None
+    ours = _OF_THE_DESK.search(said) or await _at_hand(turn)
+    return found if ours and not other else None
 
 
 async def _displeased(turn: Turn, text: str) -> Reply | None:
