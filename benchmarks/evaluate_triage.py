@@ -172,6 +172,13 @@ def _mistake(judged: Judged) -> str:
     return f"{head} [{told}] {judged.row['text'][:60]}"
 
 
+def _show(name: str, rows: list[dict[str, Any]], *, shown: int) -> None:
+    begun = time.perf_counter()
+    judged = [judge(row) for row in rows]
+    each = (time.perf_counter() - begun) / max(len(judged), 1) * 1000
+    print(f"== {name}", *report(judged, shown=shown), f"{each:.2f} ms a message", "", sep="\n")
+
+
 def main() -> None:
     """Prints the figures of the file named on the command line, or of all labelled messages that
     were not learnt from."""
@@ -180,13 +187,9 @@ def main() -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines if line]
         for part in sorted({row.get("part", "") for row in rows}):
-            begun = time.perf_counter()
-            judged = [judge(row) for row in rows if row.get("part", "") == part]
-            each = (time.perf_counter() - begun) / max(len(judged), 1) * 1000
-            print(
-                f"== {path.name} {part}", *report(judged, shown=0 if part == SHUT else WORST_SHOWN)
-            )
-            print(f"{each:.2f} ms a message", "", sep="\n")
+            there = [row for row in rows if row.get("part", "") == part]
+            name = f"{path.name} {part}".strip()
+            _show(name, there, shown=0 if part == SHUT else WORST_SHOWN)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def _vital(reading: Reading) -> str:
         return ""
     if word := _words(safety.VITAL, live):
         return word
-    if safety.BY_HAND.search(live) or cues.DELAYS_NOTHING.search(reading.text):
+    if safety.BY_HAND.search(reading.text) or cues.DELAYS_NOTHING.search(reading.text):
         return ""
     return _words(safety.VITAL_UNLESS_BY_HAND, live)
 

@@ -200,6 +200,29 @@ def test_what_one_patient_lacks_is_no_danger_as_long_as_none_is_told(text: str) 
     assert got.scope is Scope.PERSON
 
 
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("抢救室门口的自助机死机了", False),
+        ("抢救室的监护仪黑屏了", True),
+        ("抢救室旁边值班室的电脑坏了", False),
+        ("抢救室外面救护车上的心电传不过来", True),
+        ("输血系统打不开，病人正在输血", True),
+        ("希望在输血时多一步核对", False),
+        ("急诊检验结果看不到，跑着送纸单", False),
+        ("急诊检验结果看不到，病人等着", True),
+        ("体检结果单位错了", False),
+        ("胰岛素单位错了", True),
+        ("报告里图片错位了", False),
+        ("检验结果错位了", True),
+        ("绿色通道的病人标记去不掉", False),
+        ("绿色通道的病人开不了单", True),
+    ],
+)
+def test_a_danger_is_told_by_what_fails_and_not_by_what_is_near(text: str, danger: bool) -> None:
+    assert assess(text).patient_safety is danger
+
+
 def test_a_danger_that_the_text_leaves_open_is_asked_about() -> None:
     for text in ("病人张**的医嘱看不到了", "病人的医嘱看不到了"):
         assert assess(text).ask is Asked.CARE
@@ -508,7 +531,7 @@ def test_a_theatre_that_is_only_numbered_is_known_by_what_happens_there() -> Non
             "刚下夜班我说一句，LIS的质控图进不去，六个岗都进不去，质控不做不让发报告",
             "质控不做不让发报告",
         ),
-        ("好多检查价格变成0了，收费那边停着", "好多检查价格变成0了"),
+        ("好多检查价格变成0了，收费那边停着", "收费那边停着"),
     ],
 )
 def test_where_the_model_decides_the_reason_is_the_words_that_weighed_most(text, words):
