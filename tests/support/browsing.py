@@ -1,5 +1,6 @@
 """A real Chromium for the tests of pages."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -7,7 +8,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -42,3 +50,11 @@ async def opened_context(browser: Browser, size: tuple[int, int], **how: Any) ->
     context = await browser.new_context(viewport=viewport, reduced_motion="reduce", **how)
     context.set_default_timeout(PATIENCE)
     return context
+
+
+async def becomes(page: Page, fact: str) -> None:
+    """Until the JavaScript is true on the page."""
+    # Not wait_for_function: the page's policy lets it look once only, as it evaluates text.
+    async with asyncio.timeout(PATIENCE / 1000):
+        while not await page.evaluate(fact):
+            await page.wait_for_timeout(50)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, closing
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.support.browsing import PATIENCE, opened_context
+from tests.support.browsing import PATIENCE, becomes, opened_context
 
 FAULT = "急诊HIS打不开，全科挂不了号"
 PHONE, DESKTOP = (390, 844), (1440, 900)
@@ -107,7 +107,7 @@ SETTLED = """() => document.fonts.status === "loaded"
 
 async def serious(page):
     """What is found once everything said is answered and nothing moves any more."""
-    await page.wait_for_function(SETTLED)
+    await becomes(page, SETTLED)
     found = await Axe().run(page)
     return [
         (one["id"], [(node["target"], node["failureSummary"]) for node in one["nodes"]])

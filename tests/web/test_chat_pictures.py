@@ -7,6 +7,7 @@ from asyncio.subprocess import DEVNULL, create_subprocess_exec
 import pytest
 from playwright.async_api import expect
 
+from tests.support.browsing import becomes
 from tests.support.chat_browser import FAULT, PHONE, logged_in, reads, says, started
 
 PICTURE = bytes.fromhex(
@@ -104,5 +105,5 @@ async def test_after_a_reload_the_picture_is_there_and_the_newest_line_is_in_sig
     await reads(page, "您报修的工单")
     await page.reload()
     await expect(page.locator(".line.person img")).to_have_count(1)
-    await page.wait_for_function("[...document.images].every((i) => i.complete && i.naturalWidth)")
+    await becomes(page, "[...document.images].every((i) => i.complete && i.naturalWidth)")
     await expect(page.locator(".line.last .choice").first).to_be_in_viewport(ratio=1)
