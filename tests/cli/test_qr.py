@@ -1,8 +1,12 @@
 """zhiban qr make: sheets of codes to print."""
 
+import sqlite3
 from xml.etree import ElementTree
 
-from tests.support.command_line import WECHAT, zhiban
+import pytest
+import segno
+
+from tests.support.command_line import WECHAT, done, zhiban
 
 ROWS = "类别,名称,科室,院区,系统\n设备,2号<打印机>,急诊科,,\n房间,抢救室,急诊科,东院,\n"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -20,6 +24,29 @@ def test_codes_are_drawn_and_stay_the_same_when_drawn_again(tmp_path):
     assert "2 个二维码" in first.stdout
     assert words(tmp_path / "a.svg") == words(tmp_path / "b.svg")
     assert "急诊科 2号<打印机>" in words(tmp_path / "a.svg")
+
+
+@pytest.mark.parametrize(
+    ("option", "link"),
+    [
+        (("--bot", "@zhiban_bot"), "https://t.me/zhiban_bot?start=q-"),
+        (("--url", "https://desk.example/"), "https://desk.example/q/"),
+    ],
+)
+def test_each_code_holds_the_link_of_its_place_for_devices_rooms_and_departments(
+    tmp_path, option, link
+):
+    (tmp_path / "p.csv").write_text(f"{ROWS}科室,儿科,儿科,,\n", encoding="utf-8")
+    done(tmp_path, "qr", "make", "p.csv", "o.svg", *option)
+    sheet = (tmp_path / "o.svg").read_text(encoding="utf-8")
+    names, codes = words(tmp_path / "o.svg")[::3], words(tmp_path / "o.svg")[2::3]
+    assert names == ["急诊科 2号<打印机>", "东院 急诊科 抢救室", "儿科"]
+    for code in codes:
+        drawn = segno.make(link + code, error="m", micro=False)
+        assert drawn.svg_inline(border=4, omitsize=True).partition("<path ")[2] in sheet
+    with sqlite3.connect(tmp_path / "var" / "zhiban.db") as db:
+        kept = db.execute("SELECT kind, name FROM places").fetchall()
+    assert set(kept) == {("device", "2号<打印机>"), ("room", "抢救室"), ("department", "儿科")}
 
 
 def test_more_than_twelve_go_on_another_sheet(tmp_path):

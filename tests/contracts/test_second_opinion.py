@@ -1,6 +1,7 @@
 """An OpenAI-compatible endpoint that answers, fails, dawdles and lies, on 127.0.0.1."""
 
 import asyncio
+import inspect
 import json
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from bot.config_models import OpinionSettings
 from bot.second_opinion import SecondOpinion
 from bot.secret import Secret
-from helpdesk.opinion import Opinion
+from helpdesk.opinion import SECONDS, Opinion
 from helpdesk.severity import Severity
 
 TEXT = "急诊HIS打不开"
@@ -83,6 +84,11 @@ async def test_slowness_is_no_opinion_after_the_time_allowed(endpoint):
     begun = asyncio.get_running_loop().time()
     assert await SecondOpinion(endpoint.settings, seconds=0.1)(TEXT) == Opinion()
     assert asyncio.get_running_loop().time() - begun < 1
+
+
+def test_the_time_allowed_is_two_seconds():
+    assert SECONDS == 2
+    assert inspect.signature(SecondOpinion).parameters["seconds"].default == SECONDS
 
 
 async def test_nobody_there_is_no_opinion(endpoint):

@@ -3,6 +3,7 @@
 from helpdesk.place import Place, PlaceKind, scanned
 from helpdesk.sla import Milestone
 from storage import places
+from tests.support.chat_page import entered, lines, post, served
 
 PRINTER = Place(PlaceKind.DEVICE, "2号打印机", "急诊科", system="打印机", code="abcdefgh23")
 ROOM = Place(PlaceKind.ROOM, "抢救室", "急诊科", code="bcdefghj24")
@@ -57,6 +58,17 @@ async def test_an_engineer_with_two_tickets_there_says_which(world):
     assert (await world.ticket(1)).deadline(Milestone.ARRIVAL).met_at is None
 
 
+async def test_a_department_s_code_fills_in_where_and_what_is_wrong_is_asked(world):
+    child = Place(PlaceKind.DEPARTMENT, "儿科", "儿科", "东院", code="cdefghjk25")
+    await hang(world, child)
+    await world.person("王工", "engineer")
+    manager = await world.person("赵组长", "duty_manager", "webchat")
+    assert (await scans(manager, child)).startswith("位置：东院 儿科\n什么坏了")
+    assert "工单 #1" in await manager.says("护士站的打印机卡纸了，就这一台")
+    ticket = await world.ticket()
+    assert (ticket.department, ticket.campus, ticket.system) == ("儿科", "东院", "打印机")
+
+
 async def test_an_engineer_with_nothing_to_do_there_reports_like_anybody(world):
     await hang(world, ROOM)
     engineer = await world.person("王工", "engineer")
@@ -73,3 +85,23 @@ async def test_a_place_made_again_keeps_the_code_on_its_wall(world):
     await hang(world, ROOM, Place(PlaceKind.ROOM, "抢救室", "急诊科", code="zzzzzzzzzz"))
     kept = await world.store.read(places.everywhere)
     assert [place.code for place in kept] == [ROOM.code]
+
+
+async def test_a_code_s_web_link_reports_from_there_and_proves_arrival(world):
+    await hang(world, PRINTER)
+    nurse = await world.person("李护士", "reporter", department="内科")
+    engineer = await world.person("王工", "engineer")
+    async with served(world) as page:
+        hers, his = page(), page()
+        for who, client in ((nurse, hers), (engineer, his)):
+            assert await entered(world, client, who.person.staff_no) == 200
+        press = scanned(f"q-{PRINTER.code}")
+        said = await post(hers, "/say", id="m1", text="扫码", label="扫码", press=press)
+        assert said == 200
+        assert (await lines(hers))[-1].startswith("位置：急诊科 2号打印机")
+        await post(hers, "/say", id="m2", text="不出纸了，就这一台")
+        assert "急诊科 2号打印机" in (await lines(hers))[-1]
+        await world.ticks()
+        await post(his, "/say", id="m3", text="扫码", label="扫码", press=press)
+        assert "已扫码确认到场" in (await lines(his))[-1]
+    assert (await world.ticket()).deadline(Milestone.ARRIVAL).met_at == world.now
