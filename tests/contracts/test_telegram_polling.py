@@ -189,7 +189,7 @@ async def test_stopping_is_quick_while_telegram_keeps_the_line_open(api, desk):
     await api.until(lambda: bool(api.calls))
     began = time.monotonic()
     await channel.stop()
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
 
 
 async def test_stopping_lets_a_running_message_end_and_confirms_it(api, desk):
@@ -215,7 +215,7 @@ async def test_a_message_that_does_not_end_in_time_comes_again_after_the_restart
     await api.has_sent(DOCTOR, 2)
     began = time.monotonic()
     await channel.stop()
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 4
     assert api.pending[0]["message"]["text"] == "慢"
     del desk.gates[str(NURSE)]
     async with polling(api, desk):
