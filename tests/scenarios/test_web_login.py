@@ -219,6 +219,19 @@ async def test_what_another_sites_page_posts_is_refused(world, page, headers, pa
     assert await lines(client) == []
 
 
+@pytest.mark.parametrize("path", ["", "/static/page.js", "/me", "/static/none.js"])
+async def test_the_page_runs_nothing_but_its_own_files(page, path):
+    answer = await page().get(f"/chat{path}")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    if not path:
+        text = await answer.text()
+        assert "<style" not in text
+        assert text.count("<script") == text.count('<script type="module" src=')
+
+
 async def test_a_qr_code_leads_to_the_page_and_nothing_else_does(world, page):
     client = page()
     for code, to in (("abcdefghjk", "/chat#abcdefghjk"), ("..%2f..", "/chat"), ("<b>", "/chat")):
