@@ -42,12 +42,14 @@ async def states(store):
     return {row["state"]: row["n"] for row in rows}
 
 
-async def put(store, number, urgency=4, *, account=None, at=NOON, about="noted"):
+async def put(
+    store, number, urgency=4, *, account=None, at=NOON, about="noted", channel="telegram"
+):
     """Queue so many notices; each to an account of its own, or all to one."""
 
     async def work(unit):
         for n in range(number):
-            address = Address("telegram", account or f"p{n}")
+            address = Address(channel, account or f"p{n}")
             key = f"{urgency}-{at:%H%M%S}-{account}-{n}"
             message = OutgoingMessage(f"第{n}条\n其余的话")
             delivery = Delivery(key, address, message, urgency=urgency, about=about)
@@ -267,6 +269,21 @@ async def test_a_send_that_hangs_keeps_nobody_else_waiting(store):
     assert len(channel.sent["other"]) == 1
     (hung,) = outgoing.under_way
     hung.cancel()
+
+
+async def test_a_channel_that_hangs_keeps_no_other_channel_waiting(store):
+    hung, other = HangsFor("p0"), RecordingChannel("wecom", buttons=True)
+    both = Sending(store, {"telegram": hung, "wecom": other}, lambda: NOON)
+    sends = {name: Outgoing(both, name) for name in ("telegram", "wecom")}
+    for number in range(2):
+        await put(store, 1)
+        await put(store, 1, account=f"w{number}", channel="wecom")
+        for name in sends:
+            await sends[name].go_on()
+        await asyncio.gather(*sends["wecom"].under_way)
+        assert len(other.sent[f"w{number}"]) == 1
+    (waiting,) = sends["telegram"].under_way
+    waiting.cancel()
 
 
 async def test_a_notice_whose_process_died_is_marked_uncertain(store):
