@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -26,6 +28,8 @@ from tests.support.platforms.telegram_wire import (
 
 ACTIONS = {"typing", "upload_photo", "upload_document", "upload_voice", "find_location"}
 TOKEN = "424242:made-up-token-for-tests-only-abcdef"
+MOST_A_SECOND = 30
+SENDS = {"sendmessage", "sendphoto", "senddocument"}
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -53,6 +57,9 @@ class TelegramApi(Updates, Groups, People):
         """What was refused for coming too fast."""
         self.too_old: set[int] = set()
         """Messages that can be changed no more."""
+        self.paced = False
+        """Thirty a second: off, where a test moves days by hand within a second."""
+        self._sent_at: deque[float] = deque(maxlen=MOST_A_SECOND)
         self._queries: set[str] = set()
         self._last_id = 1000
         self._poll = 0
@@ -114,6 +121,15 @@ class TelegramApi(Updates, Groups, People):
             return refusal(error)
         return web.json_response({"ok": True, "result": result})
 
+    def _require_pace(self, method: str) -> None:
+        """Thirty messages within a second of the machine's own clock, over all chats."""
+        if not self.paced or method not in SENDS:
+            return
+        now = time.monotonic()
+        if len(self._sent_at) == MOST_A_SECOND and now - self._sent_at[0] < 1:
+            raise ApiError(429, "Too Many Requests: retry after 1", retry_after=1)
+        self._sent_at.append(now)
+
     async def _call(self, method: str, given: Json) -> Any:
         table = {
             "getme": self._get_me,
@@ -133,6 +149,7 @@ class TelegramApi(Updates, Groups, People):
         }
         if method not in table:
             raise ApiError(404, "Not Found")
+        self._require_pace(method)
         self.calls.append((method, given))
         await self._announce()
         result = await table[method](given)
