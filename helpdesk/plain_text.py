@@ -68,9 +68,13 @@ def _bounded(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_HALF]}\n{text[-_HALF:]}"
 
 
+_UNFOLD_FAR = {0xFDFA: " ", 0xFDFB: " "}
+"""Prayers in one character, of eight and eighteen when unfolded: thousands of them take long."""
+
+
 def _flat(text: str) -> str:
-    # Some characters unfold into twenty: the cut is made after that.
-    flat = unicodedata.normalize("NFKC", text).casefold()
+    # Some characters unfold into six: the cut is made after that.
+    flat = unicodedata.normalize("NFKC", text.translate(_UNFOLD_FAR)).casefold()
     flat = shortened(_CONTROL.sub(" ", _INVISIBLE.sub("", flat)))
     return heard(_SLIPS.sub(lambda slip: SLIPS[slip[0]], _CJK_GAP.sub(",", flat)))
 

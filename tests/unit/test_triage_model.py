@@ -1,6 +1,7 @@
 """What triage has learnt: from what, how well, and that no text upsets it."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -21,6 +22,11 @@ ROWS = {
     path: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     for path in (TRAINING, SEALED, VOICES, STRANGERS, EXAMPLES)
 }
+
+
+LOOKED_FOR = re.compile(r"(?:抢救|手术)室[^,]{0,8}?停电|[a-z]1[^,]{0,6}?坏|不(?:了|上|开)的")
+LOOKED_THROUGH = "抢救室a1,打不开了" * 450
+USUAL_MS = 0.4
 
 
 def letters(text):
@@ -120,9 +126,18 @@ FUZZ = settings(
 
 
 def took(text):
+    """Milliseconds, as they would be on the machine the limit was set on."""
     begun = time.thread_time()
     assess(text)
-    return (time.thread_time() - begun) * 1000
+    return (time.thread_time() - begun) * 1000 / slower()
+
+
+def slower():
+    """How many times slower this machine is just now than that one; never less than 1."""
+    begun = time.thread_time()
+    for _ in range(4):
+        LOOKED_FOR.search(LOOKED_THROUGH)
+    return max((time.thread_time() - begun) * 1000 / USUAL_MS, 1)
 
 
 @FUZZ
