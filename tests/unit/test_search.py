@@ -212,8 +212,8 @@ def test_each_decision_but_none_has_a_threshold_highest_first():
 
 def answered_by(index: Index, text: str) -> str:
     """The id of the article that is shown as the answer; "" if none is."""
-    hits = find(index, text).hits
-    return hits[0].article.id if find(index, text).decision is Decision.ANSWER else ""
+    found = find(index, text)
+    return found.hits[0].article.id if found.decision is Decision.ANSWER else ""
 
 
 @pytest.mark.parametrize("put", ["{}", "请问 {}呢？"])
